@@ -1,0 +1,13 @@
+package io.meridian.codec;
+
+import io.meridian.ledger.Bytes;
+import io.meridian.ledger.LedgerRecord;
+
+/**
+ * A record as a block holds it.
+ *
+ * @param record the command and its outcome
+ * @param fingerprint the versioned digest of the canonical request
+ * @param digest the leaf of the block's Merkle tree
+ */
+public record StoredRecord(LedgerRecord record, Bytes fingerprint, Bytes digest) {}

@@ -1,0 +1,15 @@
+package io.meridian.engine;
+
+import io.meridian.codec.Head;
+
+/**
+ * What one owner says of its own local copy of a shard.
+ *
+ * @param owner who says it
+ * @param topologyVersion the version it was read at
+ * @param owning whether its copy is owning in both groups
+ * @param head the head in its copy; {@link Head#GENESIS} when there is none
+ * @param wallMicros its wall clock, microseconds since the epoch
+ */
+public record Confirmation(
+    String owner, long topologyVersion, boolean owning, Head head, long wallMicros) {}

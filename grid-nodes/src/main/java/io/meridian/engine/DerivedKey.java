@@ -1,0 +1,49 @@
+package io.meridian.engine;
+
+import io.meridian.ledger.AccountKey;
+import io.meridian.ledger.CommandId;
+
+/**
+ * The key of a derived entry inside its shard.
+ *
+ * @param kind the kind of entry
+ * @param id the key among entries of the kind, as {@link DerivedKind} says
+ */
+public record DerivedKey(DerivedKind kind, String id) implements Comparable<DerivedKey> {
+  /** The marker's key. */
+  public static final DerivedKey MARKER = new DerivedKey(DerivedKind.MARKER, "");
+
+  /** The key of a ledger's fact. */
+  public static DerivedKey ledger(String name) {
+    return new DerivedKey(DerivedKind.LEDGER, name);
+  }
+
+  /** The key of an asset's fact. */
+  public static DerivedKey asset(String ledger, String code) {
+    return new DerivedKey(DerivedKind.ASSET, ledger + '/' + code);
+  }
+
+  /** The key of an account. */
+  public static DerivedKey account(AccountKey account) {
+    return new DerivedKey(
+        DerivedKind.ACCOUNT, account.ledger() + '/' + account.account().id());
+  }
+
+  /** The key of a page of an account's statement. */
+  public static DerivedKey page(AccountKey account, long number) {
+    return new DerivedKey(
+        DerivedKind.PAGE,
+        account.ledger() + '/' + account.account().id() + '/' + String.format("%016x", number));
+  }
+
+  /** The key of a command's place in the journal. */
+  public static DerivedKey index(CommandId command) {
+    return new DerivedKey(DerivedKind.INDEX, command.ledger() + '/' + command.id());
+  }
+
+  @Override
+  public int compareTo(DerivedKey other) {
+    int byKind = kind.compareTo(other.kind);
+    return byKind != 0 ? byKind : id.compareTo(other.id);
+  }
+}

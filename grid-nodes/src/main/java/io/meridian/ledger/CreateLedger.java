@@ -1,0 +1,49 @@
+package io.meridian.ledger;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Opens a ledger in one shard. The same command goes to every shard of the ledger before the ledger can be used.
+ *
+ * @param commandId whose ledger is the new ledger's name
+ * @param actor who asks
+ * @param placements its regions in the grid's order and its shards in each
+ */
+public record CreateLedger(CommandId commandId, String actor, List<LedgerPlacement> placements)
+    implements Command {
+  /** The id used when the caller gives none. */
+  public static String derivedId(String ledger) {
+    return "ledger/" + ledger;
+  }
+
+  /** Keeps a copy of the list. */
+  public CreateLedger {
+    placements = List.copyOf(placements);
+  }
+
+  @Override
+  public CommandKind kind() {
+    return CommandKind.CREATE_LEDGER;
+  }
+
+  @Override
+  public List<AccountKey> accounts() {
+    return List.of();
+  }
+
+  @Override
+  public List<String> assets() {
+    return List.of();
+  }
+
+  @Override
+  public Optional<String> firstDifference(Command other) {
+    return other instanceof CreateLedger that
+        ? new Differences()
+            .field("ledger.name", commandId.ledger(), that.commandId.ledger())
+            .field("ledger.regions", placements, that.placements)
+            .first()
+        : Optional.of("command");
+  }
+}

@@ -1,0 +1,128 @@
+package io.meridian.ledger;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The net effect of one transaction on each of its accounts. Limits are judged on it, so the order of postings does not
+ * matter. Lives for one judgement.
+ */
+final class NetEffects {
+  private final Account[] accounts;
+  private final long[] postedDebits;
+  private final long[] postedCredits;
+
+  NetEffects(Account[] accounts) {
+    this.accounts = accounts;
+    this.postedDebits = new long[accounts.length];
+    this.postedCredits = new long[accounts.length];
+    for (int i = 0; i < accounts.length; i++) {
+      postedDebits[i] = accounts[i].counters().postedDebits();
+      postedCredits[i] = accounts[i].counters().postedCredits();
+    }
+  }
+
+  /** Adds a posting; answers the place of the account whose counter would overflow, or -1. */
+  int post(int debit, int credit, long amount) {
+    if (amount > headroom(postedDebits[debit], accounts[debit].counters().heldDebits())) {
+      return debit;
+    }
+    if (amount > headroom(postedCredits[credit], accounts[credit].counters().heldCredits())) {
+      return credit;
+    }
+    postedDebits[debit] += amount;
+    postedCredits[credit] += amount;
+    return -1;
+  }
+
+  /** What is left for a counter: posted and held of one side together fit a long, so that captures can not overflow. */
+  private static long headroom(long posted, long held) {
+    return Long.MAX_VALUE - held - posted;
+  }
+
+  /** The first limit broken by an account that the transaction makes worse: every floor, then every ceiling. */
+  Optional<Outcome> judgeLimits(List<AccountKey> keys) {
+    for (int i = 0; i < accounts.length; i++) {
+      OptionalLong floor = accounts[i].settings().floor();
+      if (floor.isPresent()) {
+        NormalSide side = accounts[i].settings().normalSide();
+        long before = accounts[i].available();
+        long after = after(i).available(side);
+        if (after < before && after < floor.getAsLong()) {
+          return Optional.of(insufficientFunds(keys.get(i), before, after, floor.getAsLong()));
+        }
+      }
+    }
+    for (int i = 0; i < accounts.length; i++) {
+      OptionalLong ceiling = accounts[i].settings().ceiling();
+      if (ceiling.isPresent()) {
+        NormalSide side = accounts[i].settings().normalSide();
+        long before = accounts[i].counters().potential(side);
+        long after = after(i).potential(side);
+        if (after > before && after > ceiling.getAsLong()) {
+          return Optional.of(ceilingExceeded(keys.get(i), before, ceiling.getAsLong()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** One entry per account, and the proof that what was debited was credited. */
+  List<Entry> entries(List<AccountKey> keys) {
+    List<Entry> entries = new ArrayList<>(accounts.length);
+    long unbalanced = 0;
+    for (int i = 0; i < accounts.length; i++) {
+      Counters after = after(i);
+      Counters change = after.minus(accounts[i].counters());
+      unbalanced += change.postedDebits() - change.postedCredits();
+      entries.add(
+          new Entry(
+              keys.get(i).account(),
+              accounts[i].settings().normalSide(),
+              accounts[i].version() + 1,
+              change,
+              after));
+    }
+    if (unbalanced != 0) {
+      throw new IllegalStateException("debits and credits differ by " + unbalanced);
+    }
+    return entries;
+  }
+
+  private Counters after(int place) {
+    Counters before = accounts[place].counters();
+    return new Counters(
+        postedDebits[place], postedCredits[place], before.heldDebits(), before.heldCredits());
+  }
+
+  private static Outcome insufficientFunds(
+      AccountKey key, long before, long after, long floor) {
+    return Judge.refused(
+        Reason.INSUFFICIENT_FUNDS,
+        Map.of(
+            "account", key.account().toString(),
+            "available", Long.toString(before),
+            "required", Long.toString(Math.subtractExact(before, after)),
+            "floor", Long.toString(floor)));
+  }
+
+  private static Outcome ceilingExceeded(AccountKey key, long before, long ceiling) {
+    return Judge.refused(
+        Reason.CEILING_EXCEEDED,
+        Map.of(
+            "account", key.account().toString(),
+            "headroom", Long.toString(headroomBelow(ceiling, before)),
+            "ceiling", Long.toString(ceiling)));
+  }
+
+  /** Never negative; at most the largest long, where the exact difference would not fit. */
+  private static long headroomBelow(long ceiling, long before) {
+    if (before >= ceiling) {
+      return 0;
+    }
+    return before < 0 && ceiling > Long.MAX_VALUE + before ? Long.MAX_VALUE : ceiling - before;
+  }
+}
