@@ -1,0 +1,26 @@
+package io.meridian.engine;
+
+import io.meridian.codec.JournalPosition;
+import io.meridian.ledger.LedgerRecord;
+import io.meridian.ledger.Refusal;
+
+/** The answer to a command. */
+public sealed interface CommandReply {
+  /**
+   * The command has a record: it was applied, or refused for a reason of kind STATE.
+   *
+   * @param record the record, durable
+   * @param shard whose journal holds it
+   * @param position where in that journal
+   * @param replayed whether the record is of an earlier use of the id
+   */
+  record Recorded(LedgerRecord record, ShardId shard, JournalPosition position, boolean replayed)
+      implements CommandReply {}
+
+  /**
+   * The command was refused and the refusal is not recorded; the id is as free as it was.
+   *
+   * @param refusal why
+   */
+  record Unrecorded(Refusal refusal) implements CommandReply {}
+}

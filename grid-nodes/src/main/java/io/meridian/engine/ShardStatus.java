@@ -1,0 +1,37 @@
+package io.meridian.engine;
+
+/**
+ * What a node knows of a shard it hosts.
+ *
+ * @param shard which shard
+ * @param state what it does
+ * @param detail why, for people; empty when all is well
+ * @param epoch the epoch of its leader; 0 when it does not lead
+ * @param sequence the last durable block
+ * @param lastMicros the commit time of that block's last record, microseconds since the epoch
+ * @param materializedSequence the last block whose effects are all in the derived caches
+ * @param backlogRecords records that are durable and not yet materialized
+ * @param queuedItems items that wait for the shard
+ */
+public record ShardStatus(
+    ShardId shard,
+    State state,
+    String detail,
+    long epoch,
+    long sequence,
+    long lastMicros,
+    long materializedSequence,
+    long backlogRecords,
+    int queuedItems) {
+  /** What a shard does on this node. */
+  public enum State {
+    /** Another node leads it, or nobody asked for it yet. */
+    DORMANT,
+    /** It is being born: view change, replay. */
+    OPENING,
+    /** It takes commands. */
+    OPEN,
+    /** Its journal is not as it must be; only an operator can help. */
+    FAILED
+  }
+}
