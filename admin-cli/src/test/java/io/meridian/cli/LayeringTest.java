@@ -1,0 +1,35 @@
+package io.meridian.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The arrows of this module. When one fails, redraw the change, not the test. */
+final class LayeringTest {
+  private static final JavaClasses MODULE =
+      new ClassFileImporter().importPath(Path.of("target", "classes"));
+
+  @Test
+  void shouldReachTheServerThroughThePublicClientOnly() {
+    classes()
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..",
+            "javax.net.ssl..",
+            "com.fasterxml.jackson..",
+            "io.meridian.cli..",
+            "io.meridian.client",
+            "org.HdrHistogram..",
+            "picocli..")
+        .check(MODULE);
+  }
+
+  @Test
+  void shouldHaveNoPackageBesideTheCommands() {
+    classes().should().resideInAPackage("io.meridian.cli..").check(MODULE);
+  }
+}
