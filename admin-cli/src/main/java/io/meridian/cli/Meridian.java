@@ -1,0 +1,73 @@
+package io.meridian.cli;
+
+import io.meridian.cli.command.Failures;
+import io.meridian.cli.command.Group;
+import io.meridian.cli.console.Console;
+import io.meridian.cli.general.CompletionCommand;
+import io.meridian.cli.general.HelpCommand;
+import io.meridian.cli.general.ServerCommand;
+import io.meridian.cli.general.VersionCommand;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The program: a list of its commands. */
+@Command(
+    name = "meridian",
+    description = {
+      "Meridian, a transaction platform: double-entry ledgers whose books always balance.",
+      "",
+      "Settings come from flags, then from the environment (MERIDIAN_ADDRESS, MERIDIAN_LEDGER,",
+      "MERIDIAN_OUTPUT, MERIDIAN_TIMEOUT, MERIDIAN_CONTEXT, ...), then from a named context of",
+      "~/.config/meridian/config.yml. Amounts are minor units: 1250 of USD with scale 2 is 12.50.",
+      "Data goes to stdout, talk to stderr. Exit codes: 0 done, 1 fault, 2 usage, 3 refused."
+    },
+    versionProvider = VersionCommand.Provider.class,
+    footerHeading = "%nExamples:%n",
+    footer = {"  meridian server --data ~/meridian-data", "  meridian version"})
+public final class Meridian extends Group {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "show this help and exit")
+  boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "print the version and exit")
+  boolean version;
+
+  private Meridian() {}
+
+  /** Runs one command and leaves with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(run(Console.system(), arguments));
+  }
+
+  /** Runs one command in a world of the caller's and returns its exit code. */
+  static int run(Console console, String... arguments) {
+    return commandLine(console).execute(arguments);
+  }
+
+  /** All commands there are. */
+  static CommandLine commandLine(Console console) {
+    Failures failures = new Failures(console);
+    return of(
+            new Meridian(),
+            new ServerCommand(),
+            new VersionCommand(console),
+            new CompletionCommand(console),
+            new HelpCommand())
+        .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
+        .setExecutionExceptionHandler(failures)
+        .setParameterExceptionHandler(failures)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpWidth(100);
+  }
+}

@@ -1,0 +1,39 @@
+package io.meridian.cli.load;
+
+import io.meridian.cli.output.Document;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
+
+/** How long calls took. Recording is safe for any thread and does not wait. */
+public final class Latencies {
+  private static final int SIGNIFICANT_DIGITS = 3;
+  private static final double NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private final Recorder recorder = new Recorder(SIGNIFICANT_DIGITS);
+  private final Histogram total = new Histogram(SIGNIFICANT_DIGITS);
+
+  /** Adds one call. */
+  public void record(long nanos) {
+    recorder.recordValue(Math.max(0, nanos));
+  }
+
+  /**
+   * The latency that this share of calls did not exceed, milliseconds; 0 when nothing was recorded.
+   */
+  public synchronized double percentileMillis(double percentile) {
+    total.add(recorder.getIntervalHistogram());
+    return total.getTotalCount() == 0
+        ? 0
+        : Math.round(total.getValueAtPercentile(percentile) / NANOS_PER_MILLI * 1000) / 1000.0;
+  }
+
+  /** Puts the percentiles 50, 95, 99 and 99.9 into a result. */
+  public Document into(Document document) {
+    return document
+        .put("p50Millis", percentileMillis(50))
+        .put("p95Millis", percentileMillis(95))
+        .put("p99Millis", percentileMillis(99))
+        .put("p999Millis", percentileMillis(99.9));
+  }
+}

@@ -1,0 +1,191 @@
+package io.meridian.cli.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Time moves only when a call takes it or the run waits for it, so that every figure is exact. */
+final class LoadRunTest {
+  private final FakeClock clock = new FakeClock();
+
+  @Test
+  void shouldCountLatencyFromTheIntendedStartWhenTheLoopIsOpen() throws InterruptedException {
+    // Given calls meant to start every 10 ms, and a server that stands still for 1 s on the first
+    AtomicInteger calls = new AtomicInteger();
+    LoadRun run =
+        run(
+            OptionalInt.of(100),
+            () -> {
+              clock.pass(Duration.ofMillis(calls.getAndIncrement() == 0 ? 1000 : 0));
+              return CompletableFuture.completedFuture(true);
+            });
+
+    // When it runs for 2 s
+    LoadResult result = run.run(elapsed -> {});
+
+    // Then half of the calls have waited for it: the median of their latencies is near 0, the 75th
+    // percentile near half a second, where a closed loop would see a single slow call
+    assertThat(result.accepted()).isEqualTo(200);
+    assertThat(result.unsent()).isZero();
+    assertThat(result.latencies().percentileMillis(100)).isCloseTo(1000, within(2.0));
+    assertThat(result.latencies().percentileMillis(75)).isCloseTo(500, within(10.0));
+    assertThat(result.latencies().percentileMillis(49)).isLessThan(1);
+  }
+
+  @Test
+  void shouldSayHowManyCallsWereNotSentWhenTheServerIsTooSlowForTheRate()
+      throws InterruptedException {
+    // Given 100 calls a second are meant, and each takes 100 ms, one at a time
+    LoadRun run =
+        run(
+            OptionalInt.of(100),
+            () -> {
+              clock.pass(Duration.ofMillis(100));
+              return CompletableFuture.completedFuture(true);
+            });
+
+    // When
+    LoadResult result = run.run(elapsed -> {});
+
+    // Then
+    assertThat(result.accepted()).isEqualTo(20);
+    assertThat(result.unsent()).isEqualTo(180);
+    assertThat(result.perSecond()).isCloseTo(10, within(0.5));
+    assertThat(result.latencies().percentileMillis(100)).isCloseTo(1810, within(5.0));
+  }
+
+  @Test
+  void shouldCountLatencyFromTheActualStartWhenTheLoopIsClosed() throws InterruptedException {
+    // Given
+    LoadRun run =
+        run(
+            OptionalInt.empty(),
+            () -> {
+              clock.pass(Duration.ofMillis(5));
+              return CompletableFuture.completedFuture(true);
+            });
+
+    // When
+    LoadResult result = run.run(elapsed -> {});
+
+    // Then
+    assertThat(result.accepted()).isEqualTo(400);
+    assertThat(result.seconds()).isEqualTo(2.0);
+    assertThat(result.perSecond()).isEqualTo(200);
+    assertThat(result.latencies().percentileMillis(99.9)).isCloseTo(5, within(0.01));
+  }
+
+  @Test
+  void shouldTellRefusalsAndErrorsApart() throws InterruptedException {
+    // Given in turn a success, a refusal and a failure
+    AtomicInteger calls = new AtomicInteger();
+    LoadRun run =
+        run(
+            OptionalInt.of(30),
+            () ->
+                switch (calls.getAndIncrement() % 3) {
+                  case 0 -> CompletableFuture.completedFuture(true);
+                  case 1 -> CompletableFuture.completedFuture(false);
+                  default -> CompletableFuture.failedFuture(new IllegalStateException("down"));
+                });
+
+    // When
+    LoadResult result = run.run(elapsed -> {});
+
+    // Then
+    assertThat(result.accepted()).isEqualTo(20);
+    assertThat(result.refused()).isEqualTo(20);
+    assertThat(result.errors()).isEqualTo(20);
+  }
+
+  @Test
+  void shouldLeaveTheWarmUpOut() throws InterruptedException {
+    // Given a warm-up of 1 s in which calls are slow
+    AtomicInteger calls = new AtomicInteger();
+    LoadRun run =
+        new LoadRun(
+            new LoadPlan(
+                1,
+                OptionalInt.of(10),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(1)),
+            clock,
+            () -> {
+              clock.pass(Duration.ofMillis(calls.getAndIncrement() < 10 ? 90 : 1));
+              return CompletableFuture.completedFuture(true);
+            });
+
+    // When
+    LoadResult result = run.run(elapsed -> {});
+
+    // Then
+    assertThat(calls).hasValue(30);
+    assertThat(result.accepted()).isEqualTo(20);
+    assertThat(result.latencies().percentileMillis(100)).isCloseTo(1, within(0.01));
+  }
+
+  @Test
+  void shouldNeverHaveMoreCallsOnTheirWayThanAllowedAndCountThoseThatNeverCameBack()
+      throws InterruptedException {
+    // Given calls of which 3 may be on their way, and the last 3 are never answered
+    Queue<CompletableFuture<Boolean>> open = new ArrayDeque<>();
+    AtomicInteger most = new AtomicInteger();
+    LoadRun run =
+        new LoadRun(
+            new LoadPlan(
+                3, OptionalInt.of(10), Duration.ZERO, Duration.ofSeconds(1), Duration.ofMillis(1)),
+            clock,
+            () -> {
+              CompletableFuture<Boolean> call = new CompletableFuture<>();
+              open.add(call);
+              most.accumulateAndGet(open.size(), Math::max);
+              if (open.size() == 3) {
+                open.remove().complete(true);
+              }
+              return call;
+            });
+
+    // When
+    LoadResult result = run.run(elapsed -> {});
+
+    // Then
+    assertThat(most).hasValue(3);
+    assertThat(result.accepted()).isEqualTo(8);
+    assertThat(result.errors()).isEqualTo(2);
+  }
+
+  private LoadRun run(
+      OptionalInt rate, java.util.function.Supplier<CompletableFuture<Boolean>> call) {
+    return new LoadRun(
+        new LoadPlan(1, rate, Duration.ZERO, Duration.ofSeconds(2), Duration.ofSeconds(1)),
+        clock,
+        call);
+  }
+
+  private static final class FakeClock implements Clock {
+    private long nanos = TimeUnit.DAYS.toNanos(1);
+
+    void pass(Duration time) {
+      nanos += time.toNanos();
+    }
+
+    @Override
+    public long nanos() {
+      return nanos;
+    }
+
+    @Override
+    public void waitUntil(long instant) {
+      nanos = Math.max(nanos, instant);
+    }
+  }
+}
