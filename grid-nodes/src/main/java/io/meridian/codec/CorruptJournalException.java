@@ -1,0 +1,29 @@
+package io.meridian.codec;
+
+/**
+ * Stored bytes cannot be read: damaged, cut off, or written by a newer version of the program. The message says which,
+ * and never contains anything of the content. Reading again gives the same answer.
+ */
+public final class CorruptJournalException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** Bytes that are not what was written. */
+  public CorruptJournalException(String message) {
+    super(message);
+  }
+
+  /** The same, found by another. */
+  public CorruptJournalException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  static CorruptJournalException newerVersion(String what, int found, int known) {
+    return new CorruptJournalException(
+        what
+            + " has format version "
+            + found
+            + ", this program knows "
+            + known
+            + ": it was written by a newer version, or it is damaged");
+  }
+}

@@ -1,0 +1,239 @@
+package io.meridian.codec;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.meridian.codec.v1.JournalProto;
+import io.meridian.ledger.AccountKey;
+import io.meridian.ledger.AccountRef;
+import io.meridian.ledger.Bytes;
+import io.meridian.ledger.Command;
+import io.meridian.ledger.Entry;
+import io.meridian.ledger.LedgerRecord;
+import io.meridian.ledger.Outcome;
+import io.meridian.ledger.PrivateData;
+import io.meridian.ledger.Reason;
+import io.meridian.ledger.Refusal;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Records: a core, which the chain of hashes covers, and beside it private data, of which the chain covers only a salted
+ * digest. Erasing the private part therefore leaves digest and chain as they were. Safe for any thread.
+ */
+public final class RecordCodec {
+  private static final String WHAT = "a journal record";
+  private static final int FORMAT_VERSION = 1;
+  private static final int CORE = 1;
+  private static final int PRIVATE_DATA = 2;
+
+  /** What a record has beside its request, for two entries. */
+  private static final int BYTES_EXPECTED_BESIDE_REQUEST = 256;
+
+  private RecordCodec() {}
+
+  /**
+   * A record ready to be put in a block.
+   *
+   * @param command the command
+   * @param commitMicros its commit time, microseconds since the epoch
+   * @param outcome what became of it
+   * @throws IllegalArgumentException when a text holds half a surrogate pair
+   */
+  public static EncodedRecord encode(PreparedCommand command, long commitMicros, Outcome outcome) {
+    Optional<PrivateData> privateData = CommandCodec.privateData(command.command());
+    ProtoWriter out =
+        new ProtoWriter(command.request().length() + BYTES_EXPECTED_BESIDE_REQUEST);
+    int open = out.open(CORE);
+    out.uint32(1, FORMAT_VERSION);
+    out.bytes(2, command.request());
+    out.bytes(3, command.fingerprint());
+    out.string(4, command.command().actor());
+    out.uint64(5, commitMicros);
+    if (outcome instanceof Outcome.Applied applied) {
+      writeApplied(out, 6, applied, command.command());
+    } else {
+      writeRefused(out, 7, ((Outcome.Refused) outcome).refusal());
+    }
+    if (privateData.isPresent()) {
+      out.bytes(10, privateDigest(privateData.get()));
+    }
+    int core = out.close(open);
+    Bytes digest = MerkleTree.leaf(out.unsafeArray(), core, out.size() - core);
+    if (privateData.isPresent()) {
+      Forms.writePrivateData(out, PRIVATE_DATA, privateData.get());
+    }
+    return new EncodedRecord(out.toBytes(), digest);
+  }
+
+  /**
+   * The record in {@code stored}. A private part that is there must match its digest; one that was erased is reported as
+   * such. Damage that leaves a readable core shows in the digest, which the block's hash covers.
+   */
+  public static StoredRecord decode(Bytes stored) throws CorruptJournalException {
+    return slice(stored.unsafeArray(), 0, stored.length()).read();
+  }
+
+  /** The record that lies in a part of an array, its digest computed, the rest not yet read. */
+  static Slice slice(byte[] array, int offset, int length) {
+    FrameReader frame = new FrameReader(WHAT, array, offset, length);
+    int core = frame.content(CORE);
+    int coreLength = frame.contentLength();
+    int privateData = -1;
+    int privateLength = 0;
+    if (frame.at(PRIVATE_DATA)) {
+      privateData = frame.content(PRIVATE_DATA);
+      privateLength = frame.contentLength();
+    }
+    frame.end();
+    Bytes digest = MerkleTree.leaf(array, core, coreLength);
+    return new Slice(array, core, coreLength, privateData, privateLength, digest);
+  }
+
+  /** Where a record's parts lie; {@code privateData} is -1 when there is none. */
+  record Slice(
+      byte[] array, int core, int coreLength, int privateData, int privateLength, Bytes digest) {
+    StoredRecord read() {
+      try {
+        JournalProto.RecordCore stored =
+            JournalProto.RecordCore.parser().parseFrom(array, core, coreLength);
+        Optional<PrivateData> readPrivate =
+            privateData < 0
+                ? Optional.empty()
+                : Optional.of(
+                    Forms.readPrivateData(
+                        JournalProto.PrivateData.parser()
+                            .parseFrom(array, privateData, privateLength)));
+        return readCore(stored, readPrivate, digest);
+      } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+        throw new CorruptJournalException(WHAT + " cannot be read", e);
+      }
+    }
+  }
+
+  private static StoredRecord readCore(
+      JournalProto.RecordCore core, Optional<PrivateData> privateData, Bytes digest) {
+    if (core.getFormat() != FORMAT_VERSION) {
+      throw CorruptJournalException.newerVersion(WHAT, core.getFormat(), FORMAT_VERSION);
+    }
+    Forms.known(core);
+    Bytes request = bytes(core.getRequest());
+    Bytes fingerprint = bytes(core.getFingerprint());
+    if (!fingerprint.equals(CommandCodec.fingerprint(request))) {
+      throw new CorruptJournalException(WHAT + " has a fingerprint that is not its request's");
+    }
+    boolean hadPrivateData = !core.getPrivateDigest().isEmpty();
+    if (privateData.isPresent()
+        && !privateDigest(privateData.get()).equals(bytes(core.getPrivateDigest()))) {
+      throw new CorruptJournalException(WHAT + " has private data that does not match its digest");
+    }
+    Command command = CommandCodec.decode(request, core.getActor(), privateData);
+    Outcome outcome =
+        switch (core.getOutcomeCase()) {
+          case APPLIED -> readApplied(core.getApplied(), command);
+          case REFUSED -> readRefused(core.getRefused());
+          case OUTCOME_NOT_SET -> throw new CorruptJournalException(WHAT + " has no outcome");
+        };
+    return new StoredRecord(
+        new LedgerRecord(command, core.getCommitMicros(), outcome),
+        fingerprint,
+        digest,
+        hadPrivateData && privateData.isEmpty());
+  }
+
+  private static void writeApplied(
+      ProtoWriter out, int field, Outcome.Applied applied, Command command) {
+    int content = out.open(field);
+    List<AccountKey> named = command.accounts();
+    String home = command.commandId().region();
+    List<Entry> entries = applied.entries();
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      int start = out.open(1);
+      if (i >= named.size() || !named.get(i).account().equals(entry.account())) {
+        if (entry.account().id().isEmpty()) {
+          throw new IllegalArgumentException("an entry of an account without id");
+        }
+        out.string(1, entry.account().id());
+        Forms.writeRegion(out, 2, entry.account(), home);
+      }
+      out.uint32(3, Numbers.of(entry.normalSide()));
+      out.uint64(4, entry.version());
+      Forms.writeCounters(out, 5, entry.change());
+      Forms.writeCounters(out, 6, entry.after());
+      out.close(start);
+    }
+    out.close(content);
+  }
+
+  private static Outcome readApplied(JournalProto.Applied applied, Command command) {
+    Forms.known(applied);
+    List<AccountKey> named = command.accounts();
+    List<Entry> entries = new ArrayList<>(applied.getEntriesCount());
+    for (int i = 0; i < applied.getEntriesCount(); i++) {
+      JournalProto.Entry entry = Forms.known(applied.getEntries(i));
+      entries.add(
+          new Entry(
+              account(entry, i, named, command.commandId().region()),
+              Numbers.side(entry.getNormalSide()),
+              entry.getVersion(),
+              Forms.readCounters(entry.getChange()),
+              Forms.readCounters(entry.getAfter())));
+    }
+    return new Outcome.Applied(entries);
+  }
+
+  private static AccountRef account(
+      JournalProto.Entry entry, int place, List<AccountKey> named, String home) {
+    if (!entry.getAccount().isEmpty()) {
+      return Forms.readAccount(entry.getAccountRegion(), entry.getAccount(), home);
+    }
+    if (place >= named.size()) {
+      throw new CorruptJournalException(WHAT + " has an entry of no account");
+    }
+    return named.get(place).account();
+  }
+
+  private static void writeRefused(ProtoWriter out, int field, Refusal refusal) {
+    int content = out.open(field);
+    out.uint32(1, refusal.reason().number());
+    Forms.writePairs(out, 2, refusal.metadata());
+    out.close(content);
+  }
+
+  private static Outcome readRefused(JournalProto.Refused refused) {
+    Forms.known(refused);
+    return new Outcome.Refused(
+        new Refusal(
+            Reason.ofNumber(refused.getReason()), Forms.readPairs(refused.getMetadataList())));
+  }
+
+  /** Over every part behind its length, so that no two envelopes have the same digest. */
+  private static Bytes privateDigest(PrivateData data) {
+    MessageDigest digest = Sha256.start();
+    update(digest, data.salt());
+    update(digest, Long.BYTES);
+    for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+      digest.update((byte) (data.keyId() >>> shift));
+    }
+    update(digest, data.nonce());
+    update(digest, data.content());
+    return Sha256.finish(digest);
+  }
+
+  private static void update(MessageDigest digest, Bytes part) {
+    update(digest, part.length());
+    digest.update(part.unsafeArray());
+  }
+
+  private static void update(MessageDigest digest, int length) {
+    for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+      digest.update((byte) (length >>> shift));
+    }
+  }
+
+  private static Bytes bytes(ByteString bytes) {
+    return Bytes.wrap(bytes.toByteArray());
+  }
+}

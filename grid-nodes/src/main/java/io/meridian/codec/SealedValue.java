@@ -1,0 +1,62 @@
+package io.meridian.codec;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
+import io.meridian.ledger.Bytes;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * The form of a value that no chain of hashes protects: one byte of format version, the message, and CRC-32C over both,
+ * 4 bytes, big-endian. Damage of up to 32 bits in a row is always found, any other but once in 2^32.
+ */
+final class SealedValue {
+  private static final int VERSION_BYTES = 1;
+  private static final int CHECKSUM_BYTES = 4;
+
+  private SealedValue() {}
+
+  /** Begins a value of format {@code version}. */
+  static ProtoWriter start(int version, int bytesExpected) {
+    ProtoWriter out = new ProtoWriter(VERSION_BYTES + bytesExpected + CHECKSUM_BYTES);
+    out.rawByte(version);
+    return out;
+  }
+
+  /** Ends what {@link #start} began. */
+  static Bytes finish(ProtoWriter out) {
+    int checksum = checksum(out.unsafeArray(), out.size());
+    for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+      out.rawByte(checksum >>> shift);
+    }
+    return out.toBytes();
+  }
+
+  /** Reads the message in a value; {@code what} names it in messages. */
+  static <M extends MessageLite> M open(String what, int version, Bytes stored, Parser<M> parser) {
+    byte[] array = stored.unsafeArray();
+    int content = array.length - VERSION_BYTES - CHECKSUM_BYTES;
+    if (content < 0) {
+      throw new CorruptJournalException(what + " is cut off");
+    }
+    if (array[0] != version) {
+      throw CorruptJournalException.newerVersion(what, Byte.toUnsignedInt(array[0]), version);
+    }
+    int end = VERSION_BYTES + content;
+    if (ByteBuffer.wrap(array).getInt(end) != checksum(array, end)) {
+      throw new CorruptJournalException(what + " does not match its checksum");
+    }
+    try {
+      return parser.parseFrom(array, VERSION_BYTES, content);
+    } catch (InvalidProtocolBufferException e) {
+      throw new CorruptJournalException(what + " cannot be read", e);
+    }
+  }
+
+  private static int checksum(byte[] array, int length) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(array, 0, length);
+    return (int) checksum.getValue();
+  }
+}

@@ -1,0 +1,88 @@
+package io.meridian.codec;
+
+import io.meridian.codec.v1.JournalProto;
+import io.meridian.ledger.Bytes;
+import io.meridian.ledger.Counters;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Statement pages, each line told as the difference to the one before; versions follow from the page's number. */
+final class StatementPageCodec {
+  private static final String WHAT = "a statement page";
+  private static final int FORMAT_VERSION = 1;
+  private static final int PAGE_BYTES_EXPECTED = 64;
+  private static final int LINE_BYTES_EXPECTED = 72;
+
+  private StatementPageCodec() {}
+
+  static Bytes encode(StatementPage page) {
+    List<StatementPage.Line> lines = page.lines();
+    if (lines.size() > StatementPage.ENTRIES_MAX) {
+      throw new IllegalArgumentException(
+          "a page has up to " + StatementPage.ENTRIES_MAX + " lines, not " + lines.size());
+    }
+    ProtoWriter out =
+        SealedValue.start(
+            FORMAT_VERSION, PAGE_BYTES_EXPECTED + lines.size() * LINE_BYTES_EXPECTED);
+    out.uint64(1, page.number());
+    Forms.writeCounters(out, 2, page.before());
+    long commitMicros = 0;
+    long sequence = 0;
+    for (int i = 0; i < lines.size(); i++) {
+      StatementPage.Line line = lines.get(i);
+      if (line.version() != version(page.number(), i)) {
+        throw new IllegalArgumentException(
+            "version " + line.version() + " is line " + i + " of page " + page.number());
+      }
+      Counters change = line.change();
+      int content = out.open(3);
+      out.sint64(1, line.commitMicros() - commitMicros);
+      out.string(2, line.commandId());
+      out.uint32(3, Numbers.of(line.kind()));
+      out.sint64(4, line.position().sequence() - sequence);
+      out.uint32(5, line.position().ordinal());
+      out.sint64(6, change.postedDebits());
+      out.sint64(7, change.postedCredits());
+      out.sint64(8, change.heldDebits());
+      out.sint64(9, change.heldCredits());
+      out.close(content);
+      commitMicros = line.commitMicros();
+      sequence = line.position().sequence();
+    }
+    return SealedValue.finish(out);
+  }
+
+  static StatementPage decode(Bytes stored) {
+    JournalProto.StatementPage page =
+        Forms.known(
+            SealedValue.open(WHAT, FORMAT_VERSION, stored, JournalProto.StatementPage.parser()));
+    if (page.getLinesCount() > StatementPage.ENTRIES_MAX) {
+      throw new CorruptJournalException(WHAT + " has " + page.getLinesCount() + " lines");
+    }
+    List<StatementPage.Line> lines = new ArrayList<>(page.getLinesCount());
+    long commitMicros = 0;
+    long sequence = 0;
+    for (int i = 0; i < page.getLinesCount(); i++) {
+      JournalProto.StatementLine line = Forms.known(page.getLines(i));
+      commitMicros += line.getCommitMicrosDelta();
+      sequence += line.getSequenceDelta();
+      lines.add(
+          new StatementPage.Line(
+              version(page.getNumber(), i),
+              commitMicros,
+              line.getCommandId(),
+              Numbers.kind(line.getKind()),
+              new JournalPosition(sequence, line.getOrdinal()),
+              new Counters(
+                  line.getPostedDebits(),
+                  line.getPostedCredits(),
+                  line.getHeldDebits(),
+                  line.getHeldCredits())));
+    }
+    return new StatementPage(page.getNumber(), Forms.readCounters(page.getBefore()), lines);
+  }
+
+  private static long version(long number, int line) {
+    return number * StatementPage.ENTRIES_MAX + line + 1;
+  }
+}
