@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Journal blocks. What is hashed is what is stored: reading recomputes the hash over the bytes as they lie, before it
- * looks into them, and never writes anything anew. Safe for any thread.
+ * Journal blocks. What is hashed is what is stored: reading recomputes the hash over the bytes as
+ * they lie, before it looks into them, and never writes anything anew. Safe for any thread.
  */
 public final class BlockCodec {
   /** Records of one block; at least one. */
@@ -36,8 +36,8 @@ public final class BlockCodec {
   /**
    * A block ready to be stored. The same arguments give the same bytes.
    *
-   * @throws IllegalArgumentException when there is no record, when there are more than {@link #RECORDS_MAX} or more
-   *     bytes than {@link #BYTES_MAX}, or when the previous hash is none
+   * @throws IllegalArgumentException when there is no record, when there are more than {@link
+   *     #RECORDS_MAX} or more bytes than {@link #BYTES_MAX}, or when the previous hash is none
    */
   public static EncodedBlock encode(BlockHeader header, List<EncodedRecord> records) {
     if (records.isEmpty() || records.size() > RECORDS_MAX) {
@@ -55,8 +55,7 @@ public final class BlockCodec {
       digests.add(records.get(i).digest());
     }
     if (bytes > BYTES_MAX) {
-      throw new IllegalArgumentException(
-          "a block has up to " + BYTES_MAX + " bytes, not " + bytes);
+      throw new IllegalArgumentException("a block has up to " + BYTES_MAX + " bytes, not " + bytes);
     }
 
     ProtoWriter out = new ProtoWriter((int) bytes);
@@ -73,7 +72,10 @@ public final class BlockCodec {
     return new EncodedBlock(header, hash, out.toBytes());
   }
 
-  /** The block in {@code stored}, found intact; whether it is the one that belongs there, only the chain can tell. */
+  /**
+   * The block in {@code stored}, found intact; whether it is the one that belongs there, only the
+   * chain can tell.
+   */
   public static Block decode(Bytes stored) throws CorruptJournalException {
     Slices slices = slices(stored);
     List<StoredRecord> records = new ArrayList<>(slices.records.size());
@@ -83,7 +85,9 @@ public final class BlockCodec {
     return new Block(slices.header, slices.hash, records);
   }
 
-  /** The hash of the block in {@code stored}, recomputed; its requests and outcomes are not read. */
+  /**
+   * The hash of the block in {@code stored}, recomputed; its requests and outcomes are not read.
+   */
   public static Bytes hashOf(Bytes stored) throws CorruptJournalException {
     return slices(stored).hash;
   }

@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Commands and their canonical form: equal requests have equal bytes, and any difference in a field of the request makes
- * other bytes. Who asks and private data are no part of it: the bytes stay in the journal when personal data goes. Safe
- * for any thread.
+ * Commands and their canonical form: equal requests have equal bytes, and any difference in a field
+ * of the request makes other bytes. Who asks and private data are no part of it: the bytes stay in
+ * the journal when personal data goes. Safe for any thread.
  */
 public final class CommandCodec {
   private static final int FORMAT_VERSION = 1;
@@ -37,8 +37,8 @@ public final class CommandCodec {
   /**
    * The command with its canonical form and fingerprint.
    *
-   * @throws IllegalArgumentException when a text holds half a surrogate pair or an account has no region; a command
-   *     whose shape was checked never does
+   * @throws IllegalArgumentException when a text holds half a surrogate pair or an account has no
+   *     region; a command whose shape was checked never does
    */
   public static PreparedCommand prepare(Command command) {
     Bytes request = write(command);
@@ -55,17 +55,17 @@ public final class CommandCodec {
   public static Command decode(Bytes request, String actor, Optional<PrivateData> privateData)
       throws CorruptJournalException {
     try {
-      return read(
-          JournalProto.Request.parseFrom(request.unsafeArray()), actor, privateData);
+      return read(JournalProto.Request.parseFrom(request.unsafeArray()), actor, privateData);
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
       throw new CorruptJournalException("a request cannot be read", e);
     }
   }
 
   /**
-   * Whether a request asks for the same as one that was recorded: equal fingerprints and, because no fingerprint covers
-   * it, equal private data. Where the recorded private data was erased nothing is left to compare, and the fingerprint
-   * alone decides: a caller who repeats a request gets its outcome.
+   * Whether a request asks for the same as one that was recorded: equal fingerprints and, because
+   * no fingerprint covers it, equal private data. Where the recorded private data was erased
+   * nothing is left to compare, and the fingerprint alone decides: a caller who repeats a request
+   * gets its outcome.
    */
   public static boolean sameRequest(PreparedCommand request, StoredRecord recorded) {
     if (!request.fingerprint().equals(recorded.fingerprint())) {
@@ -119,8 +119,7 @@ public final class CommandCodec {
   private static Command read(
       JournalProto.Request request, String actor, Optional<PrivateData> privateData) {
     if (request.getFormat() != FORMAT_VERSION) {
-      throw CorruptJournalException.newerVersion(
-          "a request", request.getFormat(), FORMAT_VERSION);
+      throw CorruptJournalException.newerVersion("a request", request.getFormat(), FORMAT_VERSION);
     }
     Forms.known(request);
     CommandId id = new CommandId(request.getLedger(), request.getRegion(), request.getId());
@@ -154,10 +153,7 @@ public final class CommandCodec {
   }
 
   private static Post readPost(
-      CommandId id,
-      String actor,
-      JournalProto.Request request,
-      Optional<PrivateData> privateData) {
+      CommandId id, String actor, JournalProto.Request request, Optional<PrivateData> privateData) {
     List<JournalProto.Posting> stored = Forms.known(request.getPost()).getPostingsList();
     List<Posting> postings = new ArrayList<>(stored.size());
     for (JournalProto.Posting posting : stored) {

@@ -1,8 +1,9 @@
 package io.meridian.codec;
 
 /**
- * Stored bytes cannot be read: damaged, cut off, or written by a newer version of the program. The message says which,
- * and never contains anything of the content. Reading again gives the same answer.
+ * Stored bytes cannot be read: damaged, cut off, or written by a newer version of the program. The
+ * message says which, and never contains anything of the content. Reading again gives the same
+ * answer.
  */
 public final class CorruptJournalException extends RuntimeException {
   private static final long serialVersionUID = 1L;

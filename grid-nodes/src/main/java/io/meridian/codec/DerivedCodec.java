@@ -9,8 +9,9 @@ import io.meridian.ledger.PrivateData;
 import java.util.Optional;
 
 /**
- * The values of the derived caches. Equal values have equal bytes, so that comparing derived state with a replay is
- * comparing bytes. All of them can be thrown away and made anew from the journal. Safe for any thread.
+ * The values of the derived caches. Equal values have equal bytes, so that comparing derived state
+ * with a replay is comparing bytes. All of them can be thrown away and made anew from the journal.
+ * Safe for any thread.
  */
 public final class DerivedCodec {
   private static final int FORMAT_VERSION = 1;
@@ -38,8 +39,7 @@ public final class DerivedCodec {
   public static Account decodeAccount(Bytes stored) throws CorruptJournalException {
     JournalProto.Account account =
         Forms.known(
-            SealedValue.open(
-                "an account", FORMAT_VERSION, stored, JournalProto.Account.parser()));
+            SealedValue.open("an account", FORMAT_VERSION, stored, JournalProto.Account.parser()));
     Optional<PrivateData> privateData =
         account.hasPrivateData()
             ? Optional.of(Forms.readPrivateData(account.getPrivateData()))
@@ -131,8 +131,8 @@ public final class DerivedCodec {
   /**
    * A statement page as stored.
    *
-   * @throws IllegalArgumentException when it has more than {@link StatementPage#ENTRIES_MAX} lines, or when their
-   *     versions are not those of its number
+   * @throws IllegalArgumentException when it has more than {@link StatementPage#ENTRIES_MAX} lines,
+   *     or when their versions are not those of its number
    */
   public static Bytes encode(StatementPage page) {
     return StatementPageCodec.encode(page);

@@ -17,8 +17,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The parts that several stored messages share, each with its writing and its reading side by side. Writing takes the
- * field number in the surrounding message; reading refuses what no writer of this version leaves.
+ * The parts that several stored messages share, each with its writing and its reading side by side.
+ * Writing takes the field number in the surrounding message; reading refuses what no writer of this
+ * version leaves.
  */
 final class Forms {
   private static final int PAIR_KEY = 1;
@@ -66,7 +67,10 @@ final class Forms {
     return read;
   }
 
-  /** The order of the bytes in UTF-8, which is that of the code points and not that of Java's characters. */
+  /**
+   * The order of the bytes in UTF-8, which is that of the code points and not that of Java's
+   * characters.
+   */
   static int compareUtf8(String left, String right) {
     int common = Math.min(left.length(), right.length());
     for (int i = 0; i < common; i++) {

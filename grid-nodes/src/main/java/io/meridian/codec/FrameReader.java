@@ -4,8 +4,9 @@ import io.meridian.ledger.Bytes;
 import java.util.Arrays;
 
 /**
- * Walks over the outer frame of a stored block or record, whose fields are all length-delimited, without copying what is
- * in them: their bytes are hashed where they lie, and only then read. Used by one thread.
+ * Walks over the outer frame of a stored block or record, whose fields are all length-delimited,
+ * without copying what is in them: their bytes are hashed where they lie, and only then read. Used
+ * by one thread.
  */
 final class FrameReader {
   private static final int VARINT_BYTES_MAX = 5;

@@ -9,7 +9,8 @@ import io.meridian.ledger.Bytes;
  * @param leaderId the random id of the leader
  * @param sequence the sequence of the last block, 0 when there is none
  * @param hash the hash of the last block, 32 zero bytes when there is none
- * @param lastMicros the last commit time of the shard, microseconds since the epoch; 0 when there is none
+ * @param lastMicros the last commit time of the shard, microseconds since the epoch; 0 when there
+ *     is none
  */
 public record Head(long epoch, long leaderId, long sequence, Bytes hash, long lastMicros) {
   /** The length of a hash. */
@@ -23,7 +24,10 @@ public record Head(long epoch, long leaderId, long sequence, Bytes hash, long la
     return epoch == other.epoch && leaderId == other.leaderId;
   }
 
-  /** Whether this chain wins over the other in a view change: the higher epoch, then the higher sequence. */
+  /**
+   * Whether this chain wins over the other in a view change: the higher epoch, then the higher
+   * sequence.
+   */
   public boolean outranks(Head other) {
     return epoch != other.epoch ? epoch > other.epoch : sequence > other.sequence;
   }

@@ -25,8 +25,7 @@ public final class HeadCodec {
   /** The head in {@code stored}. */
   public static Head decode(Bytes stored) throws CorruptJournalException {
     JournalProto.Head head =
-        Forms.known(
-            SealedValue.open(WHAT, FORMAT_VERSION, stored, JournalProto.Head.parser()));
+        Forms.known(SealedValue.open(WHAT, FORMAT_VERSION, stored, JournalProto.Head.parser()));
     return new Head(
         head.getEpoch(),
         head.getLeaderId(),

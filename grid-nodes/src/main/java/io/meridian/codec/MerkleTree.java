@@ -6,9 +6,9 @@ import java.security.MessageDigest;
 import java.util.List;
 
 /**
- * The Merkle tree of RFC 6962: leaves are hashed behind the byte 0, inner nodes behind the byte 1, so that neither can
- * pass for the other. Pairing level by level and carrying an odd last node up unchanged gives the tree that the RFC
- * describes by splitting at the largest power of two.
+ * The Merkle tree of RFC 6962: leaves are hashed behind the byte 0, inner nodes behind the byte 1,
+ * so that neither can pass for the other. Pairing level by level and carrying an odd last node up
+ * unchanged gives the tree that the RFC describes by splitting at the largest power of two.
  */
 final class MerkleTree {
   private static final byte LEAF = 0;

@@ -5,7 +5,9 @@ import io.meridian.ledger.AccountStatus;
 import io.meridian.ledger.CommandKind;
 import io.meridian.ledger.NormalSide;
 
-/** The numbers that stand for constants in stored bytes: those of journal.proto, never an ordinal. */
+/**
+ * The numbers that stand for constants in stored bytes: those of journal.proto, never an ordinal.
+ */
 final class Numbers {
   private Numbers() {}
 

@@ -4,10 +4,12 @@ import io.meridian.ledger.Bytes;
 import io.meridian.ledger.Command;
 
 /**
- * A command with its canonical bytes, made on the caller's thread so that the shard's thread only copies them.
+ * A command with its canonical bytes, made on the caller's thread so that the shard's thread only
+ * copies them.
  *
  * @param command the command
- * @param request its canonical form: equal requests have equal bytes, private data and actor left out
+ * @param request its canonical form: equal requests have equal bytes, private data and actor left
+ *     out
  * @param fingerprint a versioned digest of {@code request}
  */
 public record PreparedCommand(Command command, Bytes request, Bytes fingerprint) {}

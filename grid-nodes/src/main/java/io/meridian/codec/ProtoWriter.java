@@ -5,9 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes messages of journal.proto front to back into one growing array. The generated classes would build every message
- * as an object before its first byte; on the shard's thread that is most of the cost of a record. Whoever calls writes
- * fields in the order of their numbers; defaults are left out here. Used by one thread.
+ * Writes messages of journal.proto front to back into one growing array. The generated classes
+ * would build every message as an object before its first byte; on the shard's thread that is most
+ * of the cost of a record. Whoever calls writes fields in the order of their numbers; defaults are
+ * left out here. Used by one thread.
  */
 final class ProtoWriter {
   private static final int VARINT = 0;
@@ -75,7 +76,8 @@ final class ProtoWriter {
   /**
    * Text.
    *
-   * @throws IllegalArgumentException when it holds half a surrogate pair, which UTF-8 cannot tell from another
+   * @throws IllegalArgumentException when it holds half a surrogate pair, which UTF-8 cannot tell
+   *     from another
    */
   void string(int field, String text) {
     if (!text.isEmpty()) {
@@ -103,7 +105,10 @@ final class ProtoWriter {
     varint(Integer.toUnsignedLong(value));
   }
 
-  /** Begins a message, text or packed field; the answer goes to {@link #close}. Such a field is there even if empty. */
+  /**
+   * Begins a message, text or packed field; the answer goes to {@link #close}. Such a field is
+   * there even if empty.
+   */
   int open(int field) {
     tag(field, LENGTH_DELIMITED);
     rawByte(0);

@@ -19,8 +19,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Records: a core, which the chain of hashes covers, and beside it private data, of which the chain covers only a salted
- * digest. Erasing the private part therefore leaves digest and chain as they were. Safe for any thread.
+ * Records: a core, which the chain of hashes covers, and beside it private data, of which the chain
+ * covers only a salted digest. Erasing the private part therefore leaves digest and chain as they
+ * were. Safe for any thread.
  */
 public final class RecordCodec {
   private static final String WHAT = "a journal record";
@@ -43,8 +44,7 @@ public final class RecordCodec {
    */
   public static EncodedRecord encode(PreparedCommand command, long commitMicros, Outcome outcome) {
     Optional<PrivateData> privateData = CommandCodec.privateData(command.command());
-    ProtoWriter out =
-        new ProtoWriter(command.request().length() + BYTES_EXPECTED_BESIDE_REQUEST);
+    ProtoWriter out = new ProtoWriter(command.request().length() + BYTES_EXPECTED_BESIDE_REQUEST);
     int open = out.open(CORE);
     out.uint32(1, FORMAT_VERSION);
     out.bytes(2, command.request());
@@ -68,8 +68,9 @@ public final class RecordCodec {
   }
 
   /**
-   * The record in {@code stored}. A private part that is there must match its digest; one that was erased is reported as
-   * such. Damage that leaves a readable core shows in the digest, which the block's hash covers.
+   * The record in {@code stored}. A private part that is there must match its digest; one that was
+   * erased is reported as such. Damage that leaves a readable core shows in the digest, which the
+   * block's hash covers.
    */
   public static StoredRecord decode(Bytes stored) throws CorruptJournalException {
     return slice(stored.unsafeArray(), 0, stored.length()).read();

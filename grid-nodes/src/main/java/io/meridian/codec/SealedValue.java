@@ -8,8 +8,9 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * The form of a value that no chain of hashes protects: one byte of format version, the message, and CRC-32C over both,
- * 4 bytes, big-endian. Damage of up to 32 bits in a row is always found, any other but once in 2^32.
+ * The form of a value that no chain of hashes protects: one byte of format version, the message,
+ * and CRC-32C over both, 4 bytes, big-endian. Damage of up to 32 bits in a row is always found, any
+ * other but once in 2^32.
  */
 final class SealedValue {
   private static final int VERSION_BYTES = 1;

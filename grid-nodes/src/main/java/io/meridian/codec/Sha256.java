@@ -4,7 +4,10 @@ import io.meridian.ledger.Bytes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256 with one digest per thread: looking an implementation up costs as much as hashing a small record. */
+/**
+ * SHA-256 with one digest per thread: looking an implementation up costs as much as hashing a small
+ * record.
+ */
 final class Sha256 {
   /** The length of a hash. */
   static final int BYTES = 32;
@@ -13,7 +16,10 @@ final class Sha256 {
 
   private Sha256() {}
 
-  /** This thread's digest, fresh; whoever takes it finishes with {@link #finish} before anyone else takes it. */
+  /**
+   * This thread's digest, fresh; whoever takes it finishes with {@link #finish} before anyone else
+   * takes it.
+   */
   static MessageDigest start() {
     return DIGEST.get();
   }

@@ -5,8 +5,9 @@ import io.meridian.ledger.Counters;
 import java.util.List;
 
 /**
- * A numbered page of an account's statement. Page n holds the entries with versions n * {@link #ENTRIES_MAX} + 1 to
- * (n + 1) * {@link #ENTRIES_MAX}; a full page is sealed and never changes again.
+ * A numbered page of an account's statement. Page n holds the entries with versions n * {@link
+ * #ENTRIES_MAX} + 1 to (n + 1) * {@link #ENTRIES_MAX}; a full page is sealed and never changes
+ * again.
  *
  * @param number the page's number, from 0
  * @param before the account's counters before the page's first entry, minor units

@@ -6,7 +6,10 @@ import io.meridian.ledger.Counters;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Statement pages, each line told as the difference to the one before; versions follow from the page's number. */
+/**
+ * Statement pages, each line told as the difference to the one before; versions follow from the
+ * page's number.
+ */
 final class StatementPageCodec {
   private static final String WHAT = "a statement page";
   private static final int FORMAT_VERSION = 1;
@@ -22,8 +25,7 @@ final class StatementPageCodec {
           "a page has up to " + StatementPage.ENTRIES_MAX + " lines, not " + lines.size());
     }
     ProtoWriter out =
-        SealedValue.start(
-            FORMAT_VERSION, PAGE_BYTES_EXPECTED + lines.size() * LINE_BYTES_EXPECTED);
+        SealedValue.start(FORMAT_VERSION, PAGE_BYTES_EXPECTED + lines.size() * LINE_BYTES_EXPECTED);
     out.uint64(1, page.number());
     Forms.writeCounters(out, 2, page.before());
     long commitMicros = 0;

@@ -9,7 +9,8 @@ import io.meridian.ledger.LedgerRecord;
  * @param record the command and its outcome
  * @param fingerprint the versioned digest of the canonical request
  * @param digest the leaf of the block's Merkle tree
- * @param privateDataErased whether the command came with private data that was erased since; the record then shows none
+ * @param privateDataErased whether the command came with private data that was erased since; the
+ *     record then shows none
  */
 public record StoredRecord(
     LedgerRecord record, Bytes fingerprint, Bytes digest, boolean privateDataErased) {}

@@ -21,10 +21,14 @@ public record Account(
     long updateMicros) {
   /** A new account, as its creation at {@code commitMicros} leaves it. */
   public static Account opened(AccountSettings settings, long commitMicros) {
-    return new Account(settings, AccountStatus.OPEN, Counters.ZERO, 0, 1, commitMicros, commitMicros);
+    return new Account(
+        settings, AccountStatus.OPEN, Counters.ZERO, 0, 1, commitMicros, commitMicros);
   }
 
-  /** This account after {@code entry}, which must be its next one or one it already has (replay sets, never adds). */
+  /**
+   * This account after {@code entry}, which must be its next one or one it already has (replay
+   * sets, never adds).
+   */
   public Account after(Entry entry, long commitMicros) {
     return new Account(
         settings, status, entry.after(), entry.version(), revision, createMicros, commitMicros);

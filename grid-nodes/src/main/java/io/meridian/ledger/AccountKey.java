@@ -10,7 +10,8 @@ public final class AccountKey {
   public AccountKey(String ledger, AccountRef account) {
     this.ledger = ledger;
     this.account = account;
-    this.hash = (ledger.hashCode() * 31 + account.region().hashCode()) * 31 + account.id().hashCode();
+    this.hash =
+        (ledger.hashCode() * 31 + account.region().hashCode()) * 31 + account.id().hashCode();
   }
 
   /** The ledger's name. */

@@ -9,7 +9,10 @@ import java.util.Optional;
  * @param id the account's id, unique in its ledger and region
  */
 public record AccountRef(String region, String id) {
-  /** Splits {@code region/id}; empty when there is no slash. Charsets and lengths are not judged here. */
+  /**
+   * Splits {@code region/id}; empty when there is no slash. Charsets and lengths are not judged
+   * here.
+   */
   public static Optional<AccountRef> parse(String text) {
     int slash = text.indexOf('/');
     return slash < 0

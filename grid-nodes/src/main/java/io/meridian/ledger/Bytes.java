@@ -19,7 +19,10 @@ public final class Bytes {
     return content.length == 0 ? EMPTY : new Bytes(content.clone());
   }
 
-  /** A value around {@code content} itself; the caller gives the array away and never writes to it again. */
+  /**
+   * A value around {@code content} itself; the caller gives the array away and never writes to it
+   * again.
+   */
   public static Bytes wrap(byte[] content) {
     return content.length == 0 ? EMPTY : new Bytes(content);
   }

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A request to change a ledger, its shape already checked. Every command has an id, is judged against one shard's state
- * and leaves one record in that shard's journal. Immutable.
+ * A request to change a ledger, its shape already checked. Every command has an id, is judged
+ * against one shard's state and leaves one record in that shard's journal. Immutable.
  */
 public sealed interface Command permits CreateLedger, CreateAsset, CreateAccount, Post {
   /** The id under which the outcome is recorded and replayed. */
@@ -17,15 +17,18 @@ public sealed interface Command permits CreateLedger, CreateAsset, CreateAccount
   /** Which of the permitted types this is, for exhaustive switches. */
   CommandKind kind();
 
-  /** The accounts whose state the judgement reads, each once, in the order of their first mention. */
+  /**
+   * The accounts whose state the judgement reads, each once, in the order of their first mention.
+   */
   List<AccountKey> accounts();
 
   /** The codes of the assets whose facts the judgement reads. */
   List<String> assets();
 
   /**
-   * The path of the first field, in the order of the API's field numbers, in which the other request differs from this
-   * one; empty when both ask for the same. The actor and the salt of private data are no part of a request's identity.
+   * The path of the first field, in the order of the API's field numbers, in which the other
+   * request differs from this one; empty when both ask for the same. The actor and the salt of
+   * private data are no part of a request's identity.
    */
   Optional<String> firstDifference(Command other);
 }

@@ -5,7 +5,8 @@ package io.meridian.ledger;
  *
  * @param ledger the ledger's name
  * @param region the region in which the command is homed
- * @param id the caller's id, or one derived from a name, which holds a slash and so never equals a caller's
+ * @param id the caller's id, or one derived from a name, which holds a slash and so never equals a
+ *     caller's
  */
 public record CommandId(String ledger, String region, String id) {
   /** Whether the id was derived from a name because the caller gave none. */

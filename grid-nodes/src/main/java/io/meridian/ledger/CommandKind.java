@@ -14,8 +14,8 @@ public enum CommandKind {
   }
 
   /**
-   * The refusal of a different request under a used id. Where the id was derived from a name, the caller never chose an
-   * id and is told that the thing exists with other settings.
+   * The refusal of a different request under a used id. Where the id was derived from a name, the
+   * caller never chose an id and is told that the thing exists with other settings.
    */
   public Reason mismatch(CommandId id) {
     return id.derived() ? derivedIdMismatch : Reason.IDEMPOTENCY_MISMATCH;

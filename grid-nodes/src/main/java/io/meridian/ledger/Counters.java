@@ -1,8 +1,9 @@
 package io.meridian.ledger;
 
 /**
- * The four counters of an account, or a change of them; minor units. An account's counters are never negative, and
- * posted plus held of either side fits a long, so that a capture can never overflow.
+ * The four counters of an account, or a change of them; minor units. An account's counters are
+ * never negative, and posted plus held of either side fits a long, so that a capture can never
+ * overflow.
  */
 public record Counters(long postedDebits, long postedCredits, long heldDebits, long heldCredits) {
   /** All zero. */

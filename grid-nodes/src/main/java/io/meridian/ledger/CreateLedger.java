@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Opens a ledger in one shard. The same command goes to every shard of the ledger before the ledger can be used.
+ * Opens a ledger in one shard. The same command goes to every shard of the ledger before the ledger
+ * can be used.
  *
  * @param commandId whose ledger is the new ledger's name
  * @param actor who asks

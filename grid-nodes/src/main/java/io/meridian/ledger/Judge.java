@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The rules of the ledger: (command, state) -> outcome, nothing else. Deterministic, without side effects. Shape,
- * routing and identity were settled before; what is left is the order of checks from ACCOUNT_NOT_FOUND on, and it is
- * read here from top to bottom.
+ * The rules of the ledger: (command, state) -> outcome, nothing else. Deterministic, without side
+ * effects. Shape, routing and identity were settled before; what is left is the order of checks
+ * from ACCOUNT_NOT_FOUND on, and it is read here from top to bottom.
  */
 public final class Judge {
   /** Judges {@code command} on the state that {@code view} shows. */
@@ -92,8 +92,7 @@ public final class Judge {
     NetEffects effects = new NetEffects(accounts);
     for (int i = 0; i < command.postings().size(); i++) {
       long amount = command.postings().get(i).amount();
-      int overflowing =
-          effects.post(command.debitAccount(i), command.creditAccount(i), amount);
+      int overflowing = effects.post(command.debitAccount(i), command.creditAccount(i), amount);
       if (overflowing >= 0) {
         return refused(
             Reason.BALANCE_OVERFLOW, Map.of("account", keys.get(overflowing).account().toString()));

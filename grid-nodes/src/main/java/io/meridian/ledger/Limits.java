@@ -1,6 +1,8 @@
 package io.meridian.ledger;
 
-/** The bounds of the contract, in one place. Every message that refuses a value names one of them. */
+/**
+ * The bounds of the contract, in one place. Every message that refuses a value names one of them.
+ */
 public final class Limits {
   /** Characters of a ledger's name. */
   public static final int LEDGER_NAME_CHARS_MAX = 32;

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The net effect of one transaction on each of its accounts. Limits are judged on it, so the order of postings does not
- * matter. Lives for one judgement.
+ * The net effect of one transaction on each of its accounts. Limits are judged on it, so the order
+ * of postings does not matter. Lives for one judgement.
  */
 final class NetEffects {
   private final Account[] accounts;
@@ -38,12 +38,18 @@ final class NetEffects {
     return -1;
   }
 
-  /** What is left for a counter: posted and held of one side together fit a long, so that captures can not overflow. */
+  /**
+   * What is left for a counter: posted and held of one side together fit a long, so that captures
+   * can not overflow.
+   */
   private static long headroom(long posted, long held) {
     return Long.MAX_VALUE - held - posted;
   }
 
-  /** The first limit broken by an account that the transaction makes worse: every floor, then every ceiling. */
+  /**
+   * The first limit broken by an account that the transaction makes worse: every floor, then every
+   * ceiling.
+   */
   Optional<Outcome> judgeLimits(List<AccountKey> keys) {
     for (int i = 0; i < accounts.length; i++) {
       OptionalLong floor = accounts[i].settings().floor();
@@ -98,8 +104,7 @@ final class NetEffects {
         postedDebits[place], postedCredits[place], before.heldDebits(), before.heldCredits());
   }
 
-  private static Outcome insufficientFunds(
-      AccountKey key, long before, long after, long floor) {
+  private static Outcome insufficientFunds(AccountKey key, long before, long after, long floor) {
     return Judge.refused(
         Reason.INSUFFICIENT_FUNDS,
         Map.of(

@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A transaction that posts now: 1..100 postings, applied all or none. It knows its distinct accounts and which of them
- * each posting names, because the judgement works on the net effect per account.
+ * A transaction that posts now: 1..100 postings, applied all or none. It knows its distinct
+ * accounts and which of them each posting names, because the judgement works on the net effect per
+ * account.
  */
 public final class Post implements Command {
   private final CommandId commandId;

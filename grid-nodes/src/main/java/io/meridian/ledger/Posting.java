@@ -9,7 +9,9 @@ package io.meridian.ledger;
  * @param amount minor units, 1 .. 2^63-1
  */
 public record Posting(AccountRef debit, AccountRef credit, String asset, long amount) {
-  /** Refuses what {@link ShapeCheck} would have refused; reaching this is a fault of the program. */
+  /**
+   * Refuses what {@link ShapeCheck} would have refused; reaching this is a fault of the program.
+   */
   public Posting {
     if (amount <= 0) {
       throw new IllegalArgumentException("amount must be positive: " + amount);

@@ -1,8 +1,8 @@
 package io.meridian.ledger;
 
 /**
- * Personal data in its envelope. Only the envelope and a digest salted with {@code salt} reach the journal, so that
- * bytes or keys can go later without breaking the chain of hashes.
+ * Personal data in its envelope. Only the envelope and a digest salted with {@code salt} reach the
+ * journal, so that bytes or keys can go later without breaking the chain of hashes.
  *
  * @param keyId the encryption key's id; 0 = the bytes are clear
  * @param nonce the nonce of the encryption, up to {@link Limits#PRIVATE_DATA_NONCE_BYTES_MAX} bytes

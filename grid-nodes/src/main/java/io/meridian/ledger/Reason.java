@@ -1,8 +1,8 @@
 package io.meridian.ledger;
 
 /**
- * The register of reasons, declared in the order of checks: the first that applies is the answer. The number is the
- * wire's and the journal's, for ever.
+ * The register of reasons, declared in the order of checks: the first that applies is the answer.
+ * The number is the wire's and the journal's, for ever.
  */
 public enum Reason {
   UNAUTHENTICATED(101, ReasonKind.ACCESS),

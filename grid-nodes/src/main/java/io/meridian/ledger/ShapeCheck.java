@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Judges the shape of a request field by field and remembers everything that is wrong, so that the caller learns all of
- * it at once. Used by one thread for one request.
+ * Judges the shape of a request field by field and remembers everything that is wrong, so that the
+ * caller learns all of it at once. Used by one thread for one request.
  */
 public final class ShapeCheck {
   /** How many violations one answer lists at most; more are counted in the last one. */
@@ -29,7 +29,10 @@ public final class ShapeCheck {
     return violations.isEmpty();
   }
 
-  /** All violations, those of the earliest reason in the order of checks first; at most {@link #VIOLATIONS_MAX}. */
+  /**
+   * All violations, those of the earliest reason in the order of checks first; at most {@link
+   * #VIOLATIONS_MAX}.
+   */
   public List<Violation> violations() {
     List<Violation> ordered = new ArrayList<>(violations);
     ordered.sort(Comparator.comparing(Violation::reason));
@@ -57,21 +60,13 @@ public final class ShapeCheck {
   /** An asset's code. */
   public String asset(String field, String code) {
     return name(
-        field,
-        code,
-        Limits.ASSET_CODE_CHARS_MAX,
-        ShapeCheck::assetChar,
-        "[A-Z][A-Z0-9:_.-]{0,31}");
+        field, code, Limits.ASSET_CODE_CHARS_MAX, ShapeCheck::assetChar, "[A-Z][A-Z0-9:_.-]{0,31}");
   }
 
   /** An id that a caller chose. */
   public String id(String field, String id) {
     return name(
-        field,
-        id,
-        Limits.ID_CHARS_MAX,
-        ShapeCheck::idChar,
-        "[A-Za-z0-9][A-Za-z0-9._:-]{0,63}");
+        field, id, Limits.ID_CHARS_MAX, ShapeCheck::idChar, "[A-Za-z0-9][A-Za-z0-9._:-]{0,63}");
   }
 
   /** An account's reference {@code region/id}; a placeholder when it cannot be read. */
@@ -131,9 +126,7 @@ public final class ShapeCheck {
   public long range(String field, long value, long least, long most) {
     if (value < least || value > most) {
       violation(
-          Reason.MALFORMED_REQUEST,
-          field,
-          "must be " + least + " to " + most + "; got " + value);
+          Reason.MALFORMED_REQUEST, field, "must be " + least + " to " + most + "; got " + value);
       return least;
     }
     return value;
