@@ -113,7 +113,7 @@ public final class BlockCodec {
         throw new CorruptJournalException(WHAT + " has more than " + RECORDS_MAX + " records");
       }
       int content = frame.content(RECORD);
-      RecordCodec.Slice record = RecordCodec.slice(array, content, frame.contentLength());
+      RecordCodec.Slice record = RecordCodec.slice(stored, content, frame.contentLength());
       records.add(record);
       digests.add(record.digest());
     }

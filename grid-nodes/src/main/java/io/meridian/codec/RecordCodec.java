@@ -73,11 +73,14 @@ public final class RecordCodec {
    * block's hash covers.
    */
   public static StoredRecord decode(Bytes stored) throws CorruptJournalException {
-    return slice(stored.unsafeArray(), 0, stored.length()).read();
+    return slice(stored, 0, stored.length()).read();
   }
 
-  /** The record that lies in a part of an array, its digest computed, the rest not yet read. */
-  static Slice slice(byte[] array, int offset, int length) {
+  /**
+   * The record that lies in a part of {@code stored}, its digest computed, the rest not yet read.
+   */
+  static Slice slice(Bytes stored, int offset, int length) {
+    byte[] array = stored.unsafeArray();
     FrameReader frame = new FrameReader(WHAT, array, offset, length);
     int core = frame.content(CORE);
     int coreLength = frame.contentLength();
@@ -89,15 +92,16 @@ public final class RecordCodec {
     }
     frame.end();
     Bytes digest = MerkleTree.leaf(array, core, coreLength);
-    return new Slice(array, core, coreLength, privateData, privateLength, digest);
+    return new Slice(stored, core, coreLength, privateData, privateLength, digest);
   }
 
   /** Where a record's parts lie; {@code privateData} is -1 when there is none. */
   record Slice(
-      byte[] array, int core, int coreLength, int privateData, int privateLength, Bytes digest) {
+      Bytes stored, int core, int coreLength, int privateData, int privateLength, Bytes digest) {
     StoredRecord read() {
+      byte[] array = stored.unsafeArray();
       try {
-        JournalProto.RecordCore stored =
+        JournalProto.RecordCore readCore =
             JournalProto.RecordCore.parser().parseFrom(array, core, coreLength);
         Optional<PrivateData> readPrivate =
             privateData < 0
@@ -106,14 +110,14 @@ public final class RecordCodec {
                     Forms.readPrivateData(
                         JournalProto.PrivateData.parser()
                             .parseFrom(array, privateData, privateLength)));
-        return readCore(stored, readPrivate, digest);
+        return record(readCore, readPrivate, digest);
       } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
         throw new CorruptJournalException(WHAT + " cannot be read", e);
       }
     }
   }
 
-  private static StoredRecord readCore(
+  private static StoredRecord record(
       JournalProto.RecordCore core, Optional<PrivateData> privateData, Bytes digest) {
     if (core.getFormat() != FORMAT_VERSION) {
       throw CorruptJournalException.newerVersion(WHAT, core.getFormat(), FORMAT_VERSION);

@@ -21,7 +21,9 @@ final class Sha256 {
    * takes it.
    */
   static MessageDigest start() {
-    return DIGEST.get();
+    MessageDigest digest = DIGEST.get();
+    digest.reset();
+    return digest;
   }
 
   /** The hash of what was put in. */
