@@ -1,6 +1,7 @@
 package io.meridian.ledger;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,9 @@ public sealed interface Command permits CreateLedger, CreateAsset, CreateAccount
 
   /** The codes of the assets whose facts the judgement reads. */
   List<String> assets();
+
+  /** What the command is about, as the metadata of a refusal names it. */
+  Map<String, String> subject();
 
   /**
    * The path of the first field, in the order of the API's field numbers, in which the other

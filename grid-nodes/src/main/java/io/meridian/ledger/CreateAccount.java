@@ -1,6 +1,7 @@
 package io.meridian.ledger;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,6 +38,11 @@ public record CreateAccount(
   @Override
   public List<String> assets() {
     return List.of(settings.asset());
+  }
+
+  @Override
+  public Map<String, String> subject() {
+    return Map.of("account", account.toString());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.meridian.ledger;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,11 @@ public record CreateAsset(CommandId commandId, String actor, String code, int sc
   @Override
   public List<String> assets() {
     return List.of(code);
+  }
+
+  @Override
+  public Map<String, String> subject() {
+    return Map.of("ledger", commandId.ledger(), "asset", code, "scale", Integer.toString(scale));
   }
 
   @Override

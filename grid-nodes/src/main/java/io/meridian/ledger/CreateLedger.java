@@ -1,6 +1,7 @@
 package io.meridian.ledger;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -36,6 +37,11 @@ public record CreateLedger(CommandId commandId, String actor, List<LedgerPlaceme
   @Override
   public List<String> assets() {
     return List.of();
+  }
+
+  @Override
+  public Map<String, String> subject() {
+    return Map.of("ledger", commandId.ledger());
   }
 
   @Override

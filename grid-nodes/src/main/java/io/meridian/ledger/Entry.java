@@ -10,4 +10,9 @@ package io.meridian.ledger;
  * @param after the counters after it, minor units
  */
 public record Entry(
-    AccountRef account, NormalSide normalSide, long version, Counters change, Counters after) {}
+    AccountRef account, NormalSide normalSide, long version, Counters change, Counters after) {
+  /** The counters before it. */
+  public Counters before() {
+    return after.minus(change);
+  }
+}

@@ -24,7 +24,7 @@ public final class Judge {
   private static Outcome createLedger(CreateLedger command, LedgerView view) {
     String name = command.commandId().ledger();
     return view.ledger(name).isPresent()
-        ? refused(Reason.LEDGER_EXISTS, Map.of("ledger", name))
+        ? refused(Reason.LEDGER_EXISTS, Map.of("ledger", name, "field", "id"))
         : new Outcome.Applied(List.of());
   }
 
@@ -43,7 +43,8 @@ public final class Judge {
 
   private static Outcome createAccount(CreateAccount command, LedgerView view) {
     if (view.account(command.key()).isPresent()) {
-      return refused(Reason.ACCOUNT_EXISTS, Map.of("account", command.account().toString()));
+      return refused(
+          Reason.ACCOUNT_EXISTS, Map.of("account", command.account().toString(), "field", "id"));
     }
     String asset = command.settings().asset();
     if (view.asset(command.commandId().ledger(), asset).isEmpty()) {

@@ -125,6 +125,11 @@ public final class Post implements Command {
   }
 
   @Override
+  public Map<String, String> subject() {
+    return Map.of("transaction", commandId.region() + '/' + commandId.id());
+  }
+
+  @Override
   public Optional<String> firstDifference(Command other) {
     if (!(other instanceof Post that)) {
       return Optional.of("operation");

@@ -13,6 +13,7 @@ public enum Reason {
   INVALID_AMOUNT(204, ReasonKind.SHAPE),
   SAME_ACCOUNT(205, ReasonKind.SHAPE),
   UNKNOWN_REGION(206, ReasonKind.SHAPE),
+  INVALID_PAGE_TOKEN(207, ReasonKind.SHAPE),
   QUOTA_EXCEEDED(301, ReasonKind.CAPACITY),
   OVERLOADED(302, ReasonKind.CAPACITY),
   LEDGER_NOT_FOUND(401, ReasonKind.SHAPE),
@@ -31,8 +32,8 @@ public enum Reason {
   BALANCE_OVERFLOW(1401, ReasonKind.STATE),
   INSUFFICIENT_FUNDS(1501, ReasonKind.STATE),
   CEILING_EXCEEDED(1502, ReasonKind.STATE),
-  REGION_UNAVAILABLE(1601, ReasonKind.FAULT),
-  TRY_AGAIN(1602, ReasonKind.FAULT);
+  REGION_UNAVAILABLE(9001, ReasonKind.FAULT),
+  TRY_AGAIN(9002, ReasonKind.FAULT);
 
   private final int number;
   private final ReasonKind kind;
