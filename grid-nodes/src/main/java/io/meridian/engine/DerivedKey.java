@@ -25,8 +25,7 @@ public record DerivedKey(DerivedKind kind, String id) implements Comparable<Deri
 
   /** The key of an account. */
   public static DerivedKey account(AccountKey account) {
-    return new DerivedKey(
-        DerivedKind.ACCOUNT, account.ledger() + '/' + account.account().id());
+    return new DerivedKey(DerivedKind.ACCOUNT, account.ledger() + '/' + account.account().id());
   }
 
   /** The key of a page of an account's statement. */

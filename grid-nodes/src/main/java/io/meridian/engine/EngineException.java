@@ -4,7 +4,10 @@ import io.meridian.ledger.Reason;
 import java.time.Duration;
 import java.util.Map;
 
-/** We could not answer. The reason is of kind FAULT or CAPACITY; sending the same request again is safe. */
+/**
+ * We could not answer. The reason is of kind FAULT or CAPACITY; sending the same request again is
+ * safe.
+ */
 public final class EngineException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

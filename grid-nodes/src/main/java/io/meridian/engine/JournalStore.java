@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The journal of every shard as the grid keeps it. Calls return at once; their futures complete on any thread. A future
- * that fails says nothing about what happened: the caller reads back.
+ * The journal of every shard as the grid keeps it. Calls return at once; their futures complete on
+ * any thread. A future that fails says nothing about what happened: the caller reads back.
  */
 public interface JournalStore {
   /** What became of an append. */
@@ -21,8 +21,9 @@ public interface JournalStore {
   }
 
   /**
-   * Writes {@code blocks} and {@code next} in one grid transaction if the stored head equals {@code expected}. Failing
-   * means in doubt. Calling again with the same arguments is how a doubt is retried.
+   * Writes {@code blocks} and {@code next} in one grid transaction if the stored head equals {@code
+   * expected}. Failing means in doubt. Calling again with the same arguments is how a doubt is
+   * retried.
    */
   CompletableFuture<Append> append(
       ShardId shard, Head expected, Head next, List<EncodedBlock> blocks);

@@ -1,8 +1,14 @@
 package io.meridian.engine;
 
-/** Hears how far long work has come. Called from any thread, one call at a time, often; must return at once. */
+/**
+ * Hears how far long work has come. Called from any thread, one call at a time, often; must return
+ * at once.
+ */
 @FunctionalInterface
 public interface Progress {
+  /** Nobody listens. */
+  Progress NONE = (done, total) -> {};
+
   /**
    * So much is done.
    *

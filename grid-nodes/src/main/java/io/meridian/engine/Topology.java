@@ -1,6 +1,9 @@
 package io.meridian.engine;
 
-/** What the engine must know of the grid's membership. All methods are cheap, never block, and may be called anywhere. */
+/**
+ * What the engine must know of the grid's membership. All methods are cheap, never block, and may
+ * be called anywhere.
+ */
 public interface Topology {
   /** The consistent id of this node. */
   String self();

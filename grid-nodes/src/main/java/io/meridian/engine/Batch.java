@@ -1,0 +1,71 @@
+package io.meridian.engine;
+
+import io.meridian.codec.EncodedRecord;
+import io.meridian.codec.JournalPosition;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Commands and reads that are judged one after the other and answered together: after their block
+ * is durable, or, when they wrote nothing, after the leadership is confirmed. Used by the shard's
+ * thread only.
+ */
+final class Batch {
+  private final long sequence;
+  private final List<EncodedRecord> encoded = new ArrayList<>();
+  private final DerivedChanges changes = new DerivedChanges();
+  private final List<PendingItem.Answered<?>> answers = new ArrayList<>();
+  private long bytes;
+
+  /** A batch whose records, if it gets any, become block {@code sequence}. */
+  Batch(long sequence) {
+    this.sequence = sequence;
+  }
+
+  long sequence() {
+    return sequence;
+  }
+
+  boolean isEmpty() {
+    return answers.isEmpty();
+  }
+
+  boolean hasRecords() {
+    return !encoded.isEmpty();
+  }
+
+  boolean hasRoom(EngineConfig config) {
+    return answers.size() < config.batchItemsMax() && bytes < config.batchBytesMax();
+  }
+
+  /** The position of the next record. */
+  JournalPosition nextPosition() {
+    return new JournalPosition(sequence, encoded.size());
+  }
+
+  void add(EncodedRecord record) {
+    encoded.add(record);
+    bytes += record.stored().length();
+  }
+
+  void answer(PendingItem.Answered<?> answered) {
+    answers.add(answered);
+  }
+
+  List<EncodedRecord> encoded() {
+    return encoded;
+  }
+
+  /** What the batch's records change in the derived state. */
+  DerivedChanges changes() {
+    return changes;
+  }
+
+  void giveAnswers() {
+    answers.forEach(PendingItem.Answered::give);
+  }
+
+  void fail(Throwable fault) {
+    answers.forEach(answered -> answered.item().fail(fault));
+  }
+}

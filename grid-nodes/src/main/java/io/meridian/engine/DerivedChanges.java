@@ -1,0 +1,94 @@
+package io.meridian.engine;
+
+import io.meridian.codec.JournalPosition;
+import io.meridian.codec.StatementPage;
+import io.meridian.ledger.Account;
+import io.meridian.ledger.AccountKey;
+import io.meridian.ledger.AssetFact;
+import io.meridian.ledger.CommandId;
+import io.meridian.ledger.Counters;
+import io.meridian.ledger.LedgerFact;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one block, or several in a row, change in the derived state. Used by the shard's thread
+ * only.
+ */
+final class DerivedChanges {
+  /**
+   * New lines of one account's statement.
+   *
+   * @param before the account's counters before the first of them, minor units
+   * @param lines at least one, oldest first, versions without gaps
+   */
+  record AddedLines(Counters before, List<StatementPage.Line> lines) {
+    long firstVersion() {
+      return lines.get(0).version();
+    }
+  }
+
+  private final Map<String, LedgerFact> ledgers = new LinkedHashMap<>();
+  private final Map<DerivedKey, AssetFact> assets = new LinkedHashMap<>();
+  private final Map<AccountKey, Account> accounts = new LinkedHashMap<>();
+  private final Map<AccountKey, AddedLines> lines = new LinkedHashMap<>();
+  private final Map<CommandId, JournalPosition> index = new LinkedHashMap<>();
+
+  Map<String, LedgerFact> ledgers() {
+    return ledgers;
+  }
+
+  Map<DerivedKey, AssetFact> assets() {
+    return assets;
+  }
+
+  /** The accounts that changed, as the last of the blocks leaves them. */
+  Map<AccountKey, Account> accounts() {
+    return accounts;
+  }
+
+  /** The new lines of each account's statement. */
+  Map<AccountKey, AddedLines> lines() {
+    return lines;
+  }
+
+  Map<CommandId, JournalPosition> index() {
+    return index;
+  }
+
+  /** Adds a line to an account's statement; {@code before} are the account's counters before it. */
+  void addLine(AccountKey account, Counters before, StatementPage.Line line) {
+    AddedLines added = lines.get(account);
+    if (added == null) {
+      added = new AddedLines(before, new ArrayList<>(2));
+      lines.put(account, added);
+    }
+    added.lines().add(line);
+  }
+
+  /** How many records made these changes. */
+  int records() {
+    return index.size();
+  }
+
+  boolean isEmpty() {
+    return index.isEmpty();
+  }
+
+  /** Takes over the changes of the blocks that follow. */
+  void followedBy(DerivedChanges later) {
+    ledgers.putAll(later.ledgers);
+    assets.putAll(later.assets);
+    accounts.putAll(later.accounts);
+    index.putAll(later.index);
+    later.lines.forEach(
+        (account, added) -> {
+          AddedLines earlier = lines.putIfAbsent(account, added);
+          if (earlier != null) {
+            earlier.lines().addAll(added.lines());
+          }
+        });
+  }
+}

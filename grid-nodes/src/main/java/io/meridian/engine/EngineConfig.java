@@ -1,0 +1,91 @@
+package io.meridian.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The bounds of the engine, per shard unless said otherwise. Complete and valid once built.
+ *
+ * @param queueItemsMax commands and reads that may wait; one more is refused as OVERLOADED
+ * @param batchItemsMax commands and reads of one batch
+ * @param batchBytesMax bytes of records of one batch, after which it takes no further command
+ * @param cachedEntriesMax accounts (and as many facts) kept in memory once their state is
+ *     materialized
+ * @param backlogRecordsMax records durable but not materialized, above which no new batch is begun
+ * @param materializeRecords records that start a flush before its time
+ * @param materializeEvery the time between flushes
+ * @param writeEntriesMax derived entries of one write
+ * @param attemptsMax how often an append in doubt, a derived write or a round of confirmations is
+ *     tried
+ * @param retryDelay the time between such tries
+ * @param birthDelay the time between attempts to open a shard
+ * @param comparedBlocksMax how far back from the head a view change compares copies
+ * @param clockDriftMax how far the wall clock may leave the monotonic clock, or another owner's
+ *     clock
+ * @param minOwners how many owners must have a block before it is answered: W
+ */
+public record EngineConfig(
+    int queueItemsMax,
+    int batchItemsMax,
+    int batchBytesMax,
+    int cachedEntriesMax,
+    int backlogRecordsMax,
+    int materializeRecords,
+    Duration materializeEvery,
+    int writeEntriesMax,
+    int attemptsMax,
+    Duration retryDelay,
+    Duration birthDelay,
+    int comparedBlocksMax,
+    Duration clockDriftMax,
+    int minOwners) {
+  /** What a single node uses unless configured otherwise. */
+  public static final EngineConfig DEFAULTS =
+      new EngineConfig(
+          20_000,
+          2_000,
+          1 << 20,
+          200_000,
+          60_000,
+          20_000,
+          Duration.ofMillis(500),
+          2_000,
+          5,
+          Duration.ofMillis(100),
+          Duration.ofMillis(200),
+          16,
+          Duration.ofSeconds(5),
+          1);
+
+  /** Reports everything that is wrong at once. */
+  public EngineConfig {
+    List<String> problems = new ArrayList<>();
+    positive(problems, "queueItemsMax", queueItemsMax);
+    positive(problems, "batchItemsMax", batchItemsMax);
+    positive(problems, "batchBytesMax", batchBytesMax);
+    positive(problems, "cachedEntriesMax", cachedEntriesMax);
+    positive(problems, "backlogRecordsMax", backlogRecordsMax);
+    positive(problems, "materializeRecords", materializeRecords);
+    positive(problems, "materializeEvery", materializeEvery.toMillis());
+    positive(problems, "writeEntriesMax", writeEntriesMax);
+    positive(problems, "attemptsMax", attemptsMax);
+    positive(problems, "retryDelay", retryDelay.toMillis());
+    positive(problems, "birthDelay", birthDelay.toMillis());
+    positive(problems, "comparedBlocksMax", comparedBlocksMax);
+    positive(problems, "clockDriftMax", clockDriftMax.toMillis());
+    positive(problems, "minOwners", minOwners);
+    if (backlogRecordsMax < batchItemsMax) {
+      problems.add("backlogRecordsMax must be at least batchItemsMax");
+    }
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", problems));
+    }
+  }
+
+  private static void positive(List<String> problems, String name, long value) {
+    if (value <= 0) {
+      problems.add(name + " must be positive; got " + value);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.meridian.engine;
+
+import io.meridian.ledger.Reason;
+import java.time.Duration;
+import java.util.Map;
+
+/** The faults and lacks of capacity that the engine answers with. */
+final class Faults {
+  private static final Duration SOON = Duration.ofMillis(100);
+  private static final Duration LATER = Duration.ofSeconds(1);
+
+  private Faults() {}
+
+  /** The outcome is not known; the same request finds it out. */
+  static EngineException tryAgain(ShardId shard, String why) {
+    return new EngineException(
+        Reason.TRY_AGAIN,
+        SOON,
+        metadata(shard),
+        "shard " + shard + " could not answer (" + why + "); send the same request again");
+  }
+
+  /** The shard can not work at present. */
+  static EngineException unavailable(ShardId shard, String why) {
+    return new EngineException(
+        Reason.REGION_UNAVAILABLE,
+        LATER,
+        metadata(shard),
+        "shard " + shard + " is not available: " + why);
+  }
+
+  /** Too much waits for the shard already. */
+  static EngineException overloaded(ShardId shard, int queueItemsMax) {
+    return new EngineException(
+        Reason.OVERLOADED,
+        SOON,
+        metadata(shard),
+        "shard " + shard + " has " + queueItemsMax + " requests waiting and takes no more");
+  }
+
+  private static Map<String, String> metadata(ShardId shard) {
+    return Map.of("region", shard.region(), "shard", Integer.toString(shard.number()));
+  }
+}

@@ -1,0 +1,300 @@
+package io.meridian.engine;
+
+import io.meridian.codec.DerivedCodec;
+import io.meridian.codec.Head;
+import io.meridian.codec.Marker;
+import io.meridian.codec.StatementPage;
+import io.meridian.ledger.AccountKey;
+import io.meridian.ledger.Bytes;
+import io.meridian.ledger.Counters;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Writes the derived state behind the durable journal: accounts once however often they changed,
+ * statement pages, the id index, and at last the marker. It removes nothing [D2]; every entry is
+ * stamped [D1], so a materializer that wakes late changes nothing. Used on the shard's executor
+ * only.
+ */
+final class Materializer {
+  private final ShardContext shard;
+  private final long epoch;
+  private final Consumer<Throwable> failed;
+  private final Runnable advanced;
+  private final List<Waiter> waiters = new ArrayList<>();
+  private DerivedChanges collected = new DerivedChanges();
+  private Head collectedThrough;
+  private volatile long backlogRecords;
+  private volatile long markedSequence;
+  private long flushingRecords;
+  private boolean flushing;
+  private boolean ticking;
+  private boolean closed;
+
+  private record Waiter(long sequence, Runnable task) {}
+
+  /**
+   * A materializer that has everything up to {@code marked}.
+   *
+   * @param epoch the epoch of its leader
+   * @param advanced told when the marker moved
+   * @param failed told once when the derived state could not be written
+   */
+  Materializer(
+      ShardContext shard, long epoch, Head marked, Runnable advanced, Consumer<Throwable> failed) {
+    this.shard = shard;
+    this.epoch = epoch;
+    this.collectedThrough = marked;
+    this.markedSequence = marked.sequence();
+    this.advanced = advanced;
+    this.failed = failed;
+  }
+
+  /** The last block whose effects are all in the derived caches. May be asked from any thread. */
+  long markedSequence() {
+    return markedSequence;
+  }
+
+  /** Records that are durable and not yet materialized. May be asked from any thread. */
+  long backlogRecords() {
+    return backlogRecords;
+  }
+
+  boolean hasRoom() {
+    return backlogRecords() < shard.config().backlogRecordsMax();
+  }
+
+  /** Takes the changes of a block that is durable by rule C2. */
+  void add(Head durable, DerivedChanges changes) {
+    collected.followedBy(changes);
+    collectedThrough = durable;
+    backlogRecords = collected.records() + flushingRecords;
+    if (collected.records() >= shard.config().materializeRecords()) {
+      flush();
+    } else {
+      flushSoon();
+    }
+  }
+
+  private void flushSoon() {
+    if (!ticking && !collected.isEmpty()) {
+      ticking = true;
+      shard.later(shard.config().materializeEvery(), this::tick);
+    }
+  }
+
+  /** Runs {@code task} when everything up to block {@code sequence} is materialized. */
+  void whenThrough(long sequence, Runnable task) {
+    if (sequence <= markedSequence) {
+      task.run();
+    } else {
+      waiters.add(new Waiter(sequence, task));
+      flush();
+    }
+  }
+
+  /** Stops beginning anything; what is on its way carries this epoch's stamp and can do no harm. */
+  void close() {
+    closed = true;
+    waiters.clear();
+  }
+
+  private void tick() {
+    ticking = false;
+    flush();
+  }
+
+  private void flush() {
+    if (closed || flushing || collected.isEmpty()) {
+      return;
+    }
+    flushing = true;
+    DerivedChanges changes = collected;
+    Head through = collectedThrough;
+    collected = new DerivedChanges();
+    flushingRecords = changes.records();
+    loadOpenPages(changes, through, 1);
+  }
+
+  private void loadOpenPages(DerivedChanges changes, Head through, int attempt) {
+    List<DerivedKey> open = new ArrayList<>();
+    changes
+        .lines()
+        .forEach(
+            (account, added) -> {
+              long version = added.firstVersion();
+              if ((version - 1) % StatementPage.ENTRIES_MAX != 0) {
+                open.add(DerivedKey.page(account, StatementPage.pageOf(version)));
+              }
+            });
+    if (open.isEmpty()) {
+      write(changes, through, Map.of());
+      return;
+    }
+    shard.then(
+        shard.derived().load(shard.id(), open),
+        (pages, fault) -> {
+          if (fault == null) {
+            write(changes, through, pages);
+          } else {
+            tryAgain(fault, attempt, () -> loadOpenPages(changes, through, attempt + 1));
+          }
+        });
+  }
+
+  private void write(DerivedChanges changes, Head through, Map<DerivedKey, DerivedValue> pages) {
+    Map<DerivedKey, Bytes> entries;
+    try {
+      entries = entries(changes, pages);
+    } catch (RuntimeException defect) {
+      fail(defect);
+      return;
+    }
+    writeChunks(entries.entrySet().iterator(), through);
+  }
+
+  private void writeChunks(Iterator<Map.Entry<DerivedKey, Bytes>> rest, Head through) {
+    if (!rest.hasNext()) {
+      Bytes marker = DerivedCodec.encode(new Marker(through.sequence(), through.hash()));
+      writeChunk(Map.of(DerivedKey.MARKER, marker), through, 1, () -> marked(through));
+      return;
+    }
+    Map<DerivedKey, Bytes> chunk = new TreeMap<>();
+    while (rest.hasNext() && chunk.size() < shard.config().writeEntriesMax()) {
+      Map.Entry<DerivedKey, Bytes> entry = rest.next();
+      chunk.put(entry.getKey(), entry.getValue());
+    }
+    writeChunk(chunk, through, 1, () -> writeChunks(rest, through));
+  }
+
+  private void writeChunk(Map<DerivedKey, Bytes> chunk, Head through, int attempt, Runnable next) {
+    if (closed) {
+      return;
+    }
+    shard.then(
+        shard.derived().write(shard.id(), new Stamp(epoch, through.sequence()), chunk),
+        (written, fault) -> {
+          if (fault == null) {
+            next.run();
+          } else {
+            tryAgain(fault, attempt, () -> writeChunk(chunk, through, attempt + 1, next));
+          }
+        });
+  }
+
+  private void marked(Head through) {
+    flushing = false;
+    flushingRecords = 0;
+    backlogRecords = collected.records();
+    if (closed) {
+      return;
+    }
+    markedSequence = through.sequence();
+    List<Waiter> ready = new ArrayList<>();
+    waiters.removeIf(waiter -> waiter.sequence() <= markedSequence && ready.add(waiter));
+    ready.forEach(waiter -> waiter.task().run());
+    advanced.run();
+    if (!waiters.isEmpty() || collected.records() >= shard.config().materializeRecords()) {
+      flush();
+    } else {
+      flushSoon();
+    }
+  }
+
+  private void tryAgain(Throwable fault, int attempt, Runnable task) {
+    if (closed) {
+      return;
+    }
+    if (attempt >= shard.config().attemptsMax()) {
+      fail(fault);
+    } else {
+      shard.retryLater(task);
+    }
+  }
+
+  private void fail(Throwable fault) {
+    if (!closed) {
+      failed.accept(fault);
+    }
+  }
+
+  private static Map<DerivedKey, Bytes> entries(
+      DerivedChanges changes, Map<DerivedKey, DerivedValue> openPages) {
+    Map<DerivedKey, Bytes> entries = new TreeMap<>();
+    changes
+        .ledgers()
+        .forEach((name, fact) -> entries.put(DerivedKey.ledger(name), DerivedCodec.encode(fact)));
+    changes.assets().forEach((key, fact) -> entries.put(key, DerivedCodec.encode(fact)));
+    changes
+        .accounts()
+        .forEach(
+            (key, account) -> entries.put(DerivedKey.account(key), DerivedCodec.encode(account)));
+    changes
+        .index()
+        .forEach(
+            (id, position) -> entries.put(DerivedKey.index(id), DerivedCodec.encode(position)));
+    changes
+        .lines()
+        .forEach(
+            (account, added) ->
+                pages(account, added, openPages)
+                    .forEach((key, page) -> entries.put(key, DerivedCodec.encode(page))));
+    return entries;
+  }
+
+  /** The pages that new lines fill, the first of them joined with what it held before. */
+  private static Map<DerivedKey, StatementPage> pages(
+      AccountKey account,
+      DerivedChanges.AddedLines added,
+      Map<DerivedKey, DerivedValue> openPages) {
+    Map<DerivedKey, StatementPage> pages = new HashMap<>();
+    List<StatementPage.Line> lines = added.lines();
+    long number = StatementPage.pageOf(added.firstVersion());
+    Counters running = added.before();
+    DerivedValue stored = openPages.get(DerivedKey.page(account, number));
+    StatementPage page =
+        stored == null
+            ? new StatementPage(number, running, List.of())
+            : DerivedCodec.decodePage(stored.content());
+    int from = 0;
+    while (from < lines.size()) {
+      int to = from;
+      while (to < lines.size() && StatementPage.pageOf(lines.get(to).version()) == number) {
+        running = running.plus(lines.get(to).change());
+        to++;
+      }
+      pages.put(DerivedKey.page(account, number), joined(account, page, lines.subList(from, to)));
+      from = to;
+      number++;
+      page = new StatementPage(number, running, List.of());
+    }
+    return pages;
+  }
+
+  private static StatementPage joined(
+      AccountKey account, StatementPage page, List<StatementPage.Line> added) {
+    List<StatementPage.Line> lines = new ArrayList<>(StatementPage.ENTRIES_MAX);
+    for (StatementPage.Line line : page.lines()) {
+      if (line.version() < added.get(0).version()) {
+        lines.add(line);
+      }
+    }
+    long held = page.number() * StatementPage.ENTRIES_MAX + lines.size();
+    if (held != added.get(0).version() - 1) {
+      throw new DerivedStateException(
+          "the statement of "
+              + account
+              + " has "
+              + held
+              + " entries before entry "
+              + added.get(0).version());
+    }
+    lines.addAll(added);
+    return new StatementPage(page.number(), page.before(), lines);
+  }
+}

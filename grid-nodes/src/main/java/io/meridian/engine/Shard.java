@@ -1,0 +1,285 @@
+package io.meridian.engine;
+
+import io.meridian.codec.Head;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A shard as this node hosts it, for as long as the node runs: it is born when this node leads,
+ * answers through its leader, and forgets the leader with all its memory when the leadership is
+ * lost. Public methods may be called from any thread; everything else happens on the shard's serial
+ * executor.
+ */
+final class Shard implements Birth.Parent {
+  private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
+
+  private final ShardContext context;
+  private final RequestQueue queue;
+  private final AtomicBoolean woken = new AtomicBoolean();
+  private final List<CompletableFuture<RebuildReport.ShardRebuild>> rebuilds = new ArrayList<>();
+  private volatile Birth birth;
+  private volatile Leader leader;
+  private volatile boolean waiting;
+  private boolean rebuildFirst;
+  private Progress rebuildProgress = Progress.NONE;
+  private volatile String detail = "";
+  private volatile boolean broken;
+  private boolean stopped;
+
+  /**
+   * The owners for which a leader was given up to compare a copy; once is enough until they change
+   * again.
+   */
+  private List<String> ownersThatJoined = List.of();
+
+  /**
+   * A dormant shard.
+   *
+   * @param clock the guard of this node's clock, shared by all shards
+   */
+  Shard(
+      ShardId id,
+      EngineConfig config,
+      EngineRuntime runtime,
+      Topology topology,
+      JournalStore journal,
+      DerivedStore derived,
+      ClockGuard clock) {
+    Executor serial = runtime.serial(id.toString());
+    Executor guarded = task -> serial.execute(() -> runGuarded(task));
+    this.context =
+        new ShardContext(id, config, runtime, guarded, topology, journal, derived, clock);
+    this.queue = new RequestQueue(config.queueItemsMax());
+  }
+
+  ShardId id() {
+    return context.id();
+  }
+
+  /** Asks the shard; never blocks. */
+  <R> CompletableFuture<R> submit(ShardRequest<R> request, CallContext call) {
+    PendingItem<R> item = new PendingItem<>(request, call);
+    if (!queue.offer(item)) {
+      item.fail(Faults.overloaded(context.id(), context.config().queueItemsMax()));
+    } else {
+      wake();
+    }
+    return item.answer();
+  }
+
+  /**
+   * A durable head that holds everything answered before the call, when all of it is materialized.
+   *
+   * @param call how long the caller waits
+   */
+  CompletableFuture<Head> flushed(CallContext call) {
+    CompletableFuture<Head> flushed = new CompletableFuture<>();
+    context.then(
+        submit(new ShardRequest.ReadHead(), call),
+        (head, fault) -> {
+          if (fault != null) {
+            flushed.completeExceptionally(fault);
+          } else if (leader == null) {
+            flushed.completeExceptionally(Faults.tryAgain(context.id(), "the leader changed"));
+          } else {
+            leader.materializer().whenThrough(head.sequence(), () -> flushed.complete(head));
+          }
+        });
+    return flushed;
+  }
+
+  /**
+   * Throws the derived state away and makes it again from the journal; answers with the blocks
+   * replayed.
+   */
+  CompletableFuture<RebuildReport.ShardRebuild> rebuild(Progress progress) {
+    CompletableFuture<RebuildReport.ShardRebuild> done = new CompletableFuture<>();
+    context
+        .executor()
+        .execute(
+            () -> {
+              if (stopped || broken || !context.standing().leads()) {
+                done.completeExceptionally(
+                    Faults.unavailable(context.id(), broken ? detail : "it is not led here"));
+                return;
+              }
+              rebuilds.add(done);
+              rebuildProgress = progress;
+              giveUp("its derived state is rebuilt");
+              rebuildFirst = true;
+              step();
+            });
+    return done;
+  }
+
+  /** Something may have changed: a request came, or the topology moved. */
+  void wake() {
+    if (woken.compareAndSet(false, true)) {
+      context
+          .executor()
+          .execute(
+              () -> {
+                woken.set(false);
+                step();
+              });
+    }
+  }
+
+  /** Stops for good; whoever waits is answered. May be called twice. */
+  CompletableFuture<Void> stop() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    context
+        .executor()
+        .execute(
+            () -> {
+              stopped = true;
+              giveUp("the node stops");
+              failRebuilds("the node stops");
+              queue.failAll(Faults.unavailable(context.id(), "the node stops"));
+              done.complete(null);
+            });
+    return done;
+  }
+
+  private void step() {
+    if (stopped) {
+      queue.failAll(Faults.unavailable(context.id(), "the node stops"));
+    } else if (broken) {
+      queue.failAll(Faults.unavailable(context.id(), detail));
+    } else {
+      lead();
+    }
+  }
+
+  private void lead() {
+    Standing standing = context.standing();
+    if (!standing.leads()) {
+      giveUp("another node leads it");
+      queue.failAll(Faults.tryAgain(context.id(), "another node leads it"));
+    } else if (leader != null
+        && leader.hasStranger(standing)
+        && !standing.owners().equals(ownersThatJoined)) {
+      ownersThatJoined = standing.owners();
+      giveUp("a copy joined");
+      beBorn();
+    } else if (leader != null) {
+      leader.work();
+    } else if (birth == null && !waiting) {
+      beBorn();
+    }
+  }
+
+  private void beBorn() {
+    birth = new Birth(context, queue, rebuildFirst, rebuildProgress, this);
+    birth.start();
+  }
+
+  private void giveUp(String why) {
+    if (birth != null) {
+      birth.cancel();
+      birth = null;
+    }
+    if (leader != null) {
+      leader.close(why);
+      leader = null;
+    }
+    detail = why;
+  }
+
+  @Override
+  public void born(Leader complete) {
+    birth = null;
+    leader = complete;
+    detail = "";
+    rebuildFirst = false;
+    rebuildProgress = Progress.NONE;
+    RebuildReport.ShardRebuild replayed =
+        new RebuildReport.ShardRebuild(
+            context.id(), complete.durable().sequence(), complete.replayedRecords());
+    rebuilds.forEach(done -> done.complete(replayed));
+    rebuilds.clear();
+    complete.open();
+  }
+
+  @Override
+  public void notNow(String why) {
+    birth = null;
+    detail = why;
+    queue.failAll(Faults.unavailable(context.id(), why));
+    waitForBirth();
+  }
+
+  @Override
+  public void broken(String why) {
+    LOG.error("shard {} stays closed: {}", context.id(), why);
+    birth = null;
+    broken = true;
+    detail = why;
+    failRebuilds(why);
+    queue.failAll(Faults.unavailable(context.id(), why));
+  }
+
+  @Override
+  public void lost(String why, boolean rebuild) {
+    LOG.warn("shard {} lost its leader: {}", context.id(), why);
+    giveUp(why);
+    rebuildFirst |= rebuild;
+    waitForBirth();
+  }
+
+  private void waitForBirth() {
+    if (!waiting) {
+      waiting = true;
+      context.later(
+          context.config().birthDelay(),
+          () -> {
+            waiting = false;
+            step();
+          });
+    }
+  }
+
+  private void failRebuilds(String why) {
+    rebuilds.forEach(done -> done.completeExceptionally(Faults.unavailable(context.id(), why)));
+    rebuilds.clear();
+  }
+
+  /** A defect in a step must not leave callers waiting: the leadership goes, the journal stays. */
+  private void runGuarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error defect) {
+      LOG.error("shard {} gives its leadership up after a defect", context.id(), defect);
+      giveUp("a defect: " + defect);
+      waitForBirth();
+    }
+  }
+
+  /** What this node knows of the shard. */
+  ShardStatus status() {
+    Leader present = leader;
+    if (present == null) {
+      ShardStatus.State state =
+          broken
+              ? ShardStatus.State.FAILED
+              : birth != null || waiting ? ShardStatus.State.OPENING : ShardStatus.State.DORMANT;
+      return new ShardStatus(context.id(), state, detail, 0, 0, 0, 0, 0, queue.size());
+    }
+    Head head = present.durable();
+    return new ShardStatus(
+        context.id(),
+        ShardStatus.State.OPEN,
+        detail,
+        head.epoch(),
+        head.sequence(),
+        head.lastMicros(),
+        present.materializer().markedSequence(),
+        present.materializer().backlogRecords(),
+        queue.size());
+  }
+}
