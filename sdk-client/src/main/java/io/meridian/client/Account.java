@@ -1,0 +1,49 @@
+package io.meridian.client;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * An account as a ledger's committed state shows it. Amounts are minor units of its asset.
+ *
+ * @param ledger the ledger's name
+ * @param account the reference {@code region/id}
+ * @param asset the code of its asset
+ * @param normalSide the side on which its balance grows
+ * @param status what may happen to it
+ * @param counters its four counters
+ * @param balance normal side minus other side, posted only
+ * @param available the balance minus what is held on the outgoing side; the floor is not taken off
+ * @param floor the least {@code available} that a transaction may leave; empty = no floor
+ * @param ceiling the most {@code balance + incoming holds}; empty = no ceiling
+ * @param labels labels, no personal data
+ * @param privateData personal data in its envelope
+ * @param version how many entries it has
+ * @param revision how often its settings or status changed, 1 when created
+ * @param createTime when it was created, microseconds
+ * @param updateTime when its newest entry or change was committed, microseconds
+ */
+public record Account(
+    String ledger,
+    String account,
+    String asset,
+    NormalSide normalSide,
+    AccountStatus status,
+    Counters counters,
+    long balance,
+    long available,
+    OptionalLong floor,
+    OptionalLong ceiling,
+    Map<String, String> labels,
+    Optional<PrivateData> privateData,
+    long version,
+    long revision,
+    Instant createTime,
+    Instant updateTime) {
+  /** Keeps a copy of the labels. */
+  public Account {
+    labels = Map.copyOf(labels);
+  }
+}

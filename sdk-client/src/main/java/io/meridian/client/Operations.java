@@ -1,0 +1,58 @@
+package io.meridian.client;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What operators ask of a running server. The long ones may take minutes; they are bounded by
+ * {@link MeridianClient.Builder#operationDeadline} and started again when the server went away
+ * meanwhile. For the thread rule see {@link MeridianClient}. Not to be implemented by applications:
+ * methods will be added.
+ */
+public interface Operations {
+  /** The long ones with another deadline, retries included; 1 s .. 7 days. */
+  Operations withDeadline(Duration deadline);
+
+  /**
+   * Proves that a ledger's books balance, while payments go on. That they do not is a report too,
+   * not an exception.
+   */
+  ConservationReport checkConservation(String ledger, ProgressListener progress);
+
+  /** {@link #checkConservation} without waiting; cancelling the future ends the work. */
+  CompletableFuture<ConservationReport> checkConservationAsync(
+      String ledger, ProgressListener progress);
+
+  /**
+   * Reads the journals again from their first block: chains unbroken, derived state equal to the
+   * replay. That something is wrong is a report too, not an exception.
+   *
+   * @param region the region to check; empty = every region that the server hosts
+   * @param progress hears how many shards are done
+   */
+  JournalReport checkJournal(Optional<String> region, ProgressListener progress);
+
+  /** {@link #checkJournal} without waiting; cancelling the future ends the work. */
+  CompletableFuture<JournalReport> checkJournalAsync(
+      Optional<String> region, ProgressListener progress);
+
+  /**
+   * Throws the derived state of shards away and makes it again from their journals; each shard
+   * rests meanwhile.
+   *
+   * @param region the region to rebuild; empty = every region that the server hosts
+   * @param progress hears how many shards are done
+   */
+  RebuildReport rebuildDerived(Optional<String> region, ProgressListener progress);
+
+  /** {@link #rebuildDerived} without waiting; cancelling the future ends the work. */
+  CompletableFuture<RebuildReport> rebuildDerivedAsync(
+      Optional<String> region, ProgressListener progress);
+
+  /** What the server that answers is, and what its shards do. */
+  ServerStatus status();
+
+  /** {@link #status} without waiting. */
+  CompletableFuture<ServerStatus> statusAsync();
+}

@@ -1,0 +1,103 @@
+package io.meridian.client.internal;
+
+import static io.meridian.client.internal.AnswerMapper.instant;
+
+import io.meridian.client.ConservationReport;
+import io.meridian.client.JournalReport;
+import io.meridian.client.RebuildReport;
+import io.meridian.client.ServerStatus;
+import io.meridian.proto.v1.GetStatusResponse;
+import io.meridian.proto.v1.ShardState;
+import java.math.BigInteger;
+import java.time.Duration;
+
+/** From messages to what operators read. Pure; any thread. */
+final class ReportMapper {
+  private ReportMapper() {}
+
+  static ConservationReport conservation(io.meridian.proto.v1.ConservationReport message) {
+    return new ConservationReport(
+        message.getHolds(),
+        message.getAssetsList().stream()
+            .map(
+                totals ->
+                    new ConservationReport.AssetTotals(
+                        totals.getAsset(),
+                        new BigInteger(totals.getPostedDebits()),
+                        new BigInteger(totals.getPostedCredits()),
+                        new BigInteger(totals.getHeldDebits()),
+                        new BigInteger(totals.getHeldCredits())))
+            .toList(),
+        message.getAccounts(),
+        message.getCutsList().stream()
+            .map(
+                cut ->
+                    new ConservationReport.ShardCut(
+                        cut.getRegion(),
+                        cut.getShard(),
+                        cut.getSequence(),
+                        instant(cut.getCommitTime())))
+            .toList(),
+        message.getFindingsList());
+  }
+
+  static JournalReport journal(io.meridian.proto.v1.JournalReport message) {
+    return new JournalReport(
+        message.getHolds(),
+        message.getShardsList().stream()
+            .map(
+                shard ->
+                    new JournalReport.ShardJournal(
+                        shard.getRegion(),
+                        shard.getShard(),
+                        shard.getBlocks(),
+                        shard.getRecords(),
+                        shard.getHeadHash(),
+                        shard.getDerivedEntries(),
+                        shard.getFindingsList()))
+            .toList());
+  }
+
+  static RebuildReport rebuild(io.meridian.proto.v1.RebuildReport message) {
+    return new RebuildReport(
+        message.getShardsList().stream()
+            .map(
+                shard ->
+                    new RebuildReport.ShardRebuild(
+                        shard.getRegion(), shard.getShard(), shard.getBlocks(), shard.getRecords()))
+            .toList());
+  }
+
+  static ServerStatus status(GetStatusResponse message) {
+    return new ServerStatus(
+        message.getVersion(),
+        message.getNodeId(),
+        Duration.ofSeconds(message.getUptime().getSeconds(), message.getUptime().getNanos()),
+        message.getRegionsList(),
+        message.getShardsList().stream().map(ReportMapper::shard).toList());
+  }
+
+  private static ServerStatus.ShardStatus shard(io.meridian.proto.v1.ShardStatus message) {
+    return new ServerStatus.ShardStatus(
+        message.getRegion(),
+        message.getShard(),
+        state(message.getState()),
+        message.getDetail(),
+        message.getEpoch(),
+        message.getSequence(),
+        instant(message.getCommitTime()),
+        message.getMaterializedSequence(),
+        message.getBacklogRecords(),
+        message.getQueuedItems());
+  }
+
+  private static ServerStatus.ShardState state(ShardState state) {
+    return switch (state) {
+      case SHARD_STATE_DORMANT -> ServerStatus.ShardState.DORMANT;
+      case SHARD_STATE_OPENING -> ServerStatus.ShardState.OPENING;
+      case SHARD_STATE_OPEN -> ServerStatus.ShardState.OPEN;
+      case SHARD_STATE_FAILED -> ServerStatus.ShardState.FAILED;
+      case SHARD_STATE_UNSPECIFIED, UNRECOGNIZED -> ServerStatus.ShardState.UNRECOGNIZED;
+    };
+  }
+}

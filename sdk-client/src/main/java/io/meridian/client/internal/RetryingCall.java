@@ -1,0 +1,235 @@
+package io.meridian.client.internal;
+
+import com.google.protobuf.Message;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.meridian.client.MeridianException;
+import io.meridian.client.RetryPolicy;
+import io.meridian.client.StatusCode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One call on its way: try, and while it makes sense pause and try again, always with the same
+ * request, until there is an answer or an end. Tries follow each other, so their state needs no
+ * lock; only {@code current} and {@code pause} are seen by those who cancel.
+ *
+ * @param <Q> the request message
+ * @param <R> the response message
+ * @param <T> what the caller gets
+ */
+final class RetryingCall<Q extends Message, R, T> extends CompletableFuture<T> {
+  private final Calls calls;
+  private final Call<Q, R, T> call;
+  private final Optional<Executor> completion;
+  private final long deadlineNanos;
+
+  private int attempts;
+  private List<Failure> failures = List.of();
+  private volatile ClientCall<Q, R> current;
+  private volatile Runnable pause;
+
+  RetryingCall(Calls calls, Call<Q, R, T> call, Optional<Executor> completion) {
+    this.calls = calls;
+    this.call = call;
+    this.completion = completion;
+    this.deadlineNanos = calls.timers().nanoTime() + call.deadline().toNanos();
+  }
+
+  /** What an application hangs on this future must not complete it. */
+  @Override
+  public <U> CompletableFuture<U> newIncompleteFuture() {
+    return new CompletableFuture<>();
+  }
+
+  void start() {
+    attempt();
+  }
+
+  /** Ends the call without an answer, where it stands. */
+  void refuse(Failure failure) {
+    end(failure);
+  }
+
+  /** Stops what is still going on; the future is complete. */
+  void abandon() {
+    Runnable pending = pause;
+    if (pending != null) {
+      pending.run();
+    }
+    ClientCall<Q, R> running = current;
+    if (running != null) {
+      running.cancel("the call has ended", null);
+    }
+  }
+
+  private void attempt() {
+    long left = deadlineNanos - calls.timers().nanoTime();
+    if (isDone()) {
+      return;
+    }
+    if (left <= 0) {
+      end(Failure.local(StatusCode.DEADLINE_EXCEEDED, "no time was left for another try"));
+      return;
+    }
+    attempts++;
+    long tryNanos =
+        call.kind() == Call.Kind.OPERATION
+            ? left
+            : Math.min(left, calls.retryPolicy().tryTimeoutMax().toNanos());
+    ClientCall<Q, R> started =
+        calls
+            .channel()
+            .newCall(
+                call.method(),
+                CallOptions.DEFAULT.withDeadlineAfter(tryNanos, TimeUnit.NANOSECONDS));
+    current = started;
+    try {
+      started.start(new Attempt(started, tryNanos < left), new Metadata());
+      started.request(1);
+      started.sendMessage(call.request());
+      started.halfClose();
+    } catch (RuntimeException | Error defect) {
+      started.cancel("the client failed", defect);
+      end(Failure.defect(defect));
+    }
+    if (isDone()) {
+      started.cancel("the call has ended", null);
+    }
+  }
+
+  private void failed(Failure failure, boolean outlastedTry) {
+    if (failure.isTransport()) {
+      calls.reconnect();
+    }
+    if (failure.isRetryable() || outlastedTry) {
+      long pauseNanos = pauseNanos(failure);
+      long now = calls.timers().nanoTime();
+      if (attempts < calls.retryPolicy().attemptsMax() && now + pauseNanos - deadlineNanos < 0) {
+        remember(failure);
+        pause = calls.timers().after(pauseNanos, this::attempt);
+        if (isDone()) {
+          pause.run();
+        }
+        return;
+      }
+    }
+    Optional<T> answer = call.reply().failure(failure);
+    if (answer.isPresent()) {
+      succeed(answer.get());
+    } else {
+      end(failure);
+    }
+  }
+
+  /** Full jitter, and on top of it what the server asked for. */
+  private long pauseNanos(Failure failure) {
+    RetryPolicy policy = calls.retryPolicy();
+    // More doublings than the bounds of the policy have room for would overflow.
+    int doublings = Math.min(attempts - 1, 30);
+    long base = policy.backoffBase().toNanos();
+    long most = policy.backoffMax().toNanos();
+    long ceiling = base > most >> doublings ? most : base << doublings;
+    return calls.randomUpTo(ceiling) + failure.retryAfter().map(Duration::toNanos).orElse(0L);
+  }
+
+  private void remember(Failure failure) {
+    if (failures.isEmpty()) {
+      failures = new ArrayList<>();
+    }
+    failures.add(failure);
+  }
+
+  private void succeed(T answer) {
+    calls.complete(completion, () -> complete(answer));
+  }
+
+  private void end(Failure failure) {
+    calls.complete(completion, () -> completeExceptionally(exception(failure)));
+  }
+
+  private MeridianException exception(Failure failure) {
+    boolean unknown = call.kind() == Call.Kind.COMMAND && attempts > 0 && outcomeUnknown(failure);
+    StringBuilder message = new StringBuilder();
+    message.append(failure.reasonName().orElse(failure.code().name()));
+    message.append(": ").append(failure.message());
+    if (attempts > 1) {
+      message.append(" (after ").append(attempts).append(" tries)");
+    }
+    if (unknown) {
+      message.append("; whether it took effect is not known: the same request finds out");
+    }
+    MeridianException exception = failure.exception(message.toString(), attempts, unknown);
+    for (int i = 0; i < failures.size(); i++) {
+      Failure earlier = failures.get(i);
+      exception.addSuppressed(
+          earlier.exception(
+              "try " + (i + 1) + ": " + earlier.code() + ": " + earlier.message(),
+              i + 1,
+              earlier.leavesOutcomeUnknown()));
+    }
+    return exception;
+  }
+
+  private boolean outcomeUnknown(Failure last) {
+    return last.leavesOutcomeUnknown() || failures.stream().anyMatch(Failure::leavesOutcomeUnknown);
+  }
+
+  /** Hears the end of one try. gRPC calls it on one thread at a time. */
+  private final class Attempt extends ClientCall.Listener<R> {
+    private final ClientCall<Q, R> tried;
+    private final boolean shorterThanDeadline;
+    private Optional<T> answer = Optional.empty();
+    private Optional<Failure> understood = Optional.empty();
+
+    Attempt(ClientCall<Q, R> tried, boolean shorterThanDeadline) {
+      this.tried = tried;
+      this.shorterThanDeadline = shorterThanDeadline;
+    }
+
+    @Override
+    public void onMessage(R message) {
+      try {
+        answer = call.reply().message(message);
+      } catch (Reply.NotAnAnswerException notAnAnswer) {
+        understood = Optional.of(notAnAnswer.failure());
+      } catch (RuntimeException | Error defect) {
+        understood = Optional.of(Failure.defect(defect));
+        tried.cancel("the client failed", defect);
+      }
+      tried.request(1);
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      try {
+        close(status, trailers);
+      } catch (RuntimeException | Error defect) {
+        // gRPC would log it and nobody would ever hear of this call again.
+        end(Failure.defect(defect));
+      }
+    }
+
+    private void close(Status status, Metadata trailers) {
+      if (understood.isPresent()) {
+        failed(understood.get(), false);
+      } else if (!status.isOk()) {
+        Failure failure = FailureMapper.of(status, trailers);
+        failed(failure, failure.code() == StatusCode.DEADLINE_EXCEEDED && shorterThanDeadline);
+      } else if (answer.isPresent()) {
+        succeed(answer.get());
+      } else {
+        failed(
+            Failure.local(StatusCode.INTERNAL, "the server ended the call without an answer"),
+            false);
+      }
+    }
+  }
+}
