@@ -1,0 +1,37 @@
+package io.meridian.wire;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** The ends of calls that did not come to an answer. Any thread. */
+public final class Failures {
+  private Failures() {}
+
+  /**
+   * What a failed future of the engine ends a call with; empty for a defect, which the caller logs.
+   */
+  public static Optional<CallFailure> fault(Throwable failure) {
+    return StatusMapper.fault(failure).map(CallFailure::new);
+  }
+
+  /** What a defect ends a call with: no more than that it was ours. */
+  public static CallFailure defect() {
+    return new CallFailure(StatusMapper.defect());
+  }
+
+  /**
+   * What a call ends with that is not taken in because there is too much to do.
+   *
+   * @param metadata the bound that was reached
+   * @param retryAfter when trying again makes sense
+   */
+  public static CallFailure overloaded(Map<String, String> metadata, Duration retryAfter) {
+    return new CallFailure(StatusMapper.overloaded(metadata, retryAfter));
+  }
+
+  /** What a call ends with that a stopping server does not take in, or not finish. */
+  public static CallFailure stopping(Duration retryAfter) {
+    return new CallFailure(StatusMapper.stopping(retryAfter));
+  }
+}

@@ -1,0 +1,227 @@
+package io.meridian.wire;
+
+import com.google.protobuf.Duration;
+import io.meridian.engine.ConservationReport;
+import io.meridian.engine.JournalReport;
+import io.meridian.engine.ReadReply;
+import io.meridian.engine.RebuildReport;
+import io.meridian.engine.ShardStatus;
+import io.meridian.proto.v1.AssetTotals;
+import io.meridian.proto.v1.CheckConservationRequest;
+import io.meridian.proto.v1.CheckConservationResponse;
+import io.meridian.proto.v1.CheckJournalRequest;
+import io.meridian.proto.v1.CheckJournalResponse;
+import io.meridian.proto.v1.GetStatusRequest;
+import io.meridian.proto.v1.GetStatusResponse;
+import io.meridian.proto.v1.Progress;
+import io.meridian.proto.v1.RebuildDerivedRequest;
+import io.meridian.proto.v1.RebuildDerivedResponse;
+import io.meridian.proto.v1.ShardCut;
+import io.meridian.proto.v1.ShardJournal;
+import io.meridian.proto.v1.ShardRebuild;
+import io.meridian.proto.v1.ShardState;
+import java.util.List;
+import java.util.Optional;
+
+/** Maps the messages of the operations service. Any thread. */
+public final class OperationsMapper {
+  private final RequestCheck.Grid grid;
+
+  OperationsMapper(RequestCheck.Grid grid) {
+    this.grid = grid;
+  }
+
+  /**
+   * What a server is and what its shards do.
+   *
+   * @param version the product's version
+   * @param nodeId the node's consistent id
+   * @param uptime how long it has been up
+   * @param regions the regions of the grid, in its order
+   * @param shards the shards it hosts, in order
+   */
+  public record ServerStatus(
+      String version,
+      String nodeId,
+      java.time.Duration uptime,
+      List<String> regions,
+      List<ShardStatus> shards) {}
+
+  /** CheckConservation. */
+  public OperationExchange<String, ReadReply<ConservationReport>, CheckConservationResponse>
+      checkConservation(CheckConservationRequest request) {
+    RequestCheck check = grid.check(request);
+    String ledger = check.shape().ledger("ledger", request.getLedger());
+    return new OperationExchange<>(
+        check.exchange(
+            () -> ledger,
+            reply ->
+                Answers.read(
+                    reply,
+                    report ->
+                        Answer.of(
+                            CheckConservationResponse.newBuilder()
+                                .setReport(conservation(report))
+                                .build()))),
+        (done, total) ->
+            CheckConservationResponse.newBuilder().setProgress(progress(done, total)).build());
+  }
+
+  /** CheckJournal. */
+  public OperationExchange<Optional<String>, ReadReply<JournalReport>, CheckJournalResponse>
+      checkJournal(CheckJournalRequest request) {
+    RequestCheck check = grid.check(request);
+    Optional<String> region = region(check, request.getRegion());
+    return new OperationExchange<>(
+        check.exchange(
+            () -> region,
+            reply ->
+                Answers.read(
+                    reply,
+                    report ->
+                        Answer.of(
+                            CheckJournalResponse.newBuilder().setReport(journal(report)).build()))),
+        (done, total) ->
+            CheckJournalResponse.newBuilder().setProgress(progress(done, total)).build());
+  }
+
+  /** RebuildDerived. */
+  public OperationExchange<Optional<String>, ReadReply<RebuildReport>, RebuildDerivedResponse>
+      rebuildDerived(RebuildDerivedRequest request) {
+    RequestCheck check = grid.check(request);
+    Optional<String> region = region(check, request.getRegion());
+    return new OperationExchange<>(
+        check.exchange(
+            () -> region,
+            reply ->
+                Answers.read(
+                    reply,
+                    report ->
+                        Answer.of(
+                            RebuildDerivedResponse.newBuilder()
+                                .setReport(rebuild(report))
+                                .build()))),
+        (done, total) ->
+            RebuildDerivedResponse.newBuilder().setProgress(progress(done, total)).build());
+  }
+
+  /** GetStatus. */
+  public Exchange<GetStatusRequest, ServerStatus, GetStatusResponse> getStatus(
+      GetStatusRequest request) {
+    return grid.check(request).exchange(() -> request, status -> Answer.of(status(status)));
+  }
+
+  private static Optional<String> region(RequestCheck check, String region) {
+    return region.isEmpty() ? Optional.empty() : Optional.of(check.region("region", region));
+  }
+
+  private static Progress progress(long done, long total) {
+    return Progress.newBuilder().setDone(done).setTotal(total).build();
+  }
+
+  private static io.meridian.proto.v1.ConservationReport conservation(ConservationReport report) {
+    io.meridian.proto.v1.ConservationReport.Builder message =
+        io.meridian.proto.v1.ConservationReport.newBuilder()
+            .setHolds(report.holds())
+            .setAccounts(report.accounts())
+            .addAllFindings(report.findings());
+    report
+        .assets()
+        .forEach(
+            totals ->
+                message.addAssets(
+                    AssetTotals.newBuilder()
+                        .setAsset(totals.asset())
+                        .setPostedDebits(totals.postedDebits().toString())
+                        .setPostedCredits(totals.postedCredits().toString())
+                        .setHeldDebits(totals.heldDebits().toString())
+                        .setHeldCredits(totals.heldCredits().toString())));
+    report
+        .cuts()
+        .forEach(
+            cut ->
+                message.addCuts(
+                    ShardCut.newBuilder()
+                        .setRegion(cut.shard().region())
+                        .setShard(cut.shard().number())
+                        .setSequence(cut.sequence())
+                        .setCommitTime(Values.timestamp(cut.lastMicros()))));
+    return message.build();
+  }
+
+  private static io.meridian.proto.v1.JournalReport journal(JournalReport report) {
+    io.meridian.proto.v1.JournalReport.Builder message =
+        io.meridian.proto.v1.JournalReport.newBuilder().setHolds(report.holds());
+    report
+        .shards()
+        .forEach(
+            journal ->
+                message.addShards(
+                    ShardJournal.newBuilder()
+                        .setRegion(journal.shard().region())
+                        .setShard(journal.shard().number())
+                        .setBlocks(journal.blocks())
+                        .setRecords(journal.records())
+                        .setHeadHash(journal.headHash())
+                        .setDerivedEntries(journal.derivedEntries())
+                        .addAllFindings(journal.findings())));
+    return message.build();
+  }
+
+  private static io.meridian.proto.v1.RebuildReport rebuild(RebuildReport report) {
+    io.meridian.proto.v1.RebuildReport.Builder message =
+        io.meridian.proto.v1.RebuildReport.newBuilder();
+    report
+        .shards()
+        .forEach(
+            rebuilt ->
+                message.addShards(
+                    ShardRebuild.newBuilder()
+                        .setRegion(rebuilt.shard().region())
+                        .setShard(rebuilt.shard().number())
+                        .setBlocks(rebuilt.blocks())
+                        .setRecords(rebuilt.records())));
+    return message.build();
+  }
+
+  private static GetStatusResponse status(ServerStatus status) {
+    GetStatusResponse.Builder message =
+        GetStatusResponse.newBuilder()
+            .setVersion(status.version())
+            .setNodeId(status.nodeId())
+            .setUptime(
+                Duration.newBuilder()
+                    .setSeconds(status.uptime().toSeconds())
+                    .setNanos(status.uptime().toNanosPart()))
+            .addAllRegions(status.regions());
+    status.shards().forEach(shard -> message.addShards(shard(shard)));
+    return message.build();
+  }
+
+  private static io.meridian.proto.v1.ShardStatus shard(ShardStatus shard) {
+    io.meridian.proto.v1.ShardStatus.Builder message =
+        io.meridian.proto.v1.ShardStatus.newBuilder()
+            .setRegion(shard.shard().region())
+            .setShard(shard.shard().number())
+            .setState(state(shard.state()))
+            .setDetail(shard.detail())
+            .setEpoch(shard.epoch())
+            .setSequence(shard.sequence())
+            .setMaterializedSequence(shard.materializedSequence())
+            .setBacklogRecords(shard.backlogRecords())
+            .setQueuedItems(shard.queuedItems());
+    if (shard.sequence() > 0) {
+      message.setCommitTime(Values.timestamp(shard.lastMicros()));
+    }
+    return message.build();
+  }
+
+  private static ShardState state(ShardStatus.State state) {
+    return switch (state) {
+      case DORMANT -> ShardState.SHARD_STATE_DORMANT;
+      case OPENING -> ShardState.SHARD_STATE_OPENING;
+      case OPEN -> ShardState.SHARD_STATE_OPEN;
+      case FAILED -> ShardState.SHARD_STATE_FAILED;
+    };
+  }
+}

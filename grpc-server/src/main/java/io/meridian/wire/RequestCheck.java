@@ -1,0 +1,137 @@
+package io.meridian.wire;
+
+import com.google.protobuf.Message;
+import io.meridian.ledger.AccountRef;
+import io.meridian.ledger.Bytes;
+import io.meridian.ledger.Limits;
+import io.meridian.ledger.PrivateData;
+import io.meridian.ledger.Reason;
+import io.meridian.ledger.ShapeCheck;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The shape of one request: the ledger's own rules, and those that only this grid and the wire
+ * format know. One thread, one request.
+ */
+final class RequestCheck {
+  private static final long KEY_ID_CLEAR = 0;
+
+  private final Grid grid;
+  private final ShapeCheck shape = new ShapeCheck();
+
+  private RequestCheck(Grid grid) {
+    this.grid = grid;
+  }
+
+  /**
+   * What every request is checked against.
+   *
+   * @param regions the regions of the grid, in its order
+   * @param unknownFields refuses unknown fields
+   * @param salts draws the salt of private data
+   */
+  record Grid(List<String> regions, UnknownFields unknownFields, Supplier<Bytes> salts) {
+    /** Begins to check {@code request}, with all that is in it. */
+    RequestCheck check(Message request) {
+      RequestCheck check = new RequestCheck(this);
+      unknownFields.check(check.shape, request);
+      return check;
+    }
+
+    /** Begins to check a batch, whose items are checked each on its own. */
+    RequestCheck checkBatch(Message request) {
+      RequestCheck check = new RequestCheck(this);
+      unknownFields.checkTop(check.shape, request);
+      return check;
+    }
+  }
+
+  /** The ledger's own rules. */
+  ShapeCheck shape() {
+    return shape;
+  }
+
+  /** A region of this grid. */
+  String region(String field, String name) {
+    if (!grid.regions().contains(name)) {
+      shape.region(field, name);
+      if (alone(probe -> probe.region(field, name))) {
+        unknownRegion(field, name);
+      }
+    }
+    return name;
+  }
+
+  /**
+   * The reference {@code region/id} of an account or a transaction, its region one of this grid.
+   */
+  AccountRef reference(String field, String reference) {
+    AccountRef parsed = shape.account(field, reference);
+    if (!grid.regions().contains(parsed.region())
+        && alone(probe -> probe.account(field, reference))) {
+      unknownRegion(field, parsed.region());
+    }
+    return parsed;
+  }
+
+  /** An id that the caller may leave out. */
+  String optionalId(String field, String id) {
+    return id.isEmpty() ? id : shape.id(field, id);
+  }
+
+  /** Something that the request must have. */
+  void required(String field, boolean present) {
+    if (!present) {
+      shape.violation(Reason.MALFORMED_REQUEST, field, "is required");
+    }
+  }
+
+  /** Something that only answers have. */
+  void outputOnly(String field, boolean present) {
+    if (present) {
+      shape.violation(
+          Reason.MALFORMED_REQUEST, field, "is output only; leave it unset in a request");
+    }
+  }
+
+  /** Personal data; an envelope without content is the same as none. */
+  Optional<PrivateData> privateData(String field, io.meridian.proto.v1.PrivateData message) {
+    outputOnly(field + ".key_id", message.getKeyId() != 0);
+    outputOnly(field + ".nonce", !message.getNonce().isEmpty());
+    if (message.getContent().isEmpty()) {
+      return Optional.empty();
+    }
+    Bytes content = Bytes.wrap(message.getContent().toByteArray());
+    return Optional.of(
+        new PrivateData(
+            KEY_ID_CLEAR,
+            Bytes.EMPTY,
+            shape.bytes(field + ".content", content, Limits.PRIVATE_DATA_BYTES_MAX),
+            grid.salts().get()));
+  }
+
+  /** The exchange, if nothing was wrong; {@code question} is made only then. */
+  <Q, D, R> Exchange<Q, D, R> exchange(Supplier<Q> question, Function<D, Answer<R>> answer) {
+    return shape.ok()
+        ? new Exchange.Ask<>(question.get(), answer)
+        : new Exchange.Refused<>(new CallFailure(StatusMapper.violations(shape.violations())));
+  }
+
+  private void unknownRegion(String field, String name) {
+    shape.violation(
+        Reason.UNKNOWN_REGION,
+        field,
+        "this grid has no region \"" + name + "\"; it has " + String.join(", ", grid.regions()));
+  }
+
+  /** Whether a value would pass the ledger's own rules if it were alone. */
+  private static boolean alone(Consumer<ShapeCheck> rule) {
+    ShapeCheck probe = new ShapeCheck();
+    rule.accept(probe);
+    return probe.ok();
+  }
+}

@@ -1,0 +1,183 @@
+package io.meridian.wire;
+
+import static io.meridian.wire.WireFixtures.WIRE;
+import static io.meridian.wire.WireFixtures.asked;
+import static io.meridian.wire.WireFixtures.failed;
+import static io.meridian.wire.WireFixtures.message;
+import static io.meridian.wire.WireFixtures.reason;
+import static io.meridian.wire.WireFixtures.refused;
+import static io.meridian.wire.WireFixtures.violations;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meridian.engine.LedgerReply;
+import io.meridian.engine.ReadReply;
+import io.meridian.ledger.AssetFact;
+import io.meridian.ledger.LedgerFact;
+import io.meridian.ledger.LedgerPlacement;
+import io.meridian.ledger.Reason;
+import io.meridian.ledger.Refusal;
+import io.meridian.proto.v1.Asset;
+import io.meridian.proto.v1.CreateAssetRequest;
+import io.meridian.proto.v1.CreateLedgerRequest;
+import io.meridian.proto.v1.CreateLedgerResponse;
+import io.meridian.proto.v1.Ledger;
+import io.meridian.proto.v1.ListAssetsRequest;
+import io.meridian.proto.v1.ListAssetsResponse;
+import io.meridian.proto.v1.ListLedgersRequest;
+import io.meridian.proto.v1.ListLedgersResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class LedgerMapperTest {
+  private final LedgerMapper mapper = WIRE.ledgers();
+
+  @Test
+  void shouldCreateALedgerInTheRegionsNamed() {
+    // Given
+    Exchange.Ask<LedgerMapper.NewLedger, LedgerReply<LedgerFact>, CreateLedgerResponse> ask =
+        asked(mapper.create(create("shop", "us", "eu")));
+    LedgerFact fact =
+        new LedgerFact(
+            "shop",
+            List.of(new LedgerPlacement("eu", List.of(3)), new LedgerPlacement("us", List.of(1))),
+            5_000_000);
+
+    // When
+    CreateLedgerResponse response =
+        message(ask.answer().apply(new LedgerReply.Created<>(fact, true)));
+
+    // Then
+    assertThat(ask.question())
+        .isEqualTo(new LedgerMapper.NewLedger("shop", List.of("us", "eu"), "", ""));
+    assertThat(response.getReplayed()).isTrue();
+    assertThat(response.getLedger().getRegionsList()).containsExactly("eu", "us");
+    assertThat(response.getLedger().getCreateTime().getSeconds()).isEqualTo(5);
+  }
+
+  @Test
+  void shouldAnswerThatALedgerExists() {
+    var ask = asked(mapper.create(create("shop")));
+
+    assertThat(
+            reason(
+                failed(
+                    ask.answer()
+                        .apply(
+                            new LedgerReply.Refused<>(
+                                new Refusal(Reason.LEDGER_EXISTS, Map.of("ledger", "shop")))))))
+        .isEqualTo("LEDGER_EXISTS");
+  }
+
+  @Test
+  void shouldRefuseRegionsThatAreUnknownMisspeltOrNamedTwice() {
+    assertThat(violations(refused(mapper.create(create("shop", "eu", "mars", "E U", "eu")))))
+        .containsExactly(
+            "ledger.regions[2] MALFORMED_REQUEST",
+            "ledger.regions[3] MALFORMED_REQUEST",
+            "ledger.regions[1] UNKNOWN_REGION");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "9shop", "Shop", "a_b", "a23456789012345678901234567890123"})
+  void shouldRefuseABadName(String name) {
+    assertThat(violations(refused(mapper.create(create(name)))))
+        .containsExactly("ledger.name MALFORMED_REQUEST");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 10})
+  void shouldRefuseAScaleOutOfBounds(int scale) {
+    CreateAssetRequest request =
+        CreateAssetRequest.newBuilder()
+            .setAsset(Asset.newBuilder().setLedger("shop").setCode("USD").setScale(scale))
+            .build();
+
+    assertThat(violations(refused(mapper.createAsset(request))))
+        .containsExactly("asset.scale MALFORMED_REQUEST");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 7, 100})
+  void shouldVisitEveryLedgerOnceWhateverTheSizeOfThePage(int size) {
+    // Given
+    TreeMap<String, LedgerFact> directory = new TreeMap<>();
+    for (int i = 0; i < 7; i++) {
+      directory.put("l" + i, new LedgerFact("l" + i, List.of(), 0));
+    }
+
+    // When
+    List<String> seen = new ArrayList<>();
+    String token = "";
+    do {
+      Exchange.Ask<LedgerMapper.ListPart, List<LedgerFact>, ListLedgersResponse> ask =
+          asked(
+              mapper.list(
+                  ListLedgersRequest.newBuilder().setPageSize(size).setPageToken(token).build()));
+      List<LedgerFact> facts =
+          directory.tailMap(ask.question().after(), false).values().stream()
+              .limit(ask.question().limit())
+              .toList();
+      ListLedgersResponse page = message(ask.answer().apply(facts));
+      assertThat(page.getLedgersCount()).isBetween(1, size);
+      page.getLedgersList().forEach(ledger -> seen.add(ledger.getName()));
+      token = page.getNextPageToken();
+    } while (!token.isEmpty());
+
+    // Then
+    assertThat(seen).containsExactlyElementsOf(directory.keySet());
+  }
+
+  @Test
+  void shouldKeepToTheSizesOfPages() {
+    assertThat(asked(mapper.list(list(0, ""))).question().limit()).isEqualTo(101);
+    assertThat(asked(mapper.list(list(5000, ""))).question().limit()).isEqualTo(1001);
+    assertThat(violations(refused(mapper.list(list(-1, "")))))
+        .containsExactly("page_size MALFORMED_REQUEST");
+  }
+
+  @Test
+  void shouldRefuseATokenOfAnotherList() {
+    // Given a token of the assets of one ledger
+    Exchange.Ask<LedgerMapper.ListPart, ReadReply<List<AssetFact>>, ListAssetsResponse> ask =
+        asked(mapper.listAssets(assets("shop", "")));
+    List<AssetFact> facts =
+        List.of(new AssetFact("shop", "EUR", 2, 0), new AssetFact("shop", "USD", 2, 0));
+    String token = message(ask.answer().apply(new ReadReply.Found<>(facts))).getNextPageToken();
+
+    // Then it is good there and nowhere else
+    assertThat(asked(mapper.listAssets(assets("shop", token))).question().after()).isEqualTo("EUR");
+    assertThat(violations(refused(mapper.listAssets(assets("other", token)))))
+        .containsExactly("page_token INVALID_PAGE_TOKEN");
+    assertThat(violations(refused(mapper.list(list(1, token)))))
+        .containsExactly("page_token INVALID_PAGE_TOKEN");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "!!", "AAAA", "AQAAAAAAAAAAAA", "AQAAAAAAAAAAAAAA"})
+  void shouldRefuseATokenThatNobodyMade(String token) {
+    assertThat(reason(refused(mapper.list(list(1, token))))).isEqualTo("INVALID_PAGE_TOKEN");
+  }
+
+  private static CreateLedgerRequest create(String name, String... regions) {
+    return CreateLedgerRequest.newBuilder()
+        .setLedger(Ledger.newBuilder().setName(name).addAllRegions(List.of(regions)))
+        .build();
+  }
+
+  private static ListLedgersRequest list(int size, String token) {
+    return ListLedgersRequest.newBuilder().setPageSize(size).setPageToken(token).build();
+  }
+
+  private static ListAssetsRequest assets(String ledger, String token) {
+    return ListAssetsRequest.newBuilder()
+        .setLedger(ledger)
+        .setPageSize(1)
+        .setPageToken(token)
+        .build();
+  }
+}

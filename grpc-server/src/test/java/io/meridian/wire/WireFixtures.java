@@ -1,0 +1,74 @@
+package io.meridian.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.BadRequest;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.Status;
+import java.util.List;
+import java.util.Random;
+
+/** The mappers of a grid of two regions, and what their answers say. */
+final class WireFixtures {
+  static final Wire WIRE = Wire.of(List.of("eu", "us"), new Random(1));
+
+  private WireFixtures() {}
+
+  static <Q, D, R> Exchange.Ask<Q, D, R> asked(Exchange<Q, D, R> exchange) {
+    if (exchange instanceof Exchange.Refused<Q, D, R> refused) {
+      throw new AssertionError("refused: " + refused.failure().details());
+    }
+    return (Exchange.Ask<Q, D, R>) exchange;
+  }
+
+  static <Q, D, R> Status refused(Exchange<Q, D, R> exchange) {
+    assertThat(exchange).isInstanceOf(Exchange.Refused.class);
+    return ((Exchange.Refused<Q, D, R>) exchange).failure().details();
+  }
+
+  static <R> R message(Answer<R> answer) {
+    if (answer instanceof Answer.Failure<R> failure) {
+      throw new AssertionError("failed: " + failure.failure().details());
+    }
+    return ((Answer.Message<R>) answer).message();
+  }
+
+  static <R> Status failed(Answer<R> answer) {
+    assertThat(answer).isInstanceOf(Answer.Failure.class);
+    return ((Answer.Failure<R>) answer).failure().details();
+  }
+
+  static String reason(Status status) {
+    return errorInfo(status).getReason();
+  }
+
+  static ErrorInfo errorInfo(Status status) {
+    try {
+      return status.getDetails(0).unpack(ErrorInfo.class);
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The violated fields with their reasons, {@code field REASON}, in the order listed. */
+  static List<String> violations(Status status) {
+    return badRequest(status).getFieldViolationsList().stream()
+        .map(v -> v.getField() + " " + v.getReason())
+        .toList();
+  }
+
+  static BadRequest badRequest(Status status) {
+    for (Any detail : status.getDetailsList()) {
+      if (detail.is(BadRequest.class)) {
+        try {
+          return detail.unpack(BadRequest.class);
+        } catch (InvalidProtocolBufferException e) {
+          throw new AssertionError(e);
+        }
+      }
+    }
+    throw new AssertionError("no BadRequest in " + status);
+  }
+}
