@@ -1,0 +1,41 @@
+package io.meridian.account;
+
+import io.meridian.call.Calls;
+import io.meridian.engine.CallContext;
+import io.meridian.engine.Engine;
+import io.meridian.wire.BatchItem;
+import io.meridian.wire.BatchItemReply;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Opens many accounts, each on its own, in order. */
+final class AccountBatches {
+  private final Engine engine;
+  private final Calls calls;
+
+  AccountBatches(Engine engine, Calls calls) {
+    this.engine = engine;
+    this.calls = calls;
+  }
+
+  /** One reply per item, in order; the future itself never fails. */
+  CompletableFuture<List<BatchItemReply>> create(List<BatchItem> items, CallContext call) {
+    List<CompletableFuture<BatchItemReply>> replies =
+        items.stream().map(item -> create(item, call)).toList();
+    return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
+        .thenApply(done -> replies.stream().map(CompletableFuture::join).toList());
+  }
+
+  private CompletableFuture<BatchItemReply> create(BatchItem item, CallContext call) {
+    return item instanceof BatchItem.Execute execute
+        ? engine
+            .execute(execute.command(), call)
+            .handle(
+                (reply, failure) ->
+                    failure == null
+                        ? new BatchItemReply.Replied(reply)
+                        : new BatchItemReply.Failed(calls.failure(failure)))
+        : CompletableFuture.completedFuture(
+            new BatchItemReply.Failed(((BatchItem.Refused) item).failure()));
+  }
+}

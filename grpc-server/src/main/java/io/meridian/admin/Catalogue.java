@@ -1,0 +1,48 @@
+package io.meridian.admin;
+
+import io.meridian.engine.CallContext;
+import io.meridian.engine.Engine;
+import io.meridian.engine.LedgerReply;
+import io.meridian.engine.ReadReply;
+import io.meridian.ledger.AssetFact;
+import io.meridian.ledger.LedgerFact;
+import io.meridian.wire.LedgerMapper.AssetName;
+import io.meridian.wire.LedgerMapper.ListPart;
+import io.meridian.wire.LedgerMapper.NewAsset;
+import io.meridian.wire.LedgerMapper.NewLedger;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Asks the engine about ledgers and assets. */
+final class Catalogue {
+  private final Engine engine;
+
+  Catalogue(Engine engine) {
+    this.engine = engine;
+  }
+
+  CompletableFuture<LedgerReply<LedgerFact>> create(NewLedger ledger, CallContext call) {
+    return engine.createLedger(ledger.name(), ledger.regions(), ledger.id(), ledger.actor(), call);
+  }
+
+  CompletableFuture<ReadReply<LedgerFact>> ledger(String name, CallContext call) {
+    return engine.ledger(name);
+  }
+
+  CompletableFuture<List<LedgerFact>> ledgers(ListPart part, CallContext call) {
+    return engine.ledgers(part.after(), part.limit());
+  }
+
+  CompletableFuture<LedgerReply<AssetFact>> createAsset(NewAsset asset, CallContext call) {
+    return engine.createAsset(
+        asset.ledger(), asset.code(), asset.scale(), asset.id(), asset.actor(), call);
+  }
+
+  CompletableFuture<ReadReply<AssetFact>> asset(AssetName asset, CallContext call) {
+    return engine.asset(asset.ledger(), asset.code());
+  }
+
+  CompletableFuture<ReadReply<List<AssetFact>>> assets(ListPart part, CallContext call) {
+    return engine.assets(part.ledger(), part.after(), part.limit());
+  }
+}

@@ -1,0 +1,67 @@
+package io.meridian.admin;
+
+import io.grpc.stub.StreamObserver;
+import io.meridian.call.Calls;
+import io.meridian.engine.CallContext;
+import io.meridian.engine.Engine;
+import io.meridian.proto.v1.CheckConservationRequest;
+import io.meridian.proto.v1.CheckConservationResponse;
+import io.meridian.proto.v1.CheckJournalRequest;
+import io.meridian.proto.v1.CheckJournalResponse;
+import io.meridian.proto.v1.GetStatusRequest;
+import io.meridian.proto.v1.GetStatusResponse;
+import io.meridian.proto.v1.OperationsServiceGrpc.OperationsServiceImplBase;
+import io.meridian.proto.v1.RebuildDerivedRequest;
+import io.meridian.proto.v1.RebuildDerivedResponse;
+import io.meridian.wire.OperationsMapper;
+import io.meridian.wire.OperationsMapper.ServerStatus;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** Checks, rebuilds and tells its status. Any thread; never blocks. */
+public final class OperationsService extends OperationsServiceImplBase {
+  private final Engine engine;
+  private final Supplier<ServerStatus> status;
+  private final OperationsMapper wire;
+  private final Calls calls;
+
+  /**
+   * The service over {@code engine}.
+   *
+   * @param status what the server is and does now; never blocks
+   */
+  public OperationsService(
+      Engine engine, Supplier<ServerStatus> status, OperationsMapper wire, Calls calls) {
+    this.engine = engine;
+    this.status = status;
+    this.wire = wire;
+    this.calls = calls;
+  }
+
+  @Override
+  public void checkConservation(
+      CheckConservationRequest request, StreamObserver<CheckConservationResponse> answer) {
+    calls.operation(answer, wire.checkConservation(request), engine::checkConservation);
+  }
+
+  @Override
+  public void checkJournal(
+      CheckJournalRequest request, StreamObserver<CheckJournalResponse> answer) {
+    calls.operation(answer, wire.checkJournal(request), engine::checkJournal);
+  }
+
+  @Override
+  public void rebuildDerived(
+      RebuildDerivedRequest request, StreamObserver<RebuildDerivedResponse> answer) {
+    calls.operation(answer, wire.rebuildDerived(request), engine::rebuild);
+  }
+
+  @Override
+  public void getStatus(GetStatusRequest request, StreamObserver<GetStatusResponse> answer) {
+    calls.unary(answer, wire.getStatus(request), this::status);
+  }
+
+  private CompletableFuture<ServerStatus> status(GetStatusRequest request, CallContext call) {
+    return CompletableFuture.completedFuture(status.get());
+  }
+}
