@@ -1,0 +1,69 @@
+package io.meridian.schema;
+
+import io.meridian.engine.DerivedValue;
+import io.meridian.engine.Stamp;
+import io.meridian.ledger.Bytes;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/** A derived entry's bytes: epoch and sequence, eight bytes each, big endian, then the content. */
+public final class StampedValue {
+  /** The length of what precedes the content. */
+  public static final int STAMP_BYTES = 2 * Long.BYTES;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private StampedValue() {}
+
+  /** The bytes to store. */
+  public static byte[] encode(Stamp stamp, Bytes content) {
+    byte[] from = content.unsafeArray();
+    byte[] stored = new byte[STAMP_BYTES + from.length];
+    LONG.set(stored, 0, stamp.epoch());
+    LONG.set(stored, Long.BYTES, stamp.sequence());
+    System.arraycopy(from, 0, stored, STAMP_BYTES, from.length);
+    return stored;
+  }
+
+  /**
+   * What stored bytes say.
+   *
+   * @throws IllegalArgumentException if they are shorter than a stamp
+   */
+  public static DerivedValue decode(byte[] stored) {
+    requireStamp(stored);
+    return new DerivedValue(
+        new Stamp(epoch(stored), sequence(stored)),
+        Bytes.wrap(Arrays.copyOfRange(stored, STAMP_BYTES, stored.length)));
+  }
+
+  /**
+   * Whether the stamp of {@code stored} is higher than that of {@code other}. Allocates nothing.
+   *
+   * @throws IllegalArgumentException if either is shorter than a stamp
+   */
+  public static boolean outranks(byte[] stored, byte[] other) {
+    requireStamp(stored);
+    requireStamp(other);
+    int byEpoch = Long.compare(epoch(stored), epoch(other));
+    return byEpoch != 0 ? byEpoch > 0 : sequence(stored) > sequence(other);
+  }
+
+  private static long epoch(byte[] stored) {
+    return (long) LONG.get(stored, 0);
+  }
+
+  private static long sequence(byte[] stored) {
+    return (long) LONG.get(stored, Long.BYTES);
+  }
+
+  private static void requireStamp(byte[] stored) {
+    if (stored.length < STAMP_BYTES) {
+      throw new IllegalArgumentException(
+          "a derived entry has at least " + STAMP_BYTES + " bytes; got " + stored.length);
+    }
+  }
+}

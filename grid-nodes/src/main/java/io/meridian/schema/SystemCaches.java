@@ -1,0 +1,57 @@
+package io.meridian.schema;
+
+import java.util.List;
+import org.apache.ignite.cache.CacheAtomicityMode;
+import org.apache.ignite.cache.CacheMode;
+import org.apache.ignite.cache.CacheWriteSynchronizationMode;
+import org.apache.ignite.cache.PartitionLossPolicy;
+import org.apache.ignite.cache.affinity.rendezvous.RendezvousAffinityFunction;
+import org.apache.ignite.configuration.CacheConfiguration;
+
+/**
+ * The caches that every node keeps whole. They hold no personal data and change only while every
+ * region is in view with its majority; payments and reads never need them to change.
+ */
+public final class SystemCaches {
+  /** Where regions must not be named alike, as their caches begin with their names. */
+  public static final String PREFIX = "meridian";
+
+  /** The group of all system caches. */
+  public static final String GROUP = PREFIX + ".system";
+
+  /** Regions by name, as {@link RegionFact} encodes them. */
+  public static final String REGION = PREFIX + ".region";
+
+  /** Ledger facts by name, as the codec encodes them: an index of what the journals say. */
+  public static final String LEDGER = PREFIX + ".ledger";
+
+  /**
+   * Asset facts by {@link #assetKey}, as the codec encodes them: an index of what the journals say.
+   */
+  public static final String ASSET = PREFIX + ".asset";
+
+  private static final int PARTITIONS = 8;
+
+  private SystemCaches() {}
+
+  /** The key of an asset. */
+  public static String assetKey(String ledger, String code) {
+    return ledger + '/' + code;
+  }
+
+  /** The configurations of all system caches. */
+  public static List<CacheConfiguration<String, byte[]>> configurations() {
+    return List.of(configuration(REGION), configuration(LEDGER), configuration(ASSET));
+  }
+
+  private static CacheConfiguration<String, byte[]> configuration(String name) {
+    return new CacheConfiguration<String, byte[]>(name)
+        .setGroupName(GROUP)
+        .setCacheMode(CacheMode.REPLICATED)
+        .setAffinity(new RendezvousAffinityFunction(false, PARTITIONS))
+        .setAtomicityMode(CacheAtomicityMode.TRANSACTIONAL)
+        .setTopologyValidator(new SystemTopologyValidator())
+        .setWriteSynchronizationMode(CacheWriteSynchronizationMode.FULL_SYNC)
+        .setPartitionLossPolicy(PartitionLossPolicy.READ_WRITE_SAFE);
+  }
+}
