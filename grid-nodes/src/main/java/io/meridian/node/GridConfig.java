@@ -1,0 +1,197 @@
+package io.meridian.node;
+
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonPOJOBuilder;
+import io.meridian.ledger.Limits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What one node of the grid must know to start. Complete and valid once built, and immutable. A
+ * YAML reader of the Jackson family binds it through its {@link Builder}; the keys are the names of
+ * the builder's methods.
+ *
+ * @param nodeId the node's name for ever, {@code [A-Za-z0-9][A-Za-z0-9._-]{0,63}}; its files belong
+ *     to it
+ * @param dataDirectory everything the node writes lies under it
+ * @param regions every region of the grid in its order, at least one hosted here; names differ
+ * @param zone the failure domain the node stands in, as {@code nodeId} is written
+ * @param zones the zones that exist; {@code zone} must be among them; empty = not checked
+ * @param network where the node listens and whom it looks for
+ * @param storage how it uses memory and disk
+ * @param minOwners how many copies must have a block on disk before anybody is answered, 1 ..
+ *     copies of every hosted region
+ * @param startMax how long a start may wait for the rest of the grid, 1 s .. 1 h
+ */
+@JsonDeserialize(builder = GridConfig.Builder.class)
+public record GridConfig(
+    String nodeId,
+    Path dataDirectory,
+    List<RegionConfig> regions,
+    String zone,
+    List<String> zones,
+    NetworkConfig network,
+    StorageConfig storage,
+    int minOwners,
+    Duration startMax) {
+  static final Pattern NODE_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+  /**
+   * Checks everything and completes the lists of voters.
+   *
+   * @throws GridConfigException with all problems at once
+   */
+  public GridConfig {
+    zones = List.copyOf(zones);
+    dataDirectory = dataDirectory.toAbsolutePath().normalize();
+    regions = withVoters(regions, nodeId);
+    Problems problems = new Problems();
+    problems.require(
+        NODE_ID.matcher(nodeId).matches(),
+        "nodeId must match " + NODE_ID.pattern() + "; got " + nodeId);
+    problems.require(
+        NODE_ID.matcher(zone).matches(), "zone must match " + NODE_ID.pattern() + "; got " + zone);
+    problems.require(
+        zones.isEmpty() || zones.contains(zone),
+        "zone " + zone + " is not among zones (" + String.join(", ", zones) + "): misspelt?");
+    checkRegions(problems, regions, minOwners);
+    network.check(problems);
+    storage.check(problems);
+    problems.range("startSecondsMax", startMax.toSeconds(), 1, 3_600);
+    if (!problems.found().isEmpty()) {
+      throw new GridConfigException(problems.found());
+    }
+  }
+
+  private static List<RegionConfig> withVoters(List<RegionConfig> regions, String nodeId) {
+    List<RegionConfig> complete = new ArrayList<>();
+    for (RegionConfig region : regions) {
+      complete.add(region.voters().isEmpty() ? region.withVoters(List.of(nodeId)) : region);
+    }
+    return List.copyOf(complete);
+  }
+
+  private static void checkRegions(Problems problems, List<RegionConfig> regions, int minOwners) {
+    problems.range("the number of regions", regions.size(), 1, Limits.LEDGER_REGIONS_MAX);
+    problems.require(
+        regions.stream().map(RegionConfig::name).distinct().count() == regions.size(),
+        "regions names a region twice");
+    problems.require(
+        regions.isEmpty() || regions.stream().anyMatch(RegionConfig::hosted),
+        "regions has none that this node hosts");
+    for (RegionConfig region : regions) {
+      region.check(problems);
+      if (region.hosted()) {
+        problems.range(
+            "minOwners (region " + region.name() + " keeps " + (region.backups() + 1) + " copies)",
+            minOwners,
+            1,
+            region.backups() + 1);
+      }
+    }
+  }
+
+  /** The regions whose data this node keeps. */
+  public List<RegionConfig> hostedRegions() {
+    return regions.stream().filter(RegionConfig::hosted).toList();
+  }
+
+  /** Begins a configuration; everything that is not set has its default. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Collects settings; used by one thread. Defaults: a grid of this node alone with one region,
+   * {@code local}.
+   */
+  @JsonPOJOBuilder(withPrefix = "")
+  public static final class Builder {
+    private String nodeId = "node-1";
+    private Path dataDirectory = Path.of("data");
+    private List<RegionConfig> regions = List.of(RegionConfig.single("local"));
+    private String zone = "zone-1";
+    private List<String> zones = List.of();
+    private NetworkConfig network = NetworkConfig.SINGLE;
+    private StorageConfig storage = StorageConfig.DEFAULTS;
+    private int minOwners = 1;
+    private long startSecondsMax = 120;
+
+    private Builder() {}
+
+    /** The node's name for ever. */
+    public Builder nodeId(String value) {
+      this.nodeId = value;
+      return this;
+    }
+
+    /** Everything the node writes lies under it. */
+    public Builder dataDirectory(Path value) {
+      this.dataDirectory = value;
+      return this;
+    }
+
+    /** Every region of the grid, in its order. */
+    public Builder regions(List<RegionConfig> value) {
+      this.regions = List.copyOf(value);
+      return this;
+    }
+
+    /** The failure domain the node stands in. */
+    public Builder zone(String value) {
+      this.zone = value;
+      return this;
+    }
+
+    /** The zones that exist; empty = not checked. */
+    public Builder zones(List<String> value) {
+      this.zones = List.copyOf(value);
+      return this;
+    }
+
+    /** Where the node listens and whom it looks for. */
+    public Builder network(NetworkConfig value) {
+      this.network = value;
+      return this;
+    }
+
+    /** How the node uses memory and disk. */
+    public Builder storage(StorageConfig value) {
+      this.storage = value;
+      return this;
+    }
+
+    /** How many copies must have a block on disk before anybody is answered. */
+    public Builder minOwners(int value) {
+      this.minOwners = value;
+      return this;
+    }
+
+    /** How long a start may wait for the rest of the grid, in seconds. */
+    public Builder startSecondsMax(long value) {
+      this.startSecondsMax = value;
+      return this;
+    }
+
+    /**
+     * The configuration.
+     *
+     * @throws GridConfigException with all problems at once
+     */
+    public GridConfig build() {
+      return new GridConfig(
+          nodeId,
+          dataDirectory,
+          regions,
+          zone,
+          zones,
+          network,
+          storage,
+          minOwners,
+          Duration.ofSeconds(startSecondsMax));
+    }
+  }
+}

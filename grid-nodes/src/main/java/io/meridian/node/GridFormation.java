@@ -1,0 +1,122 @@
+package io.meridian.node;
+
+import io.meridian.schema.RegionCaches;
+import io.meridian.schema.SystemCaches;
+import io.meridian.schema.Voters;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.apache.ignite.Ignite;
+import org.apache.ignite.IgniteCluster;
+import org.apache.ignite.cluster.ClusterNode;
+import org.apache.ignite.cluster.ClusterState;
+import org.apache.ignite.configuration.CacheConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a grid to the point where it can be used: active, with the agreed regions and their
+ * caches. Several nodes may do this at once; each step is idempotent.
+ */
+final class GridFormation {
+  private static final Logger LOG = LoggerFactory.getLogger(GridFormation.class);
+  private static final long LOOK_MILLIS = 20;
+
+  private final Ignite ignite;
+  private final GridConfig config;
+  private final long deadlineNanos;
+
+  GridFormation(Ignite ignite, GridConfig config) {
+    this.ignite = ignite;
+    this.config = config;
+    this.deadlineNanos = System.nanoTime() + config.startMax().toNanos();
+  }
+
+  void form() {
+    awaitActive();
+    create(SystemCaches.configurations());
+    new RegionRegistry(ignite).agree(config.regions());
+    List<CacheConfiguration<String, byte[]>> caches = new ArrayList<>();
+    for (RegionConfig region : config.regions()) {
+      caches.addAll(
+          new RegionCaches(region.name(), region.shards(), region.backups()).configurations());
+    }
+    create(caches);
+  }
+
+  /**
+   * A grid that was active before becomes active by itself once all its nodes are back. A new one
+   * is activated by its oldest node when all voters of all regions are in view; they are its
+   * baseline from then on.
+   */
+  private void awaitActive() {
+    await(
+        "the grid to become active; nodes in view: " + ids(servers()),
+        () -> {
+          IgniteCluster cluster = ignite.cluster();
+          if (cluster.state().active()) {
+            return true;
+          }
+          if (cluster.currentBaselineTopology() == null && oldest() && allVotersInView()) {
+            LOG.info("Making a new grid of the nodes {}", ids(servers()));
+            cluster.state(ClusterState.ACTIVE);
+          }
+          return cluster.state().active();
+        });
+  }
+
+  private boolean oldest() {
+    return servers().stream()
+        .min(Comparator.comparingLong(ClusterNode::order))
+        .orElseThrow()
+        .isLocal();
+  }
+
+  private boolean allVotersInView() {
+    List<String> inView = ids(servers());
+    Map<String, Voters> regions = Voters.inView(servers());
+    return regions.values().stream().allMatch(voters -> inView.containsAll(voters.nodeIds()));
+  }
+
+  private Collection<ClusterNode> servers() {
+    return ignite.cluster().forServers().nodes();
+  }
+
+  private static List<String> ids(Collection<ClusterNode> nodes) {
+    return nodes.stream().map(node -> node.consistentId().toString()).sorted().toList();
+  }
+
+  @SuppressWarnings("rawtypes") // as Ignite's method has it
+  private void create(List<CacheConfiguration<String, byte[]>> caches) {
+    Collection<String> existing = ignite.cacheNames();
+    List<CacheConfiguration> missing = new ArrayList<>();
+    for (CacheConfiguration<String, byte[]> cache : caches) {
+      if (!existing.contains(cache.getName())) {
+        missing.add(cache);
+      }
+    }
+    if (!missing.isEmpty()) {
+      ignite.getOrCreateCaches(missing);
+    }
+  }
+
+  private void await(String what, BooleanSupplier reached) {
+    while (!reached.getAsBoolean()) {
+      if (System.nanoTime() - deadlineNanos >= 0) {
+        throw new GridStartException(
+            List.of(
+                "waited "
+                    + config.startMax().toSeconds()
+                    + " s for "
+                    + what
+                    + "; are the other nodes started and reachable?"));
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
+    }
+  }
+}

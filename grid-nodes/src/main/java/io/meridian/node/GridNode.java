@@ -1,0 +1,181 @@
+package io.meridian.node;
+
+import io.meridian.engine.DerivedStore;
+import io.meridian.engine.JournalStore;
+import io.meridian.engine.LedgerDirectory;
+import io.meridian.engine.Topology;
+import io.meridian.store.IgniteDerivedStore;
+import io.meridian.store.IgniteJournalStore;
+import io.meridian.store.IgniteLedgerDirectory;
+import io.meridian.store.IgniteTopology;
+import io.meridian.store.RegionLayout;
+import io.meridian.store.StoreLimits;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.apache.ignite.Ignite;
+import org.apache.ignite.IgniteCluster;
+import org.apache.ignite.Ignition;
+import org.apache.ignite.cluster.BaselineNode;
+import org.apache.ignite.internal.processors.odbc.ClientListenerProcessor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running node of the grid: takes its data directory, starts Ignite on it, and offers the engine
+ * its ports. Starts in dependency order and stops in reverse. Its methods may be called from any
+ * thread.
+ */
+public final class GridNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GridNode.class);
+
+  private final GridConfig config;
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private Ignite ignite;
+  private IgniteTopology topology;
+  private IgniteJournalStore journal;
+  private IgniteDerivedStore derived;
+  private IgniteLedgerDirectory directory;
+  private boolean closed;
+
+  private GridNode(GridConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Starts a node and waits until it can work: the grid is active, its regions are as configured,
+   * and every shard that this node hosts has an owner. On a fresh data directory the grid is made.
+   *
+   * @throws DataDirectoryException if the data directory must not be used
+   * @throws GridStartException if the grid did not come up as configured in {@link
+   *     GridConfig#startMax}
+   */
+  public static GridNode start(GridConfig config) {
+    GridNode node = new GridNode(config);
+    try {
+      node.start();
+      return node;
+    } catch (RuntimeException fault) {
+      try {
+        node.close();
+      } catch (RuntimeException later) {
+        fault.addSuppressed(later);
+      }
+      throw fault;
+    }
+  }
+
+  private void start() {
+    long startNanos = System.nanoTime();
+    DataDirectory data = started(DataDirectory.take(config));
+    ignite = IgniteStart.start(config, data.grid());
+    parts.push(() -> Ignition.stop(ignite.name(), false));
+    new GridFormation(ignite, config).form();
+    List<RegionLayout> layouts = config.regions().stream().map(GridNode::layout).toList();
+    topology = started(new IgniteTopology(ignite, layouts));
+    journal = started(new IgniteJournalStore(ignite, StoreLimits.DEFAULTS));
+    derived = started(new IgniteDerivedStore(ignite, StoreLimits.DEFAULTS));
+    directory = started(new IgniteLedgerDirectory(ignite, StoreLimits.DEFAULTS));
+    new StartCheck(ignite, config, topology).run();
+    LOG.info(
+        "Node {} is ready after {} ms",
+        config.nodeId(),
+        (System.nanoTime() - startNanos) / 1_000_000);
+  }
+
+  private <T extends AutoCloseable> T started(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  private static RegionLayout layout(RegionConfig region) {
+    return new RegionLayout(region.name(), region.shards(), region.backups() + 1);
+  }
+
+  /** The configuration the node was started with, complete. */
+  public GridConfig config() {
+    return config;
+  }
+
+  /** The grid's membership. */
+  public Topology topology() {
+    return topology;
+  }
+
+  /** The journals of all regions. */
+  public JournalStore journal() {
+    return journal;
+  }
+
+  /** The derived state of all regions. */
+  public DerivedStore derived() {
+    return derived;
+  }
+
+  /** The index of ledgers and assets. */
+  public LedgerDirectory directory() {
+    return directory;
+  }
+
+  /** The loopback port where Apache Ignite's own control tool connects. */
+  public int connectorPort() {
+    return ignite.cluster().localNode().attribute(ClientListenerProcessor.CLIENT_LISTENER_PORT);
+  }
+
+  /** How the node is now. Cheap; reads the size of a file system. */
+  public synchronized GridHealth health() {
+    if (closed) {
+      return new GridHealth(false, false, 0, 0, diskBytes(true), diskBytes(false));
+    }
+    IgniteCluster cluster = ignite.cluster();
+    List<BaselineNode> baseline = List.copyOf(cluster.currentBaselineTopology());
+    int online = 0;
+    for (BaselineNode node : baseline) {
+      if (cluster.forServers().nodes().stream()
+          .anyMatch(inView -> inView.consistentId().equals(node.consistentId()))) {
+        online++;
+      }
+    }
+    return new GridHealth(
+        true, cluster.state().active(), baseline.size(), online, diskBytes(true), diskBytes(false));
+  }
+
+  private long diskBytes(boolean usable) {
+    try {
+      FileStore disk = Files.getFileStore(config.dataDirectory());
+      return usable ? disk.getUsableSpace() : disk.getTotalSpace();
+    } catch (IOException unknown) {
+      LOG.debug("The file system of {} does not tell its size", config.dataDirectory(), unknown);
+      return 0;
+    }
+  }
+
+  /**
+   * Leaves the grid: answers whoever waits for a store, writes a checkpoint, frees the data
+   * directory. May be called twice.
+   */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    RuntimeException fault = null;
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (Exception e) {
+        RuntimeException wrapped =
+            e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+        if (fault == null) {
+          fault = wrapped;
+        } else {
+          fault.addSuppressed(wrapped);
+        }
+      }
+    }
+    if (fault != null) {
+      throw fault;
+    }
+  }
+}
