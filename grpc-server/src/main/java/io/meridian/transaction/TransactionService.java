@@ -32,6 +32,6 @@ public final class TransactionService extends TransactionServiceImplBase {
   @Override
   public void getTransaction(
       GetTransactionRequest request, StreamObserver<GetTransactionResponse> answer) {
-    calls.unary(answer, wire.get(request), engine::record);
+    calls.unary(answer, wire.get(request), engine::transaction);
   }
 }

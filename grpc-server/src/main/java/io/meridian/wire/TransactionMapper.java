@@ -13,8 +13,6 @@ import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Post;
 import io.meridian.ledger.Posting;
 import io.meridian.ledger.PrivateData;
-import io.meridian.ledger.Reason;
-import io.meridian.ledger.Refusal;
 import io.meridian.ledger.ShapeCheck;
 import io.meridian.proto.v1.CreateTransactionRequest;
 import io.meridian.proto.v1.CreateTransactionRequest.OperationCase;
@@ -112,21 +110,14 @@ public final class TransactionMapper {
     AccountRef reference = check.reference("transaction", request.getTransaction());
     return check.exchange(
         () -> new CommandId(ledger, reference.region(), reference.id()),
-        reply -> Answers.read(reply, recorded -> found(reference, recorded)));
-  }
-
-  /**
-   * Ids of other commands live in the same space; whoever asks for a transaction does not mean
-   * them.
-   */
-  private static Answer<GetTransactionResponse> found(
-      AccountRef reference, CommandReply.Recorded recorded) {
-    return recorded.record().command() instanceof Post
-        ? Answer.of(
-            GetTransactionResponse.newBuilder().setTransaction(transaction(recorded)).build())
-        : Answers.refused(
-            new Refusal(Reason.TRANSACTION_NOT_FOUND, Map.of("transaction", reference.toString())),
-            false);
+        reply ->
+            Answers.read(
+                reply,
+                recorded ->
+                    Answer.of(
+                        GetTransactionResponse.newBuilder()
+                            .setTransaction(transaction(recorded))
+                            .build())));
   }
 
   private static Transaction transaction(CommandReply.Recorded recorded) {

@@ -23,7 +23,6 @@ import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.Counters;
-import io.meridian.ledger.CreateAsset;
 import io.meridian.ledger.Entry;
 import io.meridian.ledger.LedgerRecord;
 import io.meridian.ledger.NormalSide;
@@ -338,23 +337,6 @@ final class TransactionMapperTest {
     assertThat(transaction.getState()).isEqualTo(TransactionState.TRANSACTION_STATE_REFUSED);
     assertThat(reason(transaction.getRefusal())).isEqualTo("ACCOUNT_CLOSED");
     assertThat(transaction.getEntriesList()).isEmpty();
-  }
-
-  @Test
-  void shouldNotTakeAnotherCommandsRecordForATransaction() {
-    Exchange.Ask<CommandId, ReadReply<CommandReply.Recorded>, GetTransactionResponse> ask =
-        asked(mapper.get(get("eu/asset-1")));
-    Command command = new CreateAsset(new CommandId("shop", "eu", "asset-1"), "", "USD", 2);
-
-    Status status =
-        failed(
-            ask.answer()
-                .apply(
-                    new ReadReply.Found<>(
-                        recorded(command, new Outcome.Applied(List.of()), false))));
-
-    assertThat(reason(status)).isEqualTo("TRANSACTION_NOT_FOUND");
-    assertThat(errorInfo(status).getMetadataMap()).isEqualTo(Map.of("transaction", "eu/asset-1"));
   }
 
   @Test
