@@ -1,0 +1,67 @@
+package io.meridian.engine.memory;
+
+import io.meridian.engine.DerivedKey;
+import io.meridian.engine.DerivedKind;
+import io.meridian.engine.DerivedStore;
+import io.meridian.engine.DerivedValue;
+import io.meridian.engine.ShardId;
+import io.meridian.engine.Stamp;
+import io.meridian.ledger.Bytes;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+
+/**
+ * The derived state of shards with one owner, in memory. Futures are complete when they are
+ * returned. Thread-safe.
+ */
+public final class InMemoryDerivedStore implements DerivedStore {
+  private final Map<ShardId, Map<DerivedKey, DerivedValue>> shards = new HashMap<>();
+
+  @Override
+  public synchronized CompletableFuture<Map<DerivedKey, DerivedValue>> load(
+      ShardId shard, Collection<DerivedKey> keys) {
+    Map<DerivedKey, DerivedValue> found = new HashMap<>(entries(shard));
+    found.keySet().retainAll(keys);
+    return CompletableFuture.completedFuture(found);
+  }
+
+  @Override
+  public synchronized CompletableFuture<Void> write(
+      ShardId shard, Stamp stamp, Map<DerivedKey, Bytes> written) {
+    written.forEach(
+        (key, content) ->
+            entries(shard)
+                .merge(
+                    key,
+                    new DerivedValue(stamp, content),
+                    (stored, mine) -> stored.stamp().compareTo(mine.stamp()) > 0 ? stored : mine));
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public synchronized CompletableFuture<Void> scan(
+      ShardId shard, DerivedKind kind, BiConsumer<DerivedKey, DerivedValue> visitor) {
+    new TreeMap<>(entries(shard))
+        .forEach(
+            (key, value) -> {
+              if (key.kind() == kind) {
+                visitor.accept(key, value);
+              }
+            });
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public synchronized CompletableFuture<Void> clear(ShardId shard) {
+    entries(shard).keySet().removeIf(key -> key.kind() != DerivedKind.MARKER);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  private Map<DerivedKey, DerivedValue> entries(ShardId shard) {
+    return shards.computeIfAbsent(shard, none -> new TreeMap<>());
+  }
+}
