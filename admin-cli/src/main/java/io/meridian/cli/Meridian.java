@@ -1,5 +1,9 @@
 package io.meridian.cli;
 
+import io.meridian.cli.account.AccountGroup;
+import io.meridian.cli.asset.AssetGroup;
+import io.meridian.cli.bench.BenchCommand;
+import io.meridian.cli.check.CheckGroup;
 import io.meridian.cli.command.Failures;
 import io.meridian.cli.command.Group;
 import io.meridian.cli.console.Console;
@@ -7,6 +11,11 @@ import io.meridian.cli.general.CompletionCommand;
 import io.meridian.cli.general.HelpCommand;
 import io.meridian.cli.general.ServerCommand;
 import io.meridian.cli.general.VersionCommand;
+import io.meridian.cli.imports.ImportGroup;
+import io.meridian.cli.ledger.LedgerGroup;
+import io.meridian.cli.operate.RebuildCommand;
+import io.meridian.cli.operate.StatusCommand;
+import io.meridian.cli.tx.TxGroup;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -60,6 +69,15 @@ public final class Meridian extends Group {
     return of(
             new Meridian(),
             new ServerCommand(),
+            LedgerGroup.commandLine(console),
+            AssetGroup.commandLine(console),
+            AccountGroup.commandLine(console),
+            TxGroup.commandLine(console),
+            ImportGroup.commandLine(console),
+            CheckGroup.commandLine(console),
+            new RebuildCommand(console),
+            new StatusCommand(console),
+            new BenchCommand(console),
             new VersionCommand(console),
             new CompletionCommand(console),
             new HelpCommand())

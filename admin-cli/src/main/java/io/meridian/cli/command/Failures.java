@@ -4,6 +4,8 @@ import io.meridian.cli.console.Console;
 import io.meridian.cli.console.ExitCodes;
 import io.meridian.cli.console.FaultException;
 import io.meridian.cli.console.UsageException;
+import io.meridian.client.MeridianException;
+import io.meridian.client.StatusCode;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
@@ -41,6 +43,18 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
       console.say(program(commandLine) + ": " + failure.getMessage());
       return ExitCodes.USAGE;
     }
+    if (failure instanceof RefusedException refused) {
+      console.say(
+          program(commandLine)
+              + ": refused: "
+              + refused.refusal().reasonName()
+              + ": "
+              + refused.getMessage());
+      return ExitCodes.REFUSED;
+    }
+    if (failure instanceof MeridianException fault) {
+      return fault(program(commandLine), fault);
+    }
     if (failure instanceof InterruptedException) {
       console.say(program(commandLine) + ": interrupted");
     } else if (failure instanceof FaultException) {
@@ -63,6 +77,27 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
     UnmatchedArgumentException.printSuggestions(exception, console.err());
     console.say("See '" + name + " --help'.");
     return ExitCodes.USAGE;
+  }
+
+  private int fault(String program, MeridianException fault) {
+    if (fault.code() == StatusCode.INVALID_ARGUMENT) {
+      console.say(program + ": " + words(fault));
+      fault
+          .fieldViolations()
+          .forEach(
+              violation -> console.say("  " + violation.field() + ": " + violation.description()));
+      return ExitCodes.USAGE;
+    }
+    console.say(program + ": " + words(fault));
+    if (fault.outcomeUnknown()) {
+      console.say(
+          "Whether it took effect is not known; the same command with the same id finds out.");
+    }
+    return ExitCodes.FAULT;
+  }
+
+  private static String words(MeridianException fault) {
+    return fault.reasonName().orElse(fault.code().name()) + ": " + fault.getMessage();
   }
 
   private static Throwable unwrap(Throwable failure) {

@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
  * word.
  */
 final class Fields {
+  /** The reason of rows that are not sent. */
+  static final String BROKEN_ROW = "BROKEN_ROW";
+
   private static final String ID = "[A-Za-z0-9][A-Za-z0-9._:-]{0,63}";
   private static final Pattern ID_PATTERN = Pattern.compile(ID);
   private static final Pattern ACCOUNT_PATTERN = Pattern.compile("[a-z][a-z0-9-]{0,15}/" + ID);

@@ -48,14 +48,18 @@ public final class Progress implements AutoCloseable {
     at(done, String.format(Locale.ROOT, "%,d", done));
   }
 
-  /** Erases the bar; what was printed before stays. */
-  @Override
-  public synchronized void close() {
+  /** Erases the bar; the next {@link #at} draws it again. */
+  public synchronized void clear() {
     if (drawn) {
       console.err().print(ERASE_LINE);
       console.err().flush();
       drawn = false;
     }
+  }
+
+  @Override
+  public void close() {
+    clear();
   }
 
   static String line(String what, long done, long total, String words, long elapsedNanos) {

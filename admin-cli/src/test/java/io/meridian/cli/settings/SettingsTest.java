@@ -193,7 +193,7 @@ final class SettingsTest {
   }
 
   @Command
-  private static final class Holder {
+  static final class Holder {
     @Mixin ConnectionOptions connection;
   }
 }

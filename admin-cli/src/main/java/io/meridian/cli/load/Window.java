@@ -1,4 +1,4 @@
-package io.meridian.cli.imports;
+package io.meridian.cli.load;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -10,13 +10,13 @@ import java.util.function.Supplier;
  * Keeps a bounded number of calls on their way. One thread starts them; it waits while the window
  * is full, and learns of the first failure with its next call.
  */
-final class Window {
+public final class Window {
   private final int callsMax;
   private final Semaphore free;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
   /** A window of at most {@code callsMax} calls. */
-  Window(int callsMax) {
+  public Window(int callsMax) {
     this.callsMax = callsMax;
     this.free = new Semaphore(callsMax);
   }
@@ -25,7 +25,7 @@ final class Window {
    * Starts a call once there is room for it. What hangs on its future, its failure too, is done
    * before it counts as back.
    */
-  void start(Supplier<CompletableFuture<Void>> call) throws InterruptedException {
+  public void start(Supplier<CompletableFuture<Void>> call) throws InterruptedException {
     free.acquire();
     if (failure.get() != null) {
       free.release();
@@ -48,14 +48,14 @@ final class Window {
   }
 
   /** Waits until every call is back, and throws the first failure if there was one. */
-  void finish() throws InterruptedException {
+  public void finish() throws InterruptedException {
     free.acquire(callsMax);
     free.release(callsMax);
     throwFailure();
   }
 
   /** Waits until every call is back and keeps quiet about failures: for one who fails already. */
-  void abandon() throws InterruptedException {
+  public void abandon() throws InterruptedException {
     free.acquire(callsMax);
     free.release(callsMax);
   }

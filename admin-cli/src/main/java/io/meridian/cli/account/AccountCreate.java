@@ -1,0 +1,119 @@
+package io.meridian.cli.account;
+
+import io.meridian.cli.command.ClientCommand;
+import io.meridian.cli.command.Documents;
+import io.meridian.cli.command.LedgerOption;
+import io.meridian.cli.command.RefusedException;
+import io.meridian.cli.command.Session;
+import io.meridian.cli.console.Console;
+import io.meridian.cli.console.ExitCodes;
+import io.meridian.cli.console.UsageException;
+import io.meridian.client.AccountOutcome;
+import io.meridian.client.CreateAccountRequest;
+import io.meridian.client.NormalSide;
+import io.meridian.client.Refused;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "create",
+    description = {
+      "Open an account. Opening it again alike changes nothing and says that it is a replay."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  meridian account create local/alice --asset USD --ledger shop",
+      "  meridian account create local/bank --asset USD --normal-side debit --floor none -l shop"
+    })
+final class AccountCreate extends ClientCommand {
+  private static final String NONE = "none";
+
+  @Parameters(paramLabel = "REGION/ID", description = "its reference, for example local/alice")
+  String account;
+
+  @Option(
+      names = "--asset",
+      paramLabel = "CODE",
+      required = true,
+      description = "the asset it holds, for ever")
+  String asset;
+
+  @Option(
+      names = "--normal-side",
+      paramLabel = "SIDE",
+      description = "credit (default: wallets, stock, payables) or debit (the outside world)")
+  NormalSide normalSide = NormalSide.CREDIT;
+
+  @Option(
+      names = "--floor",
+      paramLabel = "N",
+      description = "the least that must stay available, minor units, or none; default 0")
+  String floor = "0";
+
+  @Option(
+      names = "--ceiling",
+      paramLabel = "N",
+      description = "the most its balance may become, minor units; default none")
+  Long ceiling;
+
+  @Option(
+      names = "--label",
+      paramLabel = "KEY=VALUE",
+      description = "a label, no personal data; may be given 16 times")
+  Map<String, String> labels = Map.of();
+
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      description = "the id of this command; default: derived from the account's name")
+  String id;
+
+  @Mixin LedgerOption ledger;
+
+  AccountCreate(Console console) {
+    super(console);
+  }
+
+  @Override
+  protected int run(Session session) {
+    AccountOutcome outcome =
+        session.client().accounts().create(request(ledger.of(session.settings())));
+    if (outcome instanceof Refused refused) {
+      throw new RefusedException(refused);
+    }
+    session
+        .printer()
+        .print(Documents.account(outcome.accountOrThrow()).put("replayed", outcome.replayed()));
+    return ExitCodes.DONE;
+  }
+
+  private CreateAccountRequest request(String ledgerName) {
+    CreateAccountRequest.Builder builder =
+        CreateAccountRequest.builder(ledgerName, account, asset).normalSide(normalSide);
+    if (floor.equals(NONE)) {
+      builder.noFloor();
+    } else {
+      builder.floor(number());
+    }
+    if (ceiling != null) {
+      builder.ceiling(ceiling);
+    }
+    labels.forEach(builder::label);
+    if (id != null) {
+      builder.id(id);
+    }
+    return builder.build();
+  }
+
+  private long number() {
+    try {
+      return Long.parseLong(floor);
+    } catch (NumberFormatException e) {
+      throw new UsageException(
+          "--floor: '" + floor + "' is neither a whole number of 64 bits nor none", e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** {@code account create | get}. */
+package io.meridian.cli.account;

@@ -1,0 +1,2 @@
+/** {@code asset create | get | list}. */
+package io.meridian.cli.asset;

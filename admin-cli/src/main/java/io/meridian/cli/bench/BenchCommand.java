@@ -1,0 +1,258 @@
+package io.meridian.cli.bench;
+
+import io.meridian.cli.command.ClientCommand;
+import io.meridian.cli.command.Connections;
+import io.meridian.cli.command.Documents;
+import io.meridian.cli.command.RefusedException;
+import io.meridian.cli.command.Session;
+import io.meridian.cli.console.Console;
+import io.meridian.cli.console.ExitCodes;
+import io.meridian.cli.console.UsageException;
+import io.meridian.cli.load.Clock;
+import io.meridian.cli.load.LoadPlan;
+import io.meridian.cli.load.LoadResult;
+import io.meridian.cli.load.LoadRun;
+import io.meridian.cli.load.Opening;
+import io.meridian.cli.output.Document;
+import io.meridian.cli.output.Progress;
+import io.meridian.cli.settings.Settings;
+import io.meridian.client.AssetOutcome;
+import io.meridian.client.ConservationReport;
+import io.meridian.client.Ledger;
+import io.meridian.client.LedgerOutcome;
+import io.meridian.client.MeridianClient;
+import io.meridian.client.PostRequest;
+import io.meridian.client.ProgressListener;
+import io.meridian.client.Refused;
+import io.meridian.client.TransactionOutcome;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures a running server. */
+@Command(
+    name = "bench",
+    description = {
+      "Measure a running server: payments per second and how long they take. With --rate payments",
+      "start at even instants whatever the server does, and latency counts from those instants",
+      "(open loop); without, --concurrency callers each wait for their answer (closed loop). It",
+      "opens accounts without a floor in a ledger of its own, and proves the books at the end."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  meridian bench",
+      "  meridian bench --workload hot --seconds 30 --concurrency 256 --output json",
+      "  meridian bench --workload uniform --rate 5000 --seconds 60 --accounts 100000"
+    })
+public final class BenchCommand extends ClientCommand {
+  private static final Duration RETRY_FOR = Duration.ofSeconds(30);
+  private static final Duration PERIOD_MAX = Duration.ofDays(1);
+  private static final int ACCOUNTS_MAX = 1_000_000;
+  private static final int SPARE_CALLS = 16;
+  private static final String UNARY = "unary";
+
+  @Option(
+      names = "--workload",
+      paramLabel = "KIND",
+      description = "uniform (default), hot or flash-sale")
+  String workload = "uniform";
+
+  @Option(
+      names = "--api",
+      paramLabel = "KIND",
+      description = "unary (default); stream and batch are not there yet")
+  String api = UNARY;
+
+  @Option(names = "--seconds", paramLabel = "N", description = "how long to measure; default 10")
+  int seconds = 10;
+
+  @Option(
+      names = "--warmup-seconds",
+      paramLabel = "N",
+      description = "how long to run before measuring; default 3")
+  int warmupSeconds = 3;
+
+  @Option(
+      names = "--concurrency",
+      paramLabel = "N",
+      description = "the most payments on their way at once; default 128")
+  int concurrency = 128;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "payments meant to start per second; default: as many as come back")
+  Integer rate;
+
+  @Option(
+      names = "--accounts",
+      paramLabel = "N",
+      description = "how many accounts pay; default 10000")
+  int accounts = 10_000;
+
+  @Option(
+      names = {"-l", "--ledger"},
+      paramLabel = "NAME",
+      description = "the ledger, made if it is not there; default: bench-<time>")
+  String ledger;
+
+  private final AtomicReference<Throwable> firstError = new AtomicReference<>();
+
+  /** Prints to the console. */
+  public BenchCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  protected MeridianClient connect(Settings settings) {
+    check("--seconds", seconds, 1, (int) PERIOD_MAX.toSeconds());
+    check("--warmup-seconds", warmupSeconds, 0, (int) PERIOD_MAX.toSeconds());
+    check("--concurrency", concurrency, 1, LoadPlan.CONCURRENCY_MAX);
+    check("--accounts", accounts, 2, ACCOUNTS_MAX);
+    if (rate != null) {
+      check("--rate", rate, 1, LoadPlan.RATE_PER_SECOND_MAX);
+    }
+    if (api.equals("stream") || api.equals("batch")) {
+      throw new UsageException("--api " + api + " is not there yet: the API has unary calls only");
+    }
+    if (!api.equals(UNARY)) {
+      throw new UsageException("--api: '" + api + "' is not one of unary, stream, batch");
+    }
+    workload();
+    return Connections.patient(settings, RETRY_FOR, concurrency + SPARE_CALLS);
+  }
+
+  @Override
+  protected int run(Session session) throws InterruptedException {
+    Workload kind = workload();
+    Ledger book = prepare(session, kind);
+    LoadResult result = measure(session, kind, book);
+    ConservationReport report =
+        session.client().operations().checkConservation(book.name(), ProgressListener.NONE);
+    session.printer().print(document(kind, book.name(), result, report));
+    if (firstError.get() != null) {
+      session.console().say("The first error: " + firstError.get());
+    }
+    return report.holds() && result.errors() == 0 ? ExitCodes.DONE : ExitCodes.FAULT;
+  }
+
+  /** The ledger, its assets and accounts; those that are there from an earlier run stay. */
+  private Ledger prepare(Session session, Workload kind) {
+    MeridianClient client = session.client();
+    String name = ledger != null ? ledger : freshName();
+    Ledger book =
+        client
+            .ledgers()
+            .get(name)
+            .orElseGet(
+                () -> {
+                  LedgerOutcome outcome = client.ledgers().create(name);
+                  if (outcome instanceof Refused refused) {
+                    throw new RefusedException(refused);
+                  }
+                  return outcome.ledgerOrThrow();
+                });
+    register(client, name, Workload.MONEY, 2);
+    register(client, name, Workload.STOCK, 0);
+    Opening.accounts(
+        session.console(), client, kind.accounts(name, book.regions().get(0), accounts));
+    return book;
+  }
+
+  private LoadResult measure(Session session, Workload kind, Ledger book)
+      throws InterruptedException {
+    LoadPlan plan =
+        new LoadPlan(
+            concurrency,
+            rate == null ? OptionalInt.empty() : OptionalInt.of(rate),
+            Duration.ofSeconds(warmupSeconds),
+            Duration.ofSeconds(seconds),
+            RETRY_FOR.plusSeconds(1));
+    SplittableRandom random = new SplittableRandom();
+    String region = book.regions().get(0);
+    try (Progress progress =
+        new Progress(
+            session.console(), "bench", TimeUnit.SECONDS.toNanos((long) warmupSeconds + seconds))) {
+      return new LoadRun(
+              plan,
+              Clock.system(),
+              () -> {
+                PostRequest.Builder payment = PostRequest.builder(book.name());
+                kind.pay(payment, region, accounts, random);
+                return accepted(session.client().transactions().createAsync(payment.build()));
+              })
+          .run(elapsed -> progress.at(elapsed, kind.flag()));
+    }
+  }
+
+  private CompletableFuture<Boolean> accepted(CompletableFuture<TransactionOutcome> call) {
+    return call.whenComplete((outcome, failure) -> firstError.compareAndSet(null, failure))
+        .thenApply(outcome -> outcome instanceof TransactionOutcome.Posted);
+  }
+
+  private Document document(
+      Workload kind, String name, LoadResult result, ConservationReport report) {
+    Document document =
+        new Document()
+            .put("workload", kind.flag())
+            .put("api", api)
+            .put("seconds", Math.round(result.seconds() * 1000) / 1000.0)
+            .put("transactions", result.accepted())
+            .put("perSecond", Math.round(result.perSecond() * 10) / 10.0);
+    result.latencies().into(document);
+    return document
+        .put("refused", result.refused())
+        .put("errors", result.errors())
+        .put("unsent", result.unsent())
+        .put("conservation", Documents.finding(report))
+        .put("concurrency", concurrency)
+        .put("rate", rate)
+        .put("accounts", accounts)
+        .put("ledger", name);
+  }
+
+  private Workload workload() {
+    return Arrays.stream(Workload.values())
+        .filter(kind -> kind.flag().equals(workload))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "--workload: '"
+                        + workload
+                        + "' is not one of "
+                        + Arrays.stream(Workload.values())
+                            .map(Workload::flag)
+                            .collect(Collectors.joining(", "))));
+  }
+
+  private static void register(MeridianClient client, String name, String code, int scale) {
+    AssetOutcome outcome = client.assets().create(name, code, scale);
+    if (outcome instanceof Refused refused) {
+      throw new RefusedException(refused);
+    }
+  }
+
+  private static String freshName() {
+    return "bench-"
+        + LocalDateTime.now(ZoneOffset.UTC)
+            .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS", Locale.ROOT));
+  }
+
+  private static void check(String flag, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new UsageException(flag + " must be " + least + " to " + most + "; got " + value);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.meridian.cli.check;
+
+import io.meridian.cli.command.ClientCommand;
+import io.meridian.cli.command.Documents;
+import io.meridian.cli.command.LedgerOption;
+import io.meridian.cli.command.Session;
+import io.meridian.cli.console.Console;
+import io.meridian.cli.console.ExitCodes;
+import io.meridian.cli.output.Progress;
+import io.meridian.client.ConservationReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+    name = "conservation",
+    description = {
+      "Prove that a ledger's books balance, while payments go on: for every asset all debits equal",
+      "all credits, and every account's counters equal the sum of its entries."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  meridian check conservation --ledger shop",
+      "  meridian check conservation --ledger shop --output json"
+    })
+final class CheckConservation extends ClientCommand {
+  @Mixin LedgerOption ledger;
+
+  CheckConservation(Console console) {
+    super(console);
+  }
+
+  @Override
+  protected int run(Session session) {
+    String name = ledger.of(session.settings());
+    ConservationReport report;
+    try (Progress progress = new Progress(session.console(), "check", 0)) {
+      report =
+          session
+              .client()
+              .operations()
+              .checkConservation(name, (done, total) -> progress.at(done, done + " of " + total));
+    }
+    session.printer().print(Documents.conservation(name, report));
+    return report.holds() ? ExitCodes.DONE : ExitCodes.FAULT;
+  }
+}

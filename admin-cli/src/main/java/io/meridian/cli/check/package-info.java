@@ -1,0 +1,2 @@
+/** {@code check conservation | journal}: proofs on a running server. */
+package io.meridian.cli.check;

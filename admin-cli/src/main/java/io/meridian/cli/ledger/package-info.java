@@ -1,0 +1,2 @@
+/** {@code ledger create | get | list}. */
+package io.meridian.cli.ledger;

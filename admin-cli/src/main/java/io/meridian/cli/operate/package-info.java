@@ -1,0 +1,2 @@
+/** {@code status} and {@code rebuild}: what an operator asks of a running server. */
+package io.meridian.cli.operate;

@@ -1,0 +1,2 @@
+/** {@code tx post | get}. */
+package io.meridian.cli.tx;

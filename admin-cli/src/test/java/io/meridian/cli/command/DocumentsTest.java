@@ -1,0 +1,248 @@
+package io.meridian.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meridian.client.Account;
+import io.meridian.client.AccountStatus;
+import io.meridian.client.ConservationReport;
+import io.meridian.client.Counters;
+import io.meridian.client.Entry;
+import io.meridian.client.FieldViolation;
+import io.meridian.client.JournalPosition;
+import io.meridian.client.JournalReport;
+import io.meridian.client.NormalSide;
+import io.meridian.client.Posting;
+import io.meridian.client.PrivateData;
+import io.meridian.client.Reason;
+import io.meridian.client.Refusal;
+import io.meridian.client.StatusCode;
+import io.meridian.client.Transaction;
+import io.meridian.client.TransactionKind;
+import io.meridian.client.TransactionState;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** The keys are API: a change here breaks programs. */
+final class DocumentsTest {
+  private static final Instant TIME = Instant.parse("2026-01-02T03:04:05.000006Z");
+
+  @Test
+  void shouldShowAnAccountWithItsCountersAndNullWhereThereIsNoFloor() {
+    // When
+    Map<String, Object> fields =
+        Documents.account(account(OptionalLong.empty(), Optional.empty())).fields();
+
+    // Then
+    assertThat(fields.keySet())
+        .containsExactly(
+            "ledger",
+            "account",
+            "asset",
+            "normalSide",
+            "status",
+            "balance",
+            "available",
+            "floor",
+            "ceiling",
+            "postedDebits",
+            "postedCredits",
+            "heldDebits",
+            "heldCredits",
+            "version",
+            "revision",
+            "labels",
+            "privateDataBytes",
+            "createTime",
+            "updateTime");
+    assertThat(fields)
+        .containsEntry("account", "eu/alice")
+        .containsEntry("asset", "USD")
+        .containsEntry("status", "OPEN")
+        .containsEntry("balance", 70L)
+        .containsEntry("available", 65L)
+        .containsEntry("floor", null)
+        .containsEntry("ceiling", 1000L)
+        .containsEntry("postedDebits", 30L)
+        .containsEntry("postedCredits", 100L)
+        .containsEntry("heldDebits", 5L)
+        .containsEntry("heldCredits", 0L)
+        .containsEntry("version", 7L)
+        .containsEntry("revision", 2L)
+        .containsEntry("createTime", "2026-01-02T03:04:05.000006Z");
+  }
+
+  @Test
+  void shouldSayHowMuchPrivateDataThereIsAndNeverWhat() {
+    // When
+    Account account =
+        account(OptionalLong.of(0), Optional.of(PrivateData.clear(new byte[] {1, 2, 3})));
+
+    // Then
+    assertThat(Documents.account(account).fields())
+        .containsEntry("privateDataBytes", 3)
+        .containsEntry("floor", 0L);
+  }
+
+  @Test
+  void shouldShowAPostedTransactionWithPostingsAndEntries() {
+    // When
+    Map<String, Object> fields = Documents.transaction(transaction(Optional.empty())).fields();
+
+    // Then
+    assertThat(fields)
+        .containsEntry("transaction", "eu/t1")
+        .containsEntry("kind", "POST")
+        .containsEntry("state", "POSTED")
+        .containsEntry(
+            "postings",
+            List.of(Map.of("debit", "eu/a", "credit", "eu/b", "asset", "USD", "amount", 5L)))
+        .containsEntry("position", Map.of("region", "eu", "shard", 3, "sequence", 9L, "ordinal", 1))
+        .doesNotContainKey("reason");
+    assertThat(((List<?>) fields.get("entries")).get(0))
+        .asInstanceOf(
+            org.assertj.core.api.InstanceOfAssertFactories.map(String.class, Object.class))
+        .containsEntry("account", "eu/a")
+        .containsEntry("postedDebits", 5L)
+        .containsEntry("balance", -5L);
+  }
+
+  @Test
+  void shouldShowWhyATransactionWasRefused() {
+    // When
+    Map<String, Object> fields =
+        Documents.transaction(transaction(Optional.of(refusal(List.of())))).fields();
+
+    // Then
+    assertThat(fields)
+        .containsEntry("state", "REFUSED")
+        .containsEntry("reason", "INSUFFICIENT_FUNDS")
+        .containsEntry("metadata", Map.of("account", "eu/a"));
+  }
+
+  @Test
+  void shouldShowARefusalWithItsViolationsAsAResult() {
+    // When
+    Map<String, Object> fields =
+        Documents.refusal(
+                refusal(List.of(new FieldViolation("id", Reason.MALFORMED_REQUEST, "too long"))),
+                true)
+            .fields();
+
+    // Then
+    assertThat(fields)
+        .containsEntry("state", "REFUSED")
+        .containsEntry("replayed", true)
+        .containsEntry("message", "too little")
+        .containsEntry(
+            "violations",
+            List.of(
+                Map.of("field", "id", "reason", "MALFORMED_REQUEST", "description", "too long")));
+  }
+
+  @Test
+  void shouldSayOkWhenTheBooksBalanceAndTheFindingWhenNot() {
+    // Given
+    ConservationReport good = report(true, List.of());
+    ConservationReport bad = report(false, List.of("USD: debits 1, credits 2"));
+
+    // When / Then
+    Map<String, Object> fields = Documents.conservation("shop", good).fields();
+    assertThat(fields.keySet())
+        .containsExactly("ledger", "conservation", "accounts", "findings", "assets", "cuts");
+    assertThat(fields).containsEntry("conservation", "OK").containsEntry("accounts", 4L);
+    assertThat(((List<?>) fields.get("assets")).get(0))
+        .isEqualTo(
+            Map.of(
+                "asset",
+                "USD",
+                "debits",
+                new BigInteger("99999999999999999999"),
+                "credits",
+                new BigInteger("99999999999999999999"),
+                "heldDebits",
+                BigInteger.ONE,
+                "heldCredits",
+                BigInteger.TWO));
+    assertThat(Documents.conservation("shop", bad).fields())
+        .containsEntry("conservation", "USD: debits 1, credits 2");
+  }
+
+  @Test
+  void shouldNameTheShardWhoseJournalIsNotAsItMustBe() {
+    // Given
+    JournalReport report =
+        new JournalReport(
+            false,
+            List.of(
+                new JournalReport.ShardJournal("eu", 0, 2, 5, "ab", 9, List.of()),
+                new JournalReport.ShardJournal("eu", 1, 2, 5, "cd", 9, List.of("hash broken"))));
+
+    // When / Then
+    assertThat(Documents.journal(report).fields())
+        .containsEntry("journal", "eu shard 1: hash broken");
+    assertThat(Documents.finding(new JournalReport(true, List.of()))).isEqualTo("OK");
+  }
+
+  private static Account account(OptionalLong floor, Optional<PrivateData> privateData) {
+    return new Account(
+        "shop",
+        "eu/alice",
+        "USD",
+        NormalSide.CREDIT,
+        AccountStatus.OPEN,
+        new Counters(30, 100, 5, 0),
+        70,
+        65,
+        floor,
+        OptionalLong.of(1000),
+        Map.of("tier", "gold"),
+        privateData,
+        7,
+        2,
+        TIME,
+        TIME);
+  }
+
+  private static Transaction transaction(Optional<Refusal> refusal) {
+    return new Transaction(
+        "shop",
+        "eu/t1",
+        TransactionKind.POST,
+        refusal.isPresent() ? TransactionState.REFUSED : TransactionState.POSTED,
+        List.of(new Posting("eu/a", "eu/b", "USD", 5)),
+        List.of(new Entry("eu/a", 1, new Counters(5, 0, 0, 0), new Counters(5, 0, 0, 0), -5, -5)),
+        TIME,
+        Optional.empty(),
+        Map.of(),
+        Optional.empty(),
+        refusal,
+        new JournalPosition("eu", 3, 9, 1));
+  }
+
+  private static Refusal refusal(List<FieldViolation> violations) {
+    return new Refusal(
+        StatusCode.FAILED_PRECONDITION,
+        Reason.INSUFFICIENT_FUNDS,
+        "INSUFFICIENT_FUNDS",
+        "too little",
+        Map.of("account", "eu/a"),
+        violations);
+  }
+
+  private static ConservationReport report(boolean holds, List<String> findings) {
+    BigInteger large = new BigInteger("99999999999999999999");
+    return new ConservationReport(
+        holds,
+        List.of(
+            new ConservationReport.AssetTotals(
+                "USD", large, large, BigInteger.ONE, BigInteger.TWO)),
+        4,
+        List.of(new ConservationReport.ShardCut("eu", 0, 3, TIME)),
+        findings);
+  }
+}
