@@ -7,6 +7,7 @@ import io.meridian.cli.check.CheckGroup;
 import io.meridian.cli.command.Failures;
 import io.meridian.cli.command.Group;
 import io.meridian.cli.console.Console;
+import io.meridian.cli.demo.DemoCommand;
 import io.meridian.cli.general.CompletionCommand;
 import io.meridian.cli.general.HelpCommand;
 import io.meridian.cli.general.ServerCommand;
@@ -78,6 +79,7 @@ public final class Meridian extends Group {
             new RebuildCommand(console),
             new StatusCommand(console),
             new BenchCommand(console),
+            new DemoCommand(console),
             new VersionCommand(console),
             new CompletionCommand(console),
             new HelpCommand())

@@ -1,6 +1,5 @@
 package io.meridian.cli.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.meridian.cli.console.FaultException;
 import java.io.IOException;
@@ -22,32 +21,29 @@ final class ServerProcess implements AutoCloseable {
   private static final int LOG_LINES_SHOWN_MAX = 25;
 
   private final Process process;
-  private final int port;
+  private final Path ready;
+  private final Path log;
 
-  private ServerProcess(Process process, int port) {
+  private ServerProcess(Process process, Path ready, Path log) {
     this.process = process;
-    this.port = port;
+    this.ready = ready;
+    this.log = log;
   }
 
   /**
-   * Starts a server and waits until it is ready.
+   * Starts a server; {@link #awaitReady} says when it serves.
    *
    * @param launcher bin/meridian
    * @param data its data directory
    * @param log the file its output is appended to
    * @param port the port of its API; 0 = any free one
-   * @param readyMax how long to wait
-   * @throws FaultException when it ends or is not ready in time; the message has the last lines of
-   *     its log
    */
-  static ServerProcess start(Path launcher, Path data, Path log, int port, Duration readyMax)
-      throws InterruptedException {
+  static ServerProcess start(Path launcher, Path data, Path log, int port) {
     Path ready = data.resolve("server.json");
-    Process process;
     try {
       Files.createDirectories(data);
       Files.deleteIfExists(ready); // one of a server that was killed says nothing about this one
-      process =
+      Process process =
           new ProcessBuilder(
                   launcher.toString(),
                   "server",
@@ -57,24 +53,36 @@ final class ServerProcess implements AutoCloseable {
                   Integer.toString(port),
                   "--admin-port",
                   "0")
-              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();
+      process.getOutputStream().close();
+      return new ServerProcess(process, ready, log);
     } catch (IOException e) {
       throw new FaultException("the server cannot be started: " + e.getMessage(), e);
     }
-    try {
-      return new ServerProcess(process, awaitPort(process, ready, log, readyMax));
-    } catch (InterruptedException | RuntimeException e) {
-      kill(process);
-      throw e;
-    }
   }
 
-  /** The port of its API. */
-  int port() {
-    return port;
+  /**
+   * Waits until it serves, and says on which port.
+   *
+   * @throws FaultException when it ends or is not ready in time; the message has the last lines of
+   *     its log
+   */
+  int awaitReady(Duration max) throws InterruptedException {
+    long endNanos = System.nanoTime() + max.toNanos();
+    while (System.nanoTime() < endNanos) {
+      int port = readPort(ready);
+      if (port > 0) {
+        return port;
+      }
+      if (process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new FaultException(
+            "the server ended with exit code " + process.exitValue() + lastLines(log));
+      }
+    }
+    throw new FaultException(
+        "the server was not ready within " + max.toSeconds() + " s" + lastLines(log));
   }
 
   /** Kills it as kill -9 does, and waits until it is gone. */
@@ -104,30 +112,13 @@ final class ServerProcess implements AutoCloseable {
     children.forEach(ProcessHandle::destroyForcibly);
   }
 
-  private static int awaitPort(Process process, Path ready, Path log, Duration readyMax)
-      throws InterruptedException {
-    long endNanos = System.nanoTime() + readyMax.toNanos();
-    while (System.nanoTime() < endNanos) {
-      if (Files.exists(ready)) {
-        int port = readPort(ready);
-        if (port > 0) {
-          return port;
-        }
-      }
-      if (process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new FaultException(
-            "the server ended with exit code " + process.exitValue() + lastLines(log));
-      }
-    }
-    throw new FaultException(
-        "the server was not ready within " + readyMax.toSeconds() + " s" + lastLines(log));
-  }
-
-  // 0 while the file is still being written.
+  // 0 while the file is not there, or not whole.
   private static int readPort(Path ready) {
+    if (!Files.exists(ready)) {
+      return 0;
+    }
     try {
-      JsonNode json = new ObjectMapper().readTree(ready.toFile());
-      return json.path("port").asInt(0);
+      return new ObjectMapper().readTree(ready.toFile()).path("port").asInt(0);
     } catch (IOException e) {
       return 0;
     }

@@ -1,0 +1,112 @@
+package io.meridian.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meridian.cli.Program.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Whatever is wrong on the command line ends with code 2 and names it, before any server is asked.
+ */
+final class UsageTest {
+  @TempDir Path directory;
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "bench --api stream|--api stream is not there yet",
+        "bench --api batch|--api batch is not there yet",
+        "bench --api soap|not one of unary, stream, batch",
+        "bench --workload cold|not one of uniform, hot, flash-sale",
+        "bench --concurrency 0|--concurrency must be 1 to 10000; got 0",
+        "bench --rate 1000001|--rate must be 1 to 1000000; got 1000001",
+        "bench --accounts 1|--accounts must be 2 to",
+        "bench --seconds x|--seconds",
+        "account get local/a|no ledger: give --ledger NAME",
+        "account create local/a --asset USD -l shop --floor low|--floor: 'low' is neither",
+        "account create local/a --asset USD -l shop --normal-side left|--normal-side",
+        "account create local/a -l shop|--asset",
+        "tx post -l shop|--posting",
+        "tx post -l shop -p local/a,local/b,USD|is not DEBIT,CREDIT,ASSET,AMOUNT",
+        "tx post -l shop -p local/a,local/b,USD,1.50|the amount '1.50' is not a whole number",
+        "tx post -l shop -p local/a,local/b,USD,9223372036854775808|from 1 to 9223372036854775807",
+        "ledger list --limit 0|--limit must be 1 to",
+        "ledger list --output xml|--output: 'xml' is not one of table, json, yaml",
+        "ledger list --address nowhere|--address: 'nowhere' is not HOST:PORT",
+        "ledger list --tls-ca no-such.pem|no-such.pem",
+        "demo --stock 0|--stock must be 1 to",
+        "help ledger frobnicate|there is no command 'meridian ledger frobnicate'",
+        "import accounts no-such.csv -l shop|no-such.csv: no such file",
+      })
+  void shouldExitWith2AndNameWhatIsWrong(String line, String message) {
+    // When
+    Run run = Program.bare().run(line.split(" "));
+
+    // Then
+    assertThat(run.err()).contains(message).doesNotContain("\tat ");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void shouldStopAnImportBeforeAnythingWhenTheHeaderIsWrong() throws IOException {
+    // Given
+    Path file = Files.writeString(directory.resolve("t.csv"), "id,debit,credit,amount\n");
+
+    // When
+    Run run = Program.bare().run("import", "transactions", file.toString(), "--ledger", "shop");
+
+    // Then
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("t.csv, line 1: column 'asset' is missing");
+    assertThat(files()).containsExactly(file);
+  }
+
+  @Test
+  void shouldNotTakeTheInputForTheFileOfRefusedRows() throws IOException {
+    // Given
+    Path file = Files.writeString(directory.resolve("a.csv"), "account,asset,normal_side,floor\n");
+
+    // When
+    Run run =
+        Program.bare()
+            .run(
+                "import",
+                "accounts",
+                file.toString(),
+                "--ledger",
+                "shop",
+                "--refused-file",
+                file.toString());
+
+    // Then
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("--refused-file").contains("the input itself");
+    assertThat(file).exists();
+  }
+
+  @Test
+  void shouldSayThatTheDemoNeedsTheLauncher() {
+    // When
+    Run run = Program.bare().run("demo");
+
+    // Then
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("bin/meridian");
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.toList();
+    }
+  }
+}
