@@ -123,11 +123,8 @@ final class NetEffects {
             "ceiling", Long.toString(ceiling)));
   }
 
-  /** Never negative; at most the largest long, where the exact difference would not fit. */
+  /** Never negative, and it fits a long: the net effect that was refused does, and it is more. */
   private static long headroomBelow(long ceiling, long before) {
-    if (before >= ceiling) {
-      return 0;
-    }
-    return before < 0 && ceiling > Long.MAX_VALUE + before ? Long.MAX_VALUE : ceiling - before;
+    return before >= ceiling ? 0 : Math.subtractExact(ceiling, before);
   }
 }

@@ -149,7 +149,7 @@ public final class ShapeCheck {
     return labels;
   }
 
-  /** Free text of a bounded number of characters (Unicode code points). */
+  /** Well-formed free text of a bounded number of characters (Unicode code points). */
   public String text(String field, String text, int least, int most) {
     int length = text.codePointCount(0, text.length());
     if (length < least || length > most) {
@@ -157,6 +157,10 @@ public final class ShapeCheck {
           Reason.MALFORMED_REQUEST,
           field,
           "must have " + least + " to " + most + " characters; got " + length);
+    }
+    if (holdsHalfAPair(text)) {
+      // The journal's UTF-8 has no form for it, and two such texts must not become one.
+      violation(Reason.MALFORMED_REQUEST, field, "must not hold half a surrogate pair");
     }
     return text;
   }
@@ -190,6 +194,18 @@ public final class ShapeCheck {
           "must match " + pattern + "; got " + shown(text) + length);
     }
     return text;
+  }
+
+  private static boolean holdsHalfAPair(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) {
+          return true;
+        }
+        i++;
+      }
+    }
+    return false;
   }
 
   @FunctionalInterface
