@@ -1,0 +1,93 @@
+package io.meridian.server;
+
+import io.meridian.engine.PooledRuntime;
+import io.meridian.engine.ShardId;
+import io.meridian.engine.ShardStatus;
+import io.meridian.engine.ShardStatus.State;
+import io.meridian.engine.ShardedEngine;
+import io.meridian.node.DataDirectoryException;
+import io.meridian.node.GridNode;
+import io.meridian.node.GridStartException;
+import io.meridian.node.RegionConfig;
+import io.meridian.server.config.ServerSettings;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the grid node and the engine on it: the one place that knows how the two are wired. */
+final class EngineFactory {
+  private static final Logger LOG = LoggerFactory.getLogger(EngineFactory.class);
+  private static final long LOOK_MILLIS = 10;
+
+  private EngineFactory() {}
+
+  /**
+   * Starts the node.
+   *
+   * @throws StartupException when its data directory or the rest of the grid does not allow it
+   */
+  static GridNode startNode(ServerSettings settings) {
+    try {
+      return GridNode.start(settings.grid());
+    } catch (DataDirectoryException e) {
+      throw new StartupException("grid.data (--data): " + e.getMessage(), e);
+    } catch (GridStartException e) {
+      throw new StartupException("grid: " + e.getMessage(), e);
+    }
+  }
+
+  /** Starts the engine and waits until the shards that the node leads take commands. */
+  static ShardedEngine startEngine(ServerSettings settings, GridNode node, StartedParts parts)
+      throws InterruptedException {
+    PooledRuntime runtime = parts.add(new PooledRuntime(settings.engineThreads()));
+    ShardedEngine engine =
+        parts.add(
+            new ShardedEngine(
+                settings.engine(),
+                runtime,
+                node.topology(),
+                node.journal(),
+                node.derived(),
+                node.directory(),
+                shards(settings)));
+    engine.start();
+    awaitShards(settings, node, engine);
+    return engine;
+  }
+
+  private static Map<String, Integer> shards(ServerSettings settings) {
+    Map<String, Integer> shards = new LinkedHashMap<>();
+    for (RegionConfig region : settings.grid().regions()) {
+      shards.put(region.name(), region.shards());
+    }
+    return shards;
+  }
+
+  /**
+   * A server that says it is ready should not make its first callers wait, nor wait itself for what
+   * may take long.
+   */
+  private static void awaitShards(ServerSettings settings, GridNode node, ShardedEngine engine)
+      throws InterruptedException {
+    long end = System.nanoTime() + settings.grid().startMax().toNanos();
+    List<ShardId> closed = closed(node, engine);
+    while (!closed.isEmpty() && end - System.nanoTime() > 0) {
+      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      closed = closed(node, engine);
+    }
+    if (!closed.isEmpty()) {
+      LOG.warn("{} shards are not open yet, the first is {}", closed.size(), closed.get(0));
+    }
+  }
+
+  private static List<ShardId> closed(GridNode node, ShardedEngine engine) {
+    return engine.status().stream()
+        .filter(shard -> shard.state() != State.OPEN && shard.state() != State.FAILED)
+        .map(ShardStatus::shard)
+        .filter(shard -> node.topology().standing(shard).leads())
+        .toList();
+  }
+}

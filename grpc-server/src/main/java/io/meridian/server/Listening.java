@@ -1,0 +1,24 @@
+package io.meridian.server;
+
+/** Why an address could not be listened on, in words. */
+final class Listening {
+  private Listening() {}
+
+  /**
+   * The exception that tells the user.
+   *
+   * @param section the section of the configuration that names the address and the port
+   * @param flag the flag that would set another port
+   */
+  static StartupException refused(
+      String section, String address, int port, String flag, Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return new StartupException(
+        "%s.port: cannot listen on %s:%d: %s; free it, or choose another port with %s (0 = any free one) or another %s.address"
+            .formatted(section, address, port, root.getMessage(), flag, section),
+        failure);
+  }
+}

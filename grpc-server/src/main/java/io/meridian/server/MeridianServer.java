@@ -1,0 +1,161 @@
+package io.meridian.server;
+
+import io.dropwizard.core.Application;
+import io.dropwizard.core.cli.Cli;
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.util.JarLocation;
+import io.grpc.BindableService;
+import io.meridian.admission.Gate;
+import io.meridian.engine.Engine;
+import io.meridian.metering.CallMetrics;
+import io.meridian.node.GridNode;
+import io.meridian.server.config.ServerSettings;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import net.sourceforge.argparse4j.inf.ArgumentParserException;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/**
+ * The server: a grid node, the engine on it, and the API over gRPC. {@link
+ * #run(ServerConfiguration, Environment)} lists the parts in start order; they stop in reverse. One
+ * instance serves once.
+ */
+public final class MeridianServer extends Application<ServerConfiguration> {
+  static final String VERB = "server";
+
+  private static final int EXIT_FAULT = 1;
+  private static final int EXIT_USAGE = 2;
+
+  private final OutputStream out;
+  private final OutputStream err;
+  private final StartedParts parts = new StartedParts();
+  private Optional<GrpcServer> grpc = Optional.empty();
+  private Optional<Server> admin = Optional.empty();
+
+  /** A server that has not been started, and where it talks to the user. */
+  public MeridianServer(OutputStream out, OutputStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Serves until the process is told to stop; see {@code --help}. */
+  public static void main(String[] arguments) {
+    int exit = new MeridianServer(System.out, System.err).start(arguments);
+    if (exit != 0) {
+      System.exit(exit);
+    }
+  }
+
+  /**
+   * Starts the server and returns when it serves, or cannot; it then serves on threads of its own.
+   *
+   * @param arguments flags, the verb {@code server} may stand before them
+   * @return 0, or the code with which the process should exit
+   */
+  public int start(String... arguments) {
+    Bootstrap<ServerConfiguration> bootstrap = new Bootstrap<>(this);
+    bootstrap.addCommand(new ServeCommand(this));
+    bootstrap.registerMetrics();
+    Cli cli = new Cli(new JarLocation(getClass()), bootstrap, out, err);
+    boolean verb = arguments.length > 0 && arguments[0].equals(VERB);
+    String[] line =
+        verb
+            ? arguments
+            : Stream.concat(Stream.of(VERB), Stream.of(arguments)).toArray(String[]::new);
+    return cli.run(line)
+        .map(failure -> failure instanceof ArgumentParserException ? EXIT_USAGE : EXIT_FAULT)
+        .orElse(0);
+  }
+
+  @Override
+  public String getName() {
+    return "meridian";
+  }
+
+  /** The parts, in start order. A part that cannot start takes down those before it. */
+  @Override
+  public void run(ServerConfiguration configuration, Environment environment) throws Exception {
+    ServerSettings settings = configuration.settings();
+    environment.lifecycle().manage(parts);
+    environment.jersey().disable();
+    try {
+      GridNode grid = parts.add(EngineFactory.startNode(settings));
+      ServerFile.clear(settings.grid().dataDirectory());
+      Engine engine = EngineFactory.startEngine(settings, grid, parts);
+      PrometheusRegistry metrics = AdminPages.register(environment, settings, grid, engine);
+      List<BindableService> services = Services.over(engine, settings.grid().nodeId());
+      Gate gate = new Gate(settings.grpc().admission(), parts.add(new Timer()).executor());
+      CallMetrics meter = new CallMetrics(metrics);
+      grpc = Optional.of(parts.add(new GrpcServer(settings.grpc(), services, gate, meter)));
+    } catch (Exception failure) {
+      parts.stopAfter(failure);
+      throw failure;
+    }
+  }
+
+  /** Starts the admin side, and with it everything serves. */
+  void serve(Server adminServer, ServerSettings settings) throws Exception {
+    admin = Optional.of(adminServer);
+    try {
+      adminServer.start();
+    } catch (IOException e) {
+      // Every other part was started before, so it is the admin connector that could not listen.
+      StartupException refused =
+          Listening.refused(
+              "admin", settings.admin().address(), settings.admin().port(), "--admin-port", e);
+      parts.stopAfter(refused);
+      throw refused;
+    }
+    grpc.orElseThrow().serving();
+    parts.add(ServerFile.write(settings.grid().dataDirectory(), port(), adminPort()));
+    say(
+        "Meridian serves %s:%d, health and metrics on http://%s:%d, data in %s"
+            .formatted(
+                settings.grpc().address(),
+                port(),
+                settings.admin().address(),
+                adminPort(),
+                settings.grid().dataDirectory()));
+  }
+
+  /** The port that clients reach; 0 before the server serves. */
+  public int port() {
+    return grpc.map(GrpcServer::port).orElse(0);
+  }
+
+  /** The port of health and metrics; 0 before the server serves. */
+  public int adminPort() {
+    return admin.map(MeridianServer::port).orElse(0);
+  }
+
+  private static int port(Server server) {
+    return ((ServerConnector) server.getConnectors()[0]).getLocalPort();
+  }
+
+  /**
+   * Answers everyone, then stops every part, the last started first; what SIGTERM does too. May be
+   * called twice.
+   */
+  public void stop() {
+    try {
+      if (admin.isPresent()) {
+        admin.get().stop();
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("a part of the server did not stop as it should", e);
+    }
+  }
+
+  private void say(String line) {
+    PrintStream console = new PrintStream(out, true, StandardCharsets.UTF_8);
+    console.println(line);
+  }
+}

@@ -1,0 +1,50 @@
+package io.meridian.server;
+
+import io.grpc.BindableService;
+import io.meridian.account.AccountService;
+import io.meridian.admin.LedgerService;
+import io.meridian.admin.OperationsService;
+import io.meridian.call.Calls;
+import io.meridian.engine.Engine;
+import io.meridian.transaction.TransactionService;
+import io.meridian.wire.OperationsMapper.ServerStatus;
+import io.meridian.wire.Wire;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Everything the API offers, over one engine. */
+final class Services {
+  private Services() {}
+
+  /**
+   * The services.
+   *
+   * @param engine what they ask
+   * @param nodeId the consistent id of the node, shown in the server's status
+   */
+  static List<BindableService> over(Engine engine, String nodeId) {
+    Wire wire = Wire.of(engine.regions(), new SecureRandom());
+    Calls calls = new Calls();
+    long startNanos = System.nanoTime();
+    String version =
+        Optional.ofNullable(Services.class.getPackage().getImplementationVersion())
+            .orElse("unpackaged");
+    return List.of(
+        new LedgerService(engine, wire.ledgers(), calls),
+        new AccountService(engine, wire.accounts(), calls),
+        new TransactionService(engine, wire.transactions(), calls),
+        new OperationsService(
+            engine,
+            () ->
+                new ServerStatus(
+                    version,
+                    nodeId,
+                    Duration.ofNanos(System.nanoTime() - startNanos),
+                    engine.regions(),
+                    engine.status()),
+            wire.operations(),
+            calls));
+  }
+}
