@@ -1,0 +1,82 @@
+package io.meridian.yardstick;
+
+import io.meridian.codec.CommandCodec;
+import io.meridian.engine.CallContext;
+import io.meridian.engine.CommandReply;
+import io.meridian.engine.Engine;
+import io.meridian.ledger.AccountRef;
+import io.meridian.ledger.AccountSettings;
+import io.meridian.ledger.CommandId;
+import io.meridian.ledger.CreateAccount;
+import io.meridian.ledger.NormalSide;
+import io.meridian.ledger.Outcome;
+import io.meridian.ledger.Post;
+import io.meridian.ledger.Posting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Our own engine below the API, as a server calls it. */
+final class EnginePayer implements PaymentDriver.Payer {
+  private final Engine engine;
+  private final String region;
+  private final String ledger;
+  private final List<AccountRef> accounts = new ArrayList<>();
+
+  EnginePayer(Engine engine, String ledger, int accountCount) {
+    this.engine = engine;
+    this.region = engine.regions().get(0);
+    this.ledger = ledger;
+    engine.createLedger(ledger, List.of(), "", "", call()).join();
+    engine.createAsset(ledger, "USD", 2, "", "", call()).join();
+    for (int i = 0; i < accountCount; i++) {
+      accounts.add(new AccountRef(region, "account-" + i));
+    }
+    List<CompletableFuture<CommandReply>> created = new ArrayList<>();
+    for (AccountRef account : accounts) {
+      CreateAccount command =
+          new CreateAccount(
+              new CommandId(ledger, region, CreateAccount.derivedId(account)),
+              "",
+              account,
+              new AccountSettings(
+                  "USD",
+                  NormalSide.CREDIT,
+                  OptionalLong.empty(),
+                  OptionalLong.empty(),
+                  Map.of(),
+                  Optional.empty()));
+      created.add(engine.execute(CommandCodec.prepare(command), call()));
+    }
+    created.forEach(reply -> check(reply.join()));
+  }
+
+  static CallContext call() {
+    return new CallContext(System.nanoTime() + TimeUnit.MINUTES.toNanos(1), () -> false);
+  }
+
+  @Override
+  public CompletableFuture<?> pay(int debit, int credit) {
+    Post post =
+        new Post(
+            new CommandId(ledger, region, UUID.randomUUID().toString()),
+            "",
+            List.of(new Posting(accounts.get(debit), accounts.get(credit), "USD", 1)),
+            "",
+            Map.of(),
+            Optional.empty());
+    return engine.execute(CommandCodec.prepare(post), call()).thenAccept(EnginePayer::check);
+  }
+
+  private static void check(CommandReply reply) {
+    if (!(reply instanceof CommandReply.Recorded recorded)
+        || !(recorded.record().outcome() instanceof Outcome.Applied)) {
+      throw new IllegalStateException("refused: " + reply);
+    }
+  }
+}
