@@ -1,8 +1,6 @@
 package io.meridian.engine;
 
 import io.meridian.codec.Block;
-import io.meridian.codec.BlockCodec;
-import io.meridian.codec.BlockHeader;
 import io.meridian.codec.CorruptJournalException;
 import io.meridian.codec.DerivedCodec;
 import io.meridian.codec.EncodedBlock;
@@ -15,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The birth of a leader: a view change over the copies [L3], then the replay of what is not
@@ -31,6 +29,7 @@ final class Birth {
   private final boolean rebuild;
   private final Progress progress;
   private final Parent parent;
+  private final BlockReader blocks;
   private final List<Confirmation> heads = new ArrayList<>();
   private Standing standing;
   private Head adopted;
@@ -64,6 +63,7 @@ final class Birth {
     this.rebuild = rebuild;
     this.progress = progress;
     this.parent = parent;
+    this.blocks = new BlockReader(shard);
   }
 
   void start() {
@@ -138,23 +138,22 @@ final class Birth {
       }
     }
     adopted = best.head();
-    compareCopies(own.get(), best.owner(), heard, highestEpoch + 1);
+    compareCopies(own.get(), heard, highestEpoch + 1);
   }
 
   /** Fetches the recent blocks of every copy and finds those that differ from the adopted chain. */
-  private void compareCopies(Confirmation own, String from, List<Confirmation> heard, long epoch) {
+  private void compareCopies(Confirmation own, List<Confirmation> heard, long epoch) {
     int depth = heard.size() == 1 ? 1 : shard.config().comparedBlocksMax();
-    long last = adopted.sequence();
-    long first = Math.max(1, last - depth + 1);
-    List<Copy> copies = new ArrayList<>();
-    List<CompletableFuture<?>> fetched = new ArrayList<>();
+    long first = Math.max(1, adopted.sequence() - depth + 1);
+    List<CompletableFuture<CopyComparison.Copy>> fetched = new ArrayList<>();
     for (Confirmation said : heard) {
-      for (long sequence = first; sequence <= last; sequence++) {
-        Copy copy =
-            new Copy(
-                said.owner(), sequence, shard.journal().block(shard.id(), said.owner(), sequence));
-        copies.add(copy);
-        fetched.add(copy.block());
+      for (long n = first; n <= adopted.sequence(); n++) {
+        long sequence = n;
+        fetched.add(
+            shard
+                .journal()
+                .block(shard.id(), said.owner(), sequence)
+                .thenApply(stored -> new CopyComparison.Copy(said.owner(), sequence, stored)));
       }
     }
     CompletableFuture<Void> all =
@@ -169,70 +168,18 @@ final class Birth {
             notNow("recent blocks could not be compared: " + fault.getMessage());
             return;
           }
+          List<CopyComparison.Copy> copies = fetched.stream().map(CompletableFuture::join).toList();
           try {
-            commitEpoch(own, epoch, heard, differing(copies, from));
+            commitEpoch(
+                own, epoch, heard, CopyComparison.toRewrite(shard.id(), adopted, first, copies));
           } catch (CorruptJournalException corrupt) {
-            broken(corrupt.getMessage());
+            if (heard.size() == standing.copies()) {
+              broken(corrupt.getMessage());
+            } else {
+              notNow(corrupt.getMessage());
+            }
           }
         });
-  }
-
-  private record Copy(String owner, long sequence, CompletableFuture<Optional<Bytes>> block) {}
-
-  private List<EncodedBlock> differing(List<Copy> copies, String from) {
-    Map<Long, Bytes> chain = new TreeMap<>();
-    for (Copy copy : copies) {
-      if (copy.owner().equals(from)) {
-        Bytes stored =
-            copy.block()
-                .join()
-                .orElseThrow(
-                    () -> new CorruptJournalException("block " + copy.sequence() + " is missing"));
-        chain.put(copy.sequence(), stored);
-      }
-    }
-    Set<Long> rewrite = new HashSet<>();
-    for (Copy copy : copies) {
-      Bytes right = chain.get(copy.sequence());
-      if (!copy.block().join().equals(Optional.of(right))) {
-        rewrite.add(copy.sequence());
-      }
-    }
-    List<EncodedBlock> blocks = new ArrayList<>();
-    Bytes previous = null;
-    for (Map.Entry<Long, Bytes> link : chain.entrySet()) {
-      Block block = BlockCodec.decode(link.getValue());
-      if (previous != null && !block.header().previousHash().equals(previous)) {
-        throw new CorruptJournalException(
-            "block " + link.getKey() + " does not follow the block before it");
-      }
-      checkPlace(block, link.getKey());
-      previous = block.hash();
-      if (rewrite.contains(link.getKey())) {
-        blocks.add(new EncodedBlock(block.header(), block.hash(), link.getValue()));
-      }
-    }
-    if (previous != null && !previous.equals(adopted.hash())) {
-      throw new CorruptJournalException(
-          "the head names hash "
-              + adopted.hash()
-              + " for block "
-              + adopted.sequence()
-              + ", which has hash "
-              + previous);
-    }
-    return blocks;
-  }
-
-  private void checkPlace(Block block, long sequence) {
-    BlockHeader header = block.header();
-    if (header.sequence() != sequence
-        || header.shard() != shard.id().number()
-        || !header.region().equals(shard.id().region())
-        || header.epoch() > adopted.epoch()) {
-      throw new CorruptJournalException(
-          "the block stored as block " + sequence + " of shard " + shard.id() + " says " + header);
-    }
   }
 
   private void commitEpoch(
@@ -265,67 +212,67 @@ final class Birth {
         .start();
   }
 
+  /** From the claim on no older epoch can move the marker, so what it says here is what holds. */
   private void findMarker(Set<String> compared) {
-    if (rebuild) {
-      discard(compared);
-      return;
-    }
+    claimMarker(
+        marker -> {
+          if (rebuild || marker.sequence() > born.sequence()) {
+            discard(compared);
+          } else if (marker.sequence() == 0) {
+            replayAfter(Marker.NONE, compared);
+          } else {
+            verifyMarker(marker, compared);
+          }
+        });
+  }
+
+  private void claimMarker(Consumer<Marker> next) {
     shard.then(
-        shard.derived().load(shard.id(), Set.of(DerivedKey.MARKER)),
-        (found, fault) -> {
+        shard.derived().claimMarker(shard.id(), born.epoch(), DerivedCodec.encode(Marker.NONE)),
+        (claimed, fault) -> {
           if (ended) {
             return;
           }
           if (fault != null) {
-            notNow("the marker could not be read: " + fault.getMessage());
-            return;
+            notNow("the marker could not be claimed: " + fault.getMessage());
+          } else if (claimed.stamp().epoch() != born.epoch()) {
+            notNow("epoch " + claimed.stamp().epoch() + " has claimed the marker");
+          } else {
+            next.accept(DerivedCodec.decodeMarker(claimed.content()));
           }
-          DerivedValue stored = found.get(DerivedKey.MARKER);
-          Marker marker =
-              stored == null ? Marker.NONE : DerivedCodec.decodeMarker(stored.content());
-          verifyMarker(marker, compared);
         });
   }
 
   private void verifyMarker(Marker marker, Set<String> compared) {
-    if (marker.sequence() > born.sequence()) {
-      discard(compared);
-    } else if (marker.sequence() == 0) {
-      replayAfter(Marker.NONE, compared);
-    } else {
-      readBlock(
-          marker.sequence(),
-          block -> {
-            if (block.hash().equals(marker.hash())) {
-              replayAfter(marker, compared);
-            } else {
-              discard(compared);
-            }
-          });
-    }
+    readBlock(
+        marker.sequence(),
+        block -> true,
+        block -> {
+          if (block.hash().equals(marker.hash())) {
+            replayAfter(marker, compared);
+          } else {
+            discard(compared);
+          }
+        });
   }
 
   /**
-   * Makes marker 0 durable, then removes every derived entry, so that a crash between the two
-   * leaves a rebuild.
+   * Makes marker 0 durable and makes sure that it stands, so that a crash on the way leaves a
+   * rebuild.
    */
   private void discard(Set<String> compared) {
     discarded = true;
-    Stamp stamp = new Stamp(born.epoch(), 0);
     Map<DerivedKey, Bytes> none = Map.of(DerivedKey.MARKER, DerivedCodec.encode(Marker.NONE));
     shard.then(
-        shard
-            .derived()
-            .write(shard.id(), stamp, none)
-            .thenCompose(written -> shard.derived().clear(shard.id())),
-        (cleared, fault) -> {
+        shard.derived().write(shard.id(), new Stamp(born.epoch(), 0), none),
+        (written, fault) -> {
           if (ended) {
             return;
           }
           if (fault != null) {
-            notNow("derived state could not be discarded: " + fault.getMessage());
+            notNow("marker 0 could not be written: " + fault.getMessage());
           } else {
-            replayAfter(Marker.NONE, compared);
+            claimMarker(marker -> replayAfter(Marker.NONE, compared));
           }
         });
   }
@@ -349,15 +296,12 @@ final class Birth {
     } else if (!leader.materializer().hasRoom()) {
       leader.materializer().whenThrough(sequence - 1, () -> replay(sequence));
     } else {
-      readBlock(sequence, this::replay);
+      readBlock(
+          sequence, block -> block.header().previousHash().equals(previousHash), this::replay);
     }
   }
 
   private void replay(Block block) {
-    if (!block.header().previousHash().equals(previousHash)) {
-      broken("block " + block.header().sequence() + " does not follow the block before it");
-      return;
-    }
     Set<DerivedKey> missing = leader.loader().missing(block);
     if (missing.isEmpty()) {
       take(block);
@@ -392,11 +336,27 @@ final class Birth {
   }
 
   private void complete() {
-    if (!discarded) {
-      finish();
+    if (discarded) {
+      leader.materializer().whenThrough(born.sequence(), this::sweep);
     } else {
-      leader.materializer().whenThrough(born.sequence(), this::finish);
+      finish();
     }
+  }
+
+  /**
+   * Everything there must be is written under this epoch, so whatever is older has no place in the
+   * journal.
+   */
+  private void sweep() {
+    shard.then(
+        shard.derived().sweep(shard.id(), born.epoch()),
+        (swept, fault) -> {
+          if (fault != null && !ended) {
+            notNow("old derived entries could not be removed: " + fault.getMessage());
+          } else {
+            finish();
+          }
+        });
   }
 
   private void finish() {
@@ -406,30 +366,21 @@ final class Birth {
     }
   }
 
-  /** Reads a block of this node's own copy, which the view change has put right. */
-  private void readBlock(long sequence, Consumer<Block> next) {
-    shard.then(
-        shard.journal().block(shard.id(), shard.topology().self(), sequence),
-        (stored, fault) -> {
+  private void readBlock(long sequence, Predicate<Block> right, Consumer<Block> next) {
+    blocks.read(
+        sequence,
+        right,
+        (block, fault) -> {
           if (ended) {
             return;
           }
-          if (fault != null) {
-            notNow("block " + sequence + " could not be read: " + fault.getMessage());
-            return;
-          }
-          Block block;
-          try {
-            block =
-                BlockCodec.decode(
-                    stored.orElseThrow(
-                        () -> new CorruptJournalException("block " + sequence + " is missing")));
-            checkPlace(block, sequence);
-          } catch (CorruptJournalException corrupt) {
+          if (fault instanceof CorruptJournalException corrupt) {
             broken(corrupt.getMessage());
-            return;
+          } else if (fault != null) {
+            notNow("block " + sequence + " could not be read: " + fault.getMessage());
+          } else {
+            next.accept(block);
           }
-          next.accept(block);
         });
   }
 

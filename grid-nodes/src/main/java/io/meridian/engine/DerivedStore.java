@@ -33,8 +33,20 @@ public interface DerivedStore {
       ShardId shard, DerivedKind kind, BiConsumer<DerivedKey, DerivedValue> visitor);
 
   /**
-   * Removes every entry of every kind but the marker; only a rebuild does this, after it made
-   * marker 0 durable.
+   * Raises the marker's stamp to (epoch, 0) unless it is as high already, keeping what the marker
+   * says, in one step that nothing can come between. From then on no older epoch can move the
+   * marker.
+   *
+   * @param ifAbsent what the marker says from now on where there is none
+   * @return the marker as it stands afterwards; a higher epoch in its stamp means that another
+   *     leader was born
    */
-  CompletableFuture<Void> clear(ShardId shard);
+  CompletableFuture<DerivedValue> claimMarker(ShardId shard, long epoch, Bytes ifAbsent);
+
+  /**
+   * Removes every entry, but never the marker, that an epoch before {@code epoch} has written. Only
+   * a rebuild does this, after it has written all there must be under its own epoch, so that coming
+   * late it does no harm.
+   */
+  CompletableFuture<Void> sweep(ShardId shard, long epoch);
 }

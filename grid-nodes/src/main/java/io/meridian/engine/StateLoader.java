@@ -1,13 +1,13 @@
 package io.meridian.engine;
 
 import io.meridian.codec.Block;
-import io.meridian.codec.BlockCodec;
 import io.meridian.codec.DerivedCodec;
 import io.meridian.codec.JournalPosition;
 import io.meridian.codec.StoredRecord;
 import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.Bytes;
+import io.meridian.ledger.Command;
 import io.meridian.ledger.Entry;
 import io.meridian.ledger.Outcome;
 import java.util.HashSet;
@@ -29,10 +29,12 @@ final class StateLoader {
 
   private final ShardContext shard;
   private final ShardMemory memory;
+  private final BlockReader blocks;
 
   StateLoader(ShardContext shard, ShardMemory memory) {
     this.shard = shard;
     this.memory = memory;
+    this.blocks = new BlockReader(shard);
   }
 
   /** What serving the requests reads and memory does not know. */
@@ -80,7 +82,7 @@ final class StateLoader {
 
   private void take(
       Set<DerivedKey> keys, Map<DerivedKey, DerivedValue> found, Consumer<Throwable> done) {
-    Map<Long, Set<Integer>> positions = new TreeMap<>();
+    Map<Long, Map<Integer, DerivedKey>> recorded = new TreeMap<>();
     try {
       for (DerivedKey key : keys) {
         Optional<Bytes> content = Optional.ofNullable(found.get(key)).map(DerivedValue::content);
@@ -93,9 +95,9 @@ final class StateLoader {
                   .map(DerivedCodec::decodePosition)
                   .ifPresent(
                       at ->
-                          positions
-                              .computeIfAbsent(at.sequence(), sequence -> new HashSet<>())
-                              .add(at.ordinal()));
+                          recorded
+                              .computeIfAbsent(at.sequence(), sequence -> new TreeMap<>())
+                              .put(at.ordinal(), key));
           case PAGE, MARKER -> throw new IllegalArgumentException("not judged on: " + key);
         }
       }
@@ -103,7 +105,7 @@ final class StateLoader {
       done.accept(defect);
       return;
     }
-    recall(positions.entrySet().iterator(), done);
+    recall(recorded.entrySet().iterator(), done);
   }
 
   private AccountKey accountKey(DerivedKey key) {
@@ -113,36 +115,48 @@ final class StateLoader {
         new AccountRef(shard.id().region(), key.id().substring(slash + 1)));
   }
 
-  /** Reads the records that the index named, block by block. */
-  private void recall(Iterator<Map.Entry<Long, Set<Integer>>> blocks, Consumer<Throwable> done) {
-    if (!blocks.hasNext()) {
+  /**
+   * Reads the records that the index named, block by block; a block without them is not the right
+   * one.
+   */
+  private void recall(
+      Iterator<Map.Entry<Long, Map<Integer, DerivedKey>>> recorded, Consumer<Throwable> done) {
+    if (!recorded.hasNext()) {
       done.accept(null);
       return;
     }
-    Map.Entry<Long, Set<Integer>> wanted = blocks.next();
-    shard.then(
-        shard.journal().block(shard.id(), shard.topology().self(), wanted.getKey()),
-        (stored, fault) -> {
+    Map.Entry<Long, Map<Integer, DerivedKey>> wanted = recorded.next();
+    blocks.read(
+        wanted.getKey(),
+        block -> holds(block, wanted.getValue()),
+        (block, fault) -> {
           if (fault != null) {
             done.accept(fault);
             return;
           }
-          try {
-            remember(wanted, BlockCodec.decode(stored.orElseThrow()));
-          } catch (RuntimeException defect) {
-            done.accept(defect);
-            return;
-          }
-          recall(blocks, done);
+          wanted
+              .getValue()
+              .keySet()
+              .forEach(
+                  ordinal ->
+                      memory.remember(
+                          block.records().get(ordinal),
+                          new JournalPosition(wanted.getKey(), ordinal),
+                          FORGET_AT_ONCE));
+          recall(recorded, done);
         });
   }
 
-  private void remember(Map.Entry<Long, Set<Integer>> wanted, Block block) {
-    for (int ordinal : wanted.getValue()) {
-      memory.remember(
-          block.records().get(ordinal),
-          new JournalPosition(wanted.getKey(), ordinal),
-          FORGET_AT_ONCE);
+  private static boolean holds(Block block, Map<Integer, DerivedKey> recorded) {
+    for (Map.Entry<Integer, DerivedKey> place : recorded.entrySet()) {
+      if (place.getKey() >= block.records().size()) {
+        return false;
+      }
+      Command command = block.records().get(place.getKey()).record().command();
+      if (!DerivedKey.index(command.commandId()).equals(place.getValue())) {
+        return false;
+      }
     }
+    return true;
   }
 }

@@ -52,7 +52,8 @@ public final class StampedValue {
     return byEpoch != 0 ? byEpoch > 0 : sequence(stored) > sequence(other);
   }
 
-  private static long epoch(byte[] stored) {
+  /** The epoch of stored bytes. */
+  public static long epoch(byte[] stored) {
     return (long) LONG.get(stored, 0);
   }
 

@@ -18,9 +18,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -35,7 +33,6 @@ import org.apache.ignite.cache.query.ScanQuery;
  * io.meridian.schema.StampGuard}. Whatever blocks runs on threads of this class.
  */
 public final class IgniteDerivedStore implements DerivedStore, AutoCloseable {
-  private static final int REMOVED_ENTRIES_MAX = 1_000;
   private static final int SCAN_PAGE_ENTRIES = 1_024;
 
   private final Ignite ignite;
@@ -128,34 +125,38 @@ public final class IgniteDerivedStore implements DerivedStore, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<Void> clear(ShardId shard) {
+  public CompletableFuture<DerivedValue> claimMarker(ShardId shard, long epoch, Bytes ifAbsent) {
+    return writes.call(
+        () ->
+            StampedValue.decode(
+                cache(shard, DerivedKind.MARKER)
+                    .invoke(
+                        ShardKeys.derived(shard.number(), DerivedKey.MARKER),
+                        new ClaimMarker(epoch, ifAbsent.toArray()))));
+  }
+
+  @Override
+  public CompletableFuture<Void> sweep(ShardId shard, long epoch) {
     return scans.call(
         () -> {
           Standing before = requireLeading(shard);
+          RemoveOlder remove = new RemoveOlder(epoch);
           for (DerivedKind kind : DerivedKind.values()) {
             if (kind != DerivedKind.MARKER) {
-              clear(shard, kind);
+              IgniteCache<String, byte[]> cache = cache(shard, kind);
+              visit(
+                  shard,
+                  kind,
+                  entry -> {
+                    if (StampedValue.epoch(entry.getValue()) < epoch) {
+                      cache.invoke(entry.getKey(), remove);
+                    }
+                  });
             }
           }
           requireUnchanged(shard, before);
           return null;
         });
-  }
-
-  private void clear(ShardId shard, DerivedKind kind) {
-    IgniteCache<String, byte[]> cache = cache(shard, kind);
-    SortedSet<String> chunk = new TreeSet<>();
-    visit(
-        shard,
-        kind,
-        entry -> {
-          chunk.add(entry.getKey());
-          if (chunk.size() == REMOVED_ENTRIES_MAX) {
-            cache.removeAll(chunk);
-            chunk.clear();
-          }
-        });
-    cache.removeAll(chunk);
   }
 
   private void visit(

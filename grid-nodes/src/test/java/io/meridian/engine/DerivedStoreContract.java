@@ -108,32 +108,56 @@ public abstract class DerivedStoreContract {
   }
 
   @Test
-  void shouldRemoveEverythingOfAShardButItsMarkerWhenCleared() {
+  void shouldRemoveWhatEarlierEpochsWroteButNeverTheMarkerWhenSwept() {
     ShardId shard = freshShard();
     ShardId neighbour = freshShard();
     for (DerivedKind kind : DerivedKind.values()) {
       write(shard, 1, 1, Map.of(new DerivedKey(kind, ""), bytes("x")));
     }
     write(shard, 1, 1, accounts(2_500));
+    write(shard, 2, 1, Map.of(KEY, bytes("rebuilt")));
     write(neighbour, 1, 1, Map.of(OTHER, bytes("neighbour")));
 
-    get(store().clear(shard));
+    get(store().sweep(shard, 2));
 
     for (DerivedKind kind : DerivedKind.values()) {
-      assertThat(scan(shard, kind)).hasSize(kind == DerivedKind.MARKER ? 1 : 0);
+      boolean kept = kind == DerivedKind.MARKER || kind == KEY.kind();
+      assertThat(scan(shard, kind)).hasSize(kept ? 1 : 0);
     }
+    assertThat(content(shard, KEY)).isEqualTo("rebuilt");
     assertThat(content(neighbour, OTHER)).isEqualTo("neighbour");
   }
 
   @Test
-  void shouldTakeEntriesAgainAfterItWasCleared() {
+  void shouldKeepWhatTheMarkerSaysWhenItIsClaimed() {
     ShardId shard = freshShard();
-    write(shard, 1, 9, Map.of(KEY, bytes("before")));
-    get(store().clear(shard));
+    write(shard, 3, 9, Map.of(DerivedKey.MARKER, bytes("nine")));
 
-    write(shard, 2, 3, Map.of(KEY, bytes("rebuilt")));
+    DerivedValue claimed = get(store().claimMarker(shard, 4, bytes("none")));
 
-    assertThat(content(shard, KEY)).isEqualTo("rebuilt");
+    assertThat(claimed).isEqualTo(new DerivedValue(new Stamp(4, 0), bytes("nine")));
+    write(shard, 3, 12, Map.of(DerivedKey.MARKER, bytes("late")));
+    assertThat(content(shard, DerivedKey.MARKER)).isEqualTo("nine");
+  }
+
+  @Test
+  void shouldMakeTheMarkerWhenItIsClaimedAndAbsent() {
+    ShardId shard = freshShard();
+
+    DerivedValue claimed = get(store().claimMarker(shard, 1, bytes("none")));
+
+    assertThat(claimed).isEqualTo(new DerivedValue(new Stamp(1, 0), bytes("none")));
+    assertThat(content(shard, DerivedKey.MARKER)).isEqualTo("none");
+  }
+
+  @Test
+  void shouldLeaveTheMarkerToALaterEpochWhenAnEarlierClaimsIt() {
+    ShardId shard = freshShard();
+    write(shard, 7, 2, Map.of(DerivedKey.MARKER, bytes("seven")));
+
+    DerivedValue stands = get(store().claimMarker(shard, 6, bytes("none")));
+
+    assertThat(stands).isEqualTo(new DerivedValue(new Stamp(7, 2), bytes("seven")));
   }
 
   @Test

@@ -56,8 +56,31 @@ public final class InMemoryDerivedStore implements DerivedStore {
   }
 
   @Override
-  public synchronized CompletableFuture<Void> clear(ShardId shard) {
-    entries(shard).keySet().removeIf(key -> key.kind() != DerivedKind.MARKER);
+  public synchronized CompletableFuture<DerivedValue> claimMarker(
+      ShardId shard, long epoch, Bytes ifAbsent) {
+    DerivedValue claimed =
+        entries(shard)
+            .compute(
+                DerivedKey.MARKER,
+                (key, stored) -> {
+                  Stamp mine = new Stamp(epoch, 0);
+                  return stored == null
+                      ? new DerivedValue(mine, ifAbsent)
+                      : stored.stamp().compareTo(mine) >= 0
+                          ? stored
+                          : new DerivedValue(mine, stored.content());
+                });
+    return CompletableFuture.completedFuture(claimed);
+  }
+
+  @Override
+  public synchronized CompletableFuture<Void> sweep(ShardId shard, long epoch) {
+    entries(shard)
+        .entrySet()
+        .removeIf(
+            entry ->
+                entry.getKey().kind() != DerivedKind.MARKER
+                    && entry.getValue().stamp().epoch() < epoch);
     return CompletableFuture.completedFuture(null);
   }
 
