@@ -37,7 +37,14 @@ import picocli.CommandLine.ScopeType;
     },
     versionProvider = VersionCommand.Provider.class,
     footerHeading = "%nExamples:%n",
-    footer = {"  meridian server --data ~/meridian-data", "  meridian version"})
+    footer = {
+      "  meridian demo",
+      "  meridian server --data ~/meridian-data",
+      "  meridian ledger create shop",
+      "  meridian asset create USD --scale 2 --ledger shop",
+      "  meridian account create local/alice --asset USD --ledger shop",
+      "  meridian tx post --ledger shop --posting local/alice,local/shop,USD,1250"
+    })
 public final class Meridian extends Group {
   @Option(
       names = {"-h", "--help"},

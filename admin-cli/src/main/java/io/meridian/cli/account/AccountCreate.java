@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "create",
     description = {
-      "Open an account. Opening it again alike changes nothing and says that it is a replay."
+      "Open an account.",
+      "Opening it again alike changes nothing and says that it is a replay."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "get",
     description = {
-      "Show an account: its balance, what of it is available, its counters and limits.",
+      "Show an account: balance, counters and limits.",
       "Amounts are minor units of its asset; no floor is shown as - or null."
     },
     footerHeading = "%nExamples:%n",

@@ -17,8 +17,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "create",
     description = {
-      "Register an asset. Its scale is for ever: with scale 2 an amount of 1250 is 12.50.",
-      "Registering it again alike changes nothing and says that it is a replay."
+      "Register an asset.",
+      "Its scale is for ever: with scale 2 an amount of 1250 is 12.50. Registering it again alike",
+      "changes nothing and says that it is a replay."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -44,10 +44,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description = {
-      "Measure a running server: payments per second and how long they take. With --rate payments",
-      "start at even instants whatever the server does, and latency counts from those instants",
-      "(open loop); without, --concurrency callers each wait for their answer (closed loop). It",
-      "opens accounts without a floor in a ledger of its own, and proves the books at the end."
+      "Measure a running server: payments per second, and their latency.",
+      "With --rate payments start at even instants whatever the server does, and latency counts from",
+      "those instants (open loop); without, --concurrency callers each wait for their answer (closed",
+      "loop). Opens accounts without a floor in a ledger of its own, and proves its books at the end."
     },
     footerHeading = "%nExamples:%n",
     footer = {

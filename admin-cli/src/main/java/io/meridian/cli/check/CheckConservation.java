@@ -14,8 +14,9 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "conservation",
     description = {
-      "Prove that a ledger's books balance, while payments go on: for every asset all debits equal",
-      "all credits, and every account's counters equal the sum of its entries."
+      "Prove that a ledger's books balance, while payments go on.",
+      "For every asset all debits equal all credits, and every account's counters equal the sum of its",
+      "entries. Exit code 1 and the evidence when that does not hold."
     },
     footerHeading = "%nExamples:%n",
     footer = {

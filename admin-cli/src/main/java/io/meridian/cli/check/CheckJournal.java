@@ -14,8 +14,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "journal",
     description = {
-      "Read the journals again from their first block: every hash chain is unbroken, and all",
-      "derived data equals the replay."
+      "Read the journals again from their first block.",
+      "Every hash chain must be unbroken, and all derived data equal to the replay. Exit code 1 and the",
+      "evidence when that does not hold."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  meridian check journal", "  meridian check journal --region uk --output json"})

@@ -89,15 +89,17 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
       return ExitCodes.USAGE;
     }
     console.say(program + ": " + words(fault));
-    if (fault.outcomeUnknown()) {
-      console.say(
-          "Whether it took effect is not known; the same command with the same id finds out.");
+    if (fault.code() == StatusCode.UNAVAILABLE) {
+      console.say("Is a server running there? See 'meridian server --help' and --address.");
     }
     return ExitCodes.FAULT;
   }
 
   private static String words(MeridianException fault) {
-    return fault.reasonName().orElse(fault.code().name()) + ": " + fault.getMessage();
+    String name = fault.reasonName().orElse(fault.code().name());
+    return fault.getMessage().startsWith(name)
+        ? fault.getMessage()
+        : name + ": " + fault.getMessage();
   }
 
   private static Throwable unwrap(Throwable failure) {

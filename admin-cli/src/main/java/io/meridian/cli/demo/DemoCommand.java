@@ -28,11 +28,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-      "A flash sale on a durable server that is killed in the middle. Starts a server on a fresh data",
-      "directory, opens a shop with wallets and one hot stock account, sells from many concurrent",
-      "buyers, kills the server with kill -9, starts it again on the same port, lets the client's",
-      "retries finish, and proves that what was sold is what was acknowledged, and not one more than",
-      "there was. Exit code 1 if any of it does not hold."
+      "Run a flash sale on a server that is killed in the middle, and prove it.",
+      "Starts a server on a fresh data directory, opens a shop with wallets and one hot stock",
+      "account, sells from many concurrent buyers, kills the server with kill -9, starts it again on",
+      "the same port, lets the client's retries finish, and proves that what was sold is what was",
+      "acknowledged, and not one more than there was. Exit code 1 if any of it does not hold."
     },
     footerHeading = "%nExamples:%n",
     footer = {

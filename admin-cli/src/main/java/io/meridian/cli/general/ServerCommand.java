@@ -13,8 +13,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "server",
     description = {
-      "Start a server in the foreground. It keeps its data under --data, survives kill -9, and",
-      "stops gracefully on Ctrl-C. Once ready it writes its ports to DIR/server.json."
+      "Start a server in the foreground.",
+      "It keeps its data under --data, survives kill -9, and stops gracefully on Ctrl-C. Once ready",
+      "it writes its ports to DIR/server.json."
     },
     footerHeading = "%nExamples:%n",
     footer = {

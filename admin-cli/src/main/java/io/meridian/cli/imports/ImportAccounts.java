@@ -19,10 +19,11 @@ import picocli.CommandLine.Command;
 @Command(
     name = "accounts",
     description = {
-      "Open the accounts of a CSV file with the columns account, asset, normal_side, floor (empty =",
-      "no floor), and register assets that the ledger does not have. A row that is broken or that",
-      "the server refuses goes to the file of refused rows, with its line and the reason; exit code",
-      "3. Safe to run again: what exists alike is a replay."
+      "Open the accounts of a CSV file.",
+      "Columns: account, asset, normal_side (CREDIT or DEBIT), floor (empty = no floor). Assets that the",
+      "ledger does not have are registered. A row that is broken or that the server refuses goes to the",
+      "file of refused rows with its line and the reason; exit code 3. Safe to run again: what exists",
+      "alike is a replay."
     },
     footerHeading = "%nExamples:%n",
     footer = {

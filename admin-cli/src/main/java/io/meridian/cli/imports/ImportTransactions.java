@@ -20,12 +20,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "transactions",
     description = {
-      "Post the transactions of a CSV file with the columns id, debit, credit, asset, amount:",
-      "adjacent rows of one id are the postings of one transaction, which is posted whole or not at",
-      "all. Transactions are independent of each other and overtake each other on the way; with",
-      "limits that depend on their order use --ordered. What is broken or refused goes to the file",
-      "of refused rows, with its line and the reason; exit code 3. Safe to run again, also after a",
-      "crash: the id of a transaction sees to it that it is posted once."
+      "Post the transactions of a CSV file.",
+      "Columns: id, debit, credit, asset, amount. Adjacent rows of one id are the postings of one",
+      "transaction, which is posted whole or not at all. Transactions are independent and overtake each",
+      "other on the way; where limits make their order matter use --ordered. What is broken or refused",
+      "goes to the file of refused rows with its line and the reason; exit code 3. Safe to run again,",
+      "after a crash too: its id sees to it that a transaction is posted once."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "create",
     description = {
-      "Create a ledger. Creating it again alike changes nothing and says that it is a replay."
+      "Create a ledger.",
+      "Creating it again alike changes nothing and says that it is a replay."
     },
     footerHeading = "%nExamples:%n",
     footer = {

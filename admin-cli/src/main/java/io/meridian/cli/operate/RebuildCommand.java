@@ -15,8 +15,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "rebuild",
     description = {
-      "Throw the derived data of a region away and make it again from its journals, which are the",
-      "truth. A shard takes no payments while its own data is made."
+      "Make the derived data of a region again from its journals.",
+      "The journals are the truth; what is derived from them is thrown away first. A shard takes no",
+      "payments while its own data is made."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  meridian rebuild", "  meridian rebuild --region uk --output json"})

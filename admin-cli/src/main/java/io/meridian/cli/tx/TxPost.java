@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "post",
     description = {
-      "Post a transaction: all of its postings or none. Amounts are minor units.",
-      "The same command with the same --id executes once; it is safe to repeat."
+      "Post a transaction: all of its postings or none.",
+      "Amounts are minor units. The same command with the same --id executes once; it is safe to repeat."
     },
     footerHeading = "%nExamples:%n",
     footer = {

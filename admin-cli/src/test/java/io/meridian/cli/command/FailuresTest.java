@@ -66,13 +66,13 @@ final class FailuresTest {
   }
 
   @Test
-  void shouldExitWith1AndSayThatTheOutcomeIsUnknownWhenNoServerAnswers() {
+  void shouldExitWith1AndAskForAServerWhenNoneAnswers() {
     assertThat(
             end(
                 new CompletionException(
                     fault(StatusCode.UNAVAILABLE, Optional.empty(), true, List.of()))))
         .isEqualTo(1);
-    assertThat(said()).contains("UNAVAILABLE: it went wrong").contains("not known");
+    assertThat(said()).contains("UNAVAILABLE: it went wrong").contains("--address");
   }
 
   @Test
