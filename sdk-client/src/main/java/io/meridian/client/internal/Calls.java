@@ -49,7 +49,6 @@ public final class Calls implements AutoCloseable {
   private final Set<RetryingCall<?, ?, ?>> underWay = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicLong reconnectNanos;
-  private final ThreadLocal<Boolean> inCallback = new ThreadLocal<>();
 
   /**
    * Over a channel that this closes.
@@ -89,7 +88,7 @@ public final class Calls implements AutoCloseable {
    * @throws IllegalStateException when the thread serves the connection and would wait for itself
    */
   <Q extends Message, R, T> T await(Call<Q, R, T> call) {
-    if (inCallback.get() != null) {
+    if (CallbackThread.isCurrent()) {
       throw new IllegalStateException(
           "a blocking call on a thread that serves the connection would wait for itself; use the"
               + " Async form, or give the client a callbackExecutor");
@@ -190,16 +189,7 @@ public final class Calls implements AutoCloseable {
         // Somebody waits for this future: it must end, if not where it was wanted then here.
       }
     }
-    if (inCallback.get() != null) {
-      completion.run();
-      return;
-    }
-    inCallback.set(Boolean.TRUE);
-    try {
-      completion.run();
-    } finally {
-      inCallback.remove();
-    }
+    CallbackThread.run(completion);
   }
 
   /** As {@link #complete(Optional, Runnable)}, where the application wants it. */
@@ -236,10 +226,6 @@ public final class Calls implements AutoCloseable {
     return (long) (random.getAsDouble() * most);
   }
 
-  boolean isClosed() {
-    return closed.get();
-  }
-
   /** As the public client promises. */
   @Override
   public void close() {
@@ -252,7 +238,7 @@ public final class Calls implements AutoCloseable {
     }
     timers.close();
     channel.shutdownNow();
-    if (inCallback.get() == null) {
+    if (!CallbackThread.isCurrent()) {
       try {
         channel.awaitTermination(CHANNEL_CLOSE_MAX.toNanos(), TimeUnit.NANOSECONDS);
       } catch (InterruptedException interrupted) {
@@ -262,7 +248,7 @@ public final class Calls implements AutoCloseable {
   }
 
   private void drain() {
-    if (inCallback.get() != null) {
+    if (CallbackThread.isCurrent()) {
       return;
     }
     try {

@@ -45,7 +45,7 @@ final class FailureMapper {
     String message = Optional.ofNullable(status.getDescription()).orElse(status.getCode().name());
     Optional<Throwable> cause = Optional.ofNullable(status.getCause());
     if (cause.isPresent() && details.isEmpty()) {
-      message = message + ": " + rootOf(cause.get());
+      message = message + ": " + story(cause.get());
     }
     return failure(code(status.getCode().value()), message, details, cause);
   }
@@ -147,12 +147,21 @@ final class FailureMapper {
     };
   }
 
-  private static String rootOf(Throwable cause) {
+  /**
+   * The outermost cause knows the address, the innermost one the trouble; often they are the same.
+   */
+  private static String story(Throwable cause) {
     Throwable root = cause;
     // Bounded: a chain of causes may close into a ring.
     for (int depth = 0; depth < 16 && root.getCause() != null; depth++) {
       root = root.getCause();
     }
-    return Optional.ofNullable(root.getMessage()).orElse(root.getClass().getSimpleName());
+    String outer = text(cause);
+    String inner = text(root);
+    return outer.contains(inner) ? outer : outer + ": " + inner;
+  }
+
+  private static String text(Throwable cause) {
+    return Optional.ofNullable(cause.getMessage()).orElse(cause.getClass().getSimpleName());
   }
 }

@@ -72,6 +72,7 @@ final class RetryingCall<Q extends Message, R, T> extends CompletableFuture<T> {
 
   private void attempt() {
     long left = deadlineNanos - calls.timers().nanoTime();
+    pause = null;
     if (isDone()) {
       return;
     }
@@ -114,9 +115,10 @@ final class RetryingCall<Q extends Message, R, T> extends CompletableFuture<T> {
       long now = calls.timers().nanoTime();
       if (attempts < calls.retryPolicy().attemptsMax() && now + pauseNanos - deadlineNanos < 0) {
         remember(failure);
-        pause = calls.timers().after(pauseNanos, this::attempt);
+        Runnable takeBack = calls.timers().after(pauseNanos, this::attempt);
+        pause = takeBack;
         if (isDone()) {
-          pause.run();
+          takeBack.run();
         }
         return;
       }
@@ -209,6 +211,9 @@ final class RetryingCall<Q extends Message, R, T> extends CompletableFuture<T> {
 
     @Override
     public void onClose(Status status, Metadata trailers) {
+      // This try needs no cancelling any more, which would cost the connection's thread a command
+      // per call.
+      current = null;
       try {
         close(status, trailers);
       } catch (RuntimeException | Error defect) {

@@ -1,0 +1,242 @@
+package io.meridian.client;
+
+import static io.meridian.client.internal.ScriptedServer.answer;
+import static io.meridian.client.internal.ScriptedServer.fail;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
+import io.grpc.Status.Code;
+import io.meridian.proto.v1.AssetTotals;
+import io.meridian.proto.v1.CheckConservationResponse;
+import io.meridian.proto.v1.CheckJournalResponse;
+import io.meridian.proto.v1.GetStatusResponse;
+import io.meridian.proto.v1.Progress;
+import io.meridian.proto.v1.RebuildDerivedResponse;
+import io.meridian.proto.v1.ShardState;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Long work: news on the way, a report at the end, and another start when the server went away. */
+final class OperationsTest {
+  private static final Progress HALF = Progress.newBuilder().setDone(1).setTotal(2).build();
+
+  private static final Message CONSERVED =
+      CheckConservationResponse.newBuilder()
+          .setReport(
+              io.meridian.proto.v1.ConservationReport.newBuilder()
+                  .setHolds(true)
+                  .addAssets(
+                      AssetTotals.newBuilder()
+                          .setAsset("USD")
+                          .setPostedDebits("18446744073709551616")
+                          .setPostedCredits("18446744073709551616")
+                          .setHeldDebits("0")
+                          .setHeldCredits("0"))
+                  .setAccounts(3)
+                  .addCuts(
+                      io.meridian.proto.v1.ShardCut.newBuilder()
+                          .setRegion("eu")
+                          .setShard(1)
+                          .setSequence(9)
+                          .setCommitTime(Timestamp.newBuilder().setSeconds(5))))
+          .build();
+
+  private static final Message CONSERVATION_NEWS =
+      CheckConservationResponse.newBuilder().setProgress(HALF).build();
+
+  @Test
+  void shouldHearTheNewsAndThenTheReport() {
+    List<String> news = new ArrayList<>();
+    try (TestClient test = TestClient.of(request -> answer(CONSERVATION_NEWS, CONSERVED))) {
+      ConservationReport report =
+          test.client
+              .operations()
+              .checkConservation("shop", (done, total) -> news.add(done + " of " + total));
+
+      assertThat(news).containsExactly("1 of 2");
+      assertThat(report)
+          .isEqualTo(
+              new ConservationReport(
+                  true,
+                  List.of(
+                      new ConservationReport.AssetTotals(
+                          "USD",
+                          BigInteger.TWO.pow(64),
+                          BigInteger.TWO.pow(64),
+                          BigInteger.ZERO,
+                          BigInteger.ZERO)),
+                  3,
+                  List.of(new ConservationReport.ShardCut("eu", 1, 9, Instant.ofEpochSecond(5))),
+                  List.of()));
+    }
+  }
+
+  @Test
+  void shouldReportAJournalThatIsNotAsItMustBe() {
+    Message found =
+        CheckJournalResponse.newBuilder()
+            .setReport(
+                io.meridian.proto.v1.JournalReport.newBuilder()
+                    .addShards(
+                        io.meridian.proto.v1.ShardJournal.newBuilder()
+                            .setRegion("eu")
+                            .setShard(1)
+                            .setBlocks(2)
+                            .setRecords(3)
+                            .setHeadHash("ab")
+                            .setDerivedEntries(4)
+                            .addFindings("block 2: hash differs")))
+            .build();
+    try (TestClient test = TestClient.of(request -> answer(found))) {
+      assertThat(test.client.operations().checkJournal(Optional.of("eu"), ProgressListener.NONE))
+          .isEqualTo(
+              new JournalReport(
+                  false,
+                  List.of(
+                      new JournalReport.ShardJournal(
+                          "eu", 1, 2, 3, "ab", 4, List.of("block 2: hash differs")))));
+    }
+  }
+
+  @Test
+  void shouldReportARebuild() {
+    Message rebuilt =
+        RebuildDerivedResponse.newBuilder()
+            .setReport(
+                io.meridian.proto.v1.RebuildReport.newBuilder()
+                    .addShards(
+                        io.meridian.proto.v1.ShardRebuild.newBuilder()
+                            .setRegion("eu")
+                            .setShard(1)
+                            .setBlocks(2)
+                            .setRecords(3)))
+            .build();
+    try (TestClient test = TestClient.of(request -> answer(rebuilt))) {
+      assertThat(test.client.operations().rebuildDerived(Optional.empty(), ProgressListener.NONE))
+          .isEqualTo(new RebuildReport(List.of(new RebuildReport.ShardRebuild("eu", 1, 2, 3))));
+    }
+  }
+
+  @Test
+  void shouldReadTheStatusOfAServer() {
+    Message status =
+        GetStatusResponse.newBuilder()
+            .setVersion("1")
+            .setNodeId("n")
+            .setUptime(com.google.protobuf.Duration.newBuilder().setSeconds(7))
+            .addRegions("eu")
+            .addShards(
+                io.meridian.proto.v1.ShardStatus.newBuilder()
+                    .setRegion("eu")
+                    .setShard(1)
+                    .setState(ShardState.SHARD_STATE_OPENING)
+                    .setDetail("replay")
+                    .setEpoch(2)
+                    .setSequence(3)
+                    .setMaterializedSequence(4)
+                    .setBacklogRecords(5)
+                    .setQueuedItems(6))
+            .build();
+    try (TestClient test = TestClient.of(request -> answer(status))) {
+      assertThat(test.client.operations().status())
+          .isEqualTo(
+              new ServerStatus(
+                  "1",
+                  "n",
+                  Duration.ofSeconds(7),
+                  List.of("eu"),
+                  List.of(
+                      new ServerStatus.ShardStatus(
+                          "eu",
+                          1,
+                          ServerStatus.ShardState.OPENING,
+                          "replay",
+                          2,
+                          3,
+                          Instant.EPOCH,
+                          4,
+                          5,
+                          6))));
+    }
+  }
+
+  @Test
+  void shouldStartAgainWhenTheServerWentAwayMeanwhile() {
+    AtomicInteger tries = new AtomicInteger();
+    try (TestClient test =
+        TestClient.of(
+            request ->
+                tries.incrementAndGet() == 1
+                    ? fail(Code.UNAVAILABLE)
+                    : answer(CONSERVATION_NEWS, CONSERVED))) {
+      CompletableFuture<ConservationReport> report =
+          test.client.operations().checkConservationAsync("shop", ProgressListener.NONE);
+      test.timers.advance(Duration.ofMinutes(1));
+
+      assertThat(report.join().holds()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldGiveATryAllOfTheDeadline() {
+    try (TestClient test = TestClient.of(request -> answer(CONSERVED))) {
+      assertThat(
+              test.client
+                  .operations()
+                  .withDeadline(Duration.ofMinutes(30))
+                  .checkConservation("shop", ProgressListener.NONE)
+                  .holds())
+          .isTrue();
+
+      assertThat(
+              test.server
+                  .requests()
+                  .get(0)
+                  .deadline()
+                  .orElseThrow()
+                  .timeRemaining(TimeUnit.MINUTES))
+          .isBetween(20L, 30L);
+    }
+  }
+
+  @Test
+  void shouldFailWhenThereIsNewsButNoReport() {
+    try (TestClient test = TestClient.of(request -> answer(CONSERVATION_NEWS))) {
+      MeridianException failure =
+          catchThrowableOfType(
+              MeridianException.class,
+              () -> test.client.operations().checkConservation("shop", ProgressListener.NONE));
+
+      assertThat(failure).hasMessageContaining("without an answer");
+    }
+  }
+
+  @Test
+  void shouldEndWithTheFailureOfAListener() {
+    try (TestClient test = TestClient.of(request -> answer(CONSERVATION_NEWS, CONSERVED))) {
+      MeridianException failure =
+          catchThrowableOfType(
+              MeridianException.class,
+              () ->
+                  test.client
+                      .operations()
+                      .checkConservation(
+                          "shop",
+                          (done, total) -> {
+                            throw new IllegalStateException("broken bar");
+                          }));
+
+      assertThat(failure).hasRootCauseMessage("broken bar");
+    }
+  }
+}
