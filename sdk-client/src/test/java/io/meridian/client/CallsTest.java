@@ -2,6 +2,7 @@ package io.meridian.client;
 
 import static io.meridian.client.TestClient.payment;
 import static io.meridian.client.internal.ScriptedServer.fail;
+import static io.meridian.client.internal.ScriptedServer.failAndRetryAfter;
 import static io.meridian.client.internal.ScriptedServer.hang;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -47,6 +48,23 @@ final class CallsTest {
         assertThat(test.client.transactions().create(payment()).replayed()).isFalse();
       }
       assertThat(test.server.requests()).hasSize(3);
+    }
+  }
+
+  @Test
+  void shouldTakeANewCallFromTheCallbackOfTheOneThatHasEnded() {
+    try (TestClient test =
+        TestClient.withInFlightMax(
+            1, request -> failAndRetryAfter(Code.UNAVAILABLE, "TRY_AGAIN", Duration.ZERO))) {
+      CompletableFuture<TransactionOutcome> next =
+          test.client
+              .transactions()
+              .createAsync(payment())
+              .exceptionallyCompose(first -> test.client.transactions().createAsync(payment()));
+
+      test.timers.advance(Duration.ofSeconds(9));
+
+      assertThat(failureOf(next).attempts()).isEqualTo(4);
     }
   }
 

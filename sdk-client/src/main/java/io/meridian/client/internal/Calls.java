@@ -127,13 +127,13 @@ public final class Calls implements AutoCloseable {
 
   private <Q extends Message, R, T> CompletableFuture<T> start(
       Call<Q, R, T> call, Optional<Executor> completion) {
-    RetryingCall<Q, R, T> running = new RetryingCall<>(this, call, completion);
     Optional<Failure> refusal = admit(call.request());
+    RetryingCall<Q, R, T> running = new RetryingCall<>(this, call, completion, refusal.isEmpty());
     if (refusal.isPresent()) {
       running.refuse(refusal.get());
     } else {
       underWay.add(running);
-      var unused = running.whenComplete((answer, failure) -> release(running));
+      var unused = running.whenComplete((answer, failure) -> forget(running));
       if (closed.get()) {
         running.refuse(closedFailure());
       } else {
@@ -173,10 +173,17 @@ public final class Calls implements AutoCloseable {
     return Failure.local(StatusCode.CANCELLED, "the client is closed");
   }
 
-  private void release(RetryingCall<?, ?, ?> ended) {
+  /**
+   * Makes room for another call, before the end of this one is told to those who may want to start
+   * it.
+   */
+  void release() {
+    permits.release();
+  }
+
+  private void forget(RetryingCall<?, ?, ?> ended) {
     ended.abandon();
     underWay.remove(ended);
-    permits.release();
   }
 
   /** Runs what completes a future, so that blocking calls made from there are noticed. */
@@ -252,9 +259,10 @@ public final class Calls implements AutoCloseable {
       return;
     }
     try {
-      if (permits.tryAcquire(inFlightMax, drainMax.toNanos(), TimeUnit.NANOSECONDS)) {
-        permits.release(inFlightMax);
-      }
+      CompletableFuture.allOf(underWay.toArray(CompletableFuture[]::new))
+          .get(drainMax.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException | TimeoutException ended) {
+      // How they ended is for their callers; those that did not are ended next.
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One call on its way: try, and while it makes sense pause and try again, always with the same
@@ -30,16 +31,19 @@ final class RetryingCall<Q extends Message, R, T> extends CompletableFuture<T> {
   private final Call<Q, R, T> call;
   private final Optional<Executor> completion;
   private final long deadlineNanos;
+  private final AtomicBoolean holdsPermit;
 
   private int attempts;
   private List<Failure> failures = List.of();
   private volatile ClientCall<Q, R> current;
   private volatile Runnable pause;
 
-  RetryingCall(Calls calls, Call<Q, R, T> call, Optional<Executor> completion) {
+  RetryingCall(
+      Calls calls, Call<Q, R, T> call, Optional<Executor> completion, boolean holdsPermit) {
     this.calls = calls;
     this.call = call;
     this.completion = completion;
+    this.holdsPermit = new AtomicBoolean(holdsPermit);
     this.deadlineNanos = calls.timers().nanoTime() + call.deadline().toNanos();
   }
 
@@ -60,6 +64,7 @@ final class RetryingCall<Q extends Message, R, T> extends CompletableFuture<T> {
 
   /** Stops what is still going on; the future is complete. */
   void abandon() {
+    releasePermit();
     Runnable pending = pause;
     if (pending != null) {
       pending.run();
@@ -149,11 +154,19 @@ final class RetryingCall<Q extends Message, R, T> extends CompletableFuture<T> {
     failures.add(failure);
   }
 
+  private void releasePermit() {
+    if (holdsPermit.compareAndSet(true, false)) {
+      calls.release();
+    }
+  }
+
   private void succeed(T answer) {
+    releasePermit();
     calls.complete(completion, () -> complete(answer));
   }
 
   private void end(Failure failure) {
+    releasePermit();
     calls.complete(completion, () -> completeExceptionally(exception(failure)));
   }
 
