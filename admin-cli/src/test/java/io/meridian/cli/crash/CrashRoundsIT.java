@@ -1,0 +1,172 @@
+package io.meridian.cli.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meridian.client.MeridianClient;
+import io.meridian.client.RetryPolicy;
+import io.meridian.client.ServerStatus.ShardStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** kill -9 of the server at random moments: what was acknowledged is there, once. */
+final class CrashRoundsIT {
+  private static final String SEED = "meridian.crash.seed";
+  private static final int ROUNDS = 3;
+  private static final int CHAOS_ROUNDS = 24;
+  private static final int ANSWERS_MIN = 300;
+  private static final int ANSWERS_SPREAD = 1500;
+  private static final int KILL_DELAY_MICROS_MAX = 20_000;
+  private static final long FILLING = 1000;
+
+  @AutoClose private final ServerProcess server = ServerProcess.named("crash-rounds", "eu", "us");
+
+  private final Book book = new Book();
+  private final Wallets wallets = new Wallets("crash", List.of("eu", "us"), 50);
+  private final long seed = Long.getLong(SEED, System.nanoTime());
+  private final Random random = new Random(seed);
+  private long bootMicros;
+
+  @Test
+  void shouldKeepEveryAcknowledgedTransactionOnceWhenKilledUnderLoad() throws Exception {
+    surviveRounds(ROUNDS);
+  }
+
+  @Test
+  @Tag("chaos")
+  void shouldKeepEveryAcknowledgedTransactionOnceThroughManyKills() throws Exception {
+    surviveRounds(CHAOS_ROUNDS);
+  }
+
+  private void surviveRounds(int rounds) throws Exception {
+    System.out.printf("crash rounds: -D%s=%d%n", SEED, seed);
+    // Given wallets with little in them
+    start();
+    try (MeridianClient client = patientClient()) {
+      wallets.create(client);
+      wallets.fillings(FILLING).forEach(book::asked);
+      new Audit(client, book, wallets).resolve(book.unknown());
+    }
+
+    for (int round = 0; round < rounds; round++) {
+      // When the server is killed
+      Moment moment = Moment.values()[round % Moment.values().length];
+      String killed = loadAndKill(moment);
+
+      // Then a new one has kept everything that its client was told, and finishes the rest
+      long recoveryMillis = startAndFirstAnswer();
+      try (MeridianClient client = patientClient()) {
+        int resolved = new Audit(client, book, wallets).everythingHolds();
+        System.out.printf(
+            "round %d, %s: posted %d, refused %d, unknown then resolved %d, recovery %d ms%n",
+            round + 1,
+            killed,
+            book.posted().size(),
+            book.acknowledged().size() - book.posted().size(),
+            resolved,
+            recoveryMillis);
+      }
+    }
+    assertThat(book.acknowledged()).hasSizeGreaterThan(book.posted().size());
+  }
+
+  /** When the server dies. */
+  private enum Moment {
+    /** While hundreds of payments are under way. */
+    UNDER_LOAD,
+    /** While the next one comes up and reads the journal, and again just when it has come up. */
+    DURING_REPLAY,
+    /** When durable records wait to be written to the derived caches. */
+    WHILE_MATERIALIZING
+  }
+
+  private String loadAndKill(Moment moment) throws Exception {
+    int answers = ANSWERS_MIN + random.nextInt(ANSWERS_SPREAD);
+    return switch (moment) {
+      case UNDER_LOAD -> {
+        killUnderLoad(answers);
+        yield "killed after " + answers + " answers";
+      }
+      case DURING_REPLAY -> {
+        killUnderLoad(answers);
+        server.launch();
+        long micros = bootMicros / 3 + random.nextLong(bootMicros * 2 / 3);
+        assertThat(server.hasEndedWithin(micros)).isFalse();
+        server.kill();
+        start();
+        killUnderLoad(1 + random.nextInt(20));
+        yield "killed " + micros / 1000 + " ms after its start, and right when it was up";
+      }
+      case WHILE_MATERIALIZING -> {
+        long backlog = killWithBacklog(answers);
+        yield "killed with " + backlog + " records to materialize";
+      }
+    };
+  }
+
+  private void killUnderLoad(int answers) throws Exception {
+    try (MeridianClient client = impatientClient();
+        Load load = Load.start(client, book, wallets, random.nextLong(), answers)) {
+      load.awaitAnswersWanted();
+      assertThat(server.hasEndedWithin(random.nextInt(KILL_DELAY_MICROS_MAX))).isFalse();
+      server.kill();
+    }
+  }
+
+  /** Kills at once when the server tells of records that are durable and not materialized. */
+  private long killWithBacklog(int answers) throws Exception {
+    try (MeridianClient client = impatientClient();
+        Load load = Load.start(client, book, wallets, random.nextLong(), answers)) {
+      load.awaitAnswersWanted();
+      long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      long backlog = 0;
+      while (backlog == 0 && System.nanoTime() < end) {
+        backlog =
+            client.operations().status().shards().stream()
+                .mapToLong(ShardStatus::backlogRecords)
+                .sum();
+      }
+      server.kill();
+      assertThat(backlog).as("records to materialize at the kill").isPositive();
+      return backlog;
+    }
+  }
+
+  private void start() throws Exception {
+    long begin = System.nanoTime();
+    server.start();
+    bootMicros = (System.nanoTime() - begin) / 1000;
+  }
+
+  /** The time from the start of the process to the first answer out of each region. */
+  private long startAndFirstAnswer() throws Exception {
+    long begin = System.nanoTime();
+    start();
+    try (MeridianClient client = patientClient()) {
+      for (String region : wallets.regions()) {
+        assertThat(client.accounts().get(wallets.ledger(), wallets.world(region))).isPresent();
+      }
+    }
+    return (System.nanoTime() - begin) / 1_000_000;
+  }
+
+  private MeridianClient impatientClient() {
+    return server
+        .client()
+        .retryPolicy(RetryPolicy.never().withTryTimeoutMax(Duration.ofSeconds(15)))
+        .deadline(Duration.ofSeconds(15))
+        .build();
+  }
+
+  private MeridianClient patientClient() {
+    return server
+        .client()
+        .retryPolicy(RetryPolicy.DEFAULT.withAttemptsMax(100))
+        .deadline(Duration.ofSeconds(30))
+        .operationDeadline(Duration.ofMinutes(2))
+        .build();
+  }
+}
