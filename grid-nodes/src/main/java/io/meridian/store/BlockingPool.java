@@ -1,6 +1,8 @@
 package io.meridian.store;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -64,18 +66,19 @@ final class BlockingPool implements Executor, AutoCloseable {
 
   @Override
   public void close() {
-    for (Runnable waiting : threads.shutdownNow()) {
-      abandon(waiting, "it is closed");
-    }
-    boolean interrupted = false;
+    threads.shutdown();
+    List<Runnable> waiting = new ArrayList<>();
+    threads.getQueue().drainTo(waiting);
+    waiting.forEach(task -> abandon(task, "it is closed"));
     try {
-      threads.awaitTermination(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS);
+      // Work under way is let finish: an interrupt would close the grid's files under its hands.
+      if (threads.awaitTermination(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
     } catch (InterruptedException e) {
-      interrupted = true;
-    }
-    if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    threads.shutdownNow().forEach(task -> abandon(task, "it is closed"));
   }
 
   private void abandon(Runnable task, String why) {
