@@ -44,6 +44,12 @@ final class ImportAccounts extends ImportCommand {
     return Math.min(options.concurrency(), BATCHES_AT_ONCE_MAX);
   }
 
+  // The assets of a whole batch may be new; they are registered at once, before its accounts.
+  @Override
+  int callsPerSlot() {
+    return BATCH_ROWS;
+  }
+
   @Override
   void load(Work work) throws IOException, InterruptedException {
     List<AccountRow> batch = new ArrayList<>(BATCH_ROWS);

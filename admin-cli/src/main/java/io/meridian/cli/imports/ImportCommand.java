@@ -24,9 +24,6 @@ import picocli.CommandLine.Mixin;
  * every row.
  */
 abstract class ImportCommand extends ClientCommand {
-  // Calls made for one in the window: an asset is registered on the way to its accounts.
-  private static final int CALLS_PER_WINDOW_SLOT = 4;
-
   @Mixin ImportOptions options;
 
   private final String itemsKey;
@@ -51,8 +48,7 @@ abstract class ImportCommand extends ClientCommand {
 
   @Override
   protected final MeridianClient connect(Settings settings) {
-    return Connections.patient(
-        settings, options.retryFor(), options.concurrency() * CALLS_PER_WINDOW_SLOT);
+    return Connections.patient(settings, options.retryFor(), window() * callsPerSlot());
   }
 
   @Override
@@ -98,6 +94,11 @@ abstract class ImportCommand extends ClientCommand {
   /** How many calls may be on their way. */
   int window() {
     return options.concurrency();
+  }
+
+  /** How many calls one place in the window makes at once. */
+  int callsPerSlot() {
+    return 1;
   }
 
   private String stopped(Tally tally) {
