@@ -101,7 +101,8 @@ final class FailureMapper {
 
   /** What a server asks for, brought into bounds: it is a stranger's number. */
   private static Duration delay(RetryInfo info) {
-    long seconds = Math.min(info.getRetryDelay().getSeconds(), Duration.ofDays(1).toSeconds());
+    long most = Duration.ofDays(1).toSeconds();
+    long seconds = Math.max(-1, Math.min(info.getRetryDelay().getSeconds(), most));
     Duration delay = Duration.ofSeconds(seconds, info.getRetryDelay().getNanos());
     return delay.isNegative() ? Duration.ZERO : delay;
   }
