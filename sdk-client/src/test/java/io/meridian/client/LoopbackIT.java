@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class LoopbackIT {
   private static final RetryPolicy QUICK =
-      new RetryPolicy(1000, Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMillis(500));
+      new RetryPolicy(1000, Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofSeconds(2));
 
   @TempDir private Path directory;
 
@@ -139,19 +139,17 @@ final class LoopbackIT {
   void shouldFinishACallWhoseServerDiedAndCameBackOnTheSamePort() throws Exception {
     try (ScriptedServer dying = server(request -> hang());
         ScriptedServer reborn = server(TestClient::posted);
-        Relay before = new Relay(0, dying.port());
-        MeridianClient client = client(before.port())) {
+        Relay port = new Relay(dying.port());
+        MeridianClient client = client(port.port())) {
       PostRequest payment = payment();
       CompletableFuture<TransactionOutcome> outcome = client.transactions().createAsync(payment);
       Awaitility.await().until(() -> !dying.requests().isEmpty());
 
-      before.cut();
-      try (Relay after = new Relay(before.port(), reborn.port())) {
-        assertThat(after.port()).isEqualTo(before.port());
-        assertThat(outcome.get(10, TimeUnit.SECONDS).transactionOrThrow().transaction())
-            .isEqualTo("eu/" + payment.id());
-      }
+      port.cut();
+      port.revive(reborn.port());
 
+      assertThat(outcome.get(10, TimeUnit.SECONDS).transactionOrThrow().transaction())
+          .isEqualTo("eu/" + payment.id());
       assertThat(reborn.requests().get(0).message()).isEqualTo(dying.requests().get(0).message());
     }
   }
@@ -187,7 +185,7 @@ final class LoopbackIT {
                 () -> client.transactions().withDeadline(Duration.ofMillis(700)).create(payment()));
 
         assertThat(failure.code()).isEqualTo(StatusCode.DEADLINE_EXCEEDED);
-        assertThat(failure.attempts()).isEqualTo(2);
+        assertThat(failure.outcomeUnknown()).isTrue();
       }
     }
   }

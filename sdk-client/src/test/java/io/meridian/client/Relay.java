@@ -3,9 +3,7 @@ package io.meridian.client;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
@@ -13,19 +11,21 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A port in front of a server that can be cut off in the middle of a byte, as a server's death by
- * kill -9 does it: every connection is reset, and nothing listens any more.
+ * kill -9 does it: every connection is reset, and so is every new one until another server stands
+ * behind the port. The port itself stays taken all the while, because otherwise anything on the
+ * machine might get it in between.
  */
 final class Relay implements AutoCloseable {
-  private final ServerSocket listener;
-  private final int target;
-  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private static final int NOBODY = 0;
 
-  /** Listens on a port, 0 = any free one, and passes everything on to {@code target}. */
-  Relay(int port, int target) throws IOException {
+  private final ServerSocket listener;
+  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private volatile int target;
+
+  /** Listens on a free port and passes everything on to {@code target}. */
+  Relay(int target) throws IOException {
     this.target = target;
-    listener = new ServerSocket();
-    listener.setReuseAddress(true);
-    listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     start(this::accept);
   }
 
@@ -33,24 +33,22 @@ final class Relay implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** Resets every connection and takes no more. */
-  void cut() {
-    try {
-      listener.close();
-      for (Socket socket : sockets) {
-        // No lingering: what was not sent is lost, and the peer is told by a reset.
-        if (!socket.isClosed()) {
-          socket.setSoLinger(true, 0);
-          socket.close();
-        }
-      }
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+  /** Resets every connection, and every new one from now on. */
+  void cut() throws IOException {
+    target = NOBODY;
+    for (Socket socket : sockets) {
+      reset(socket);
     }
   }
 
+  /** Passes new connections on to another server. */
+  void revive(int newTarget) {
+    target = newTarget;
+  }
+
   @Override
-  public void close() {
+  public void close() throws IOException {
+    listener.close();
     cut();
   }
 
@@ -58,14 +56,27 @@ final class Relay implements AutoCloseable {
     try {
       while (true) {
         Socket near = listener.accept();
-        Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+        int port = target;
+        if (port == NOBODY) {
+          reset(near);
+          continue;
+        }
+        Socket far = new Socket(InetAddress.getLoopbackAddress(), port);
         sockets.add(near);
         sockets.add(far);
         start(() -> copy(near, far));
         start(() -> copy(far, near));
       }
-    } catch (IOException cut) {
-      // The end that a test asked for.
+    } catch (IOException closed) {
+      // The end of the test.
+    }
+  }
+
+  /** Without lingering: what was not sent is lost, and the peer is told by a reset. */
+  private static void reset(Socket socket) throws IOException {
+    if (!socket.isClosed()) {
+      socket.setSoLinger(true, 0);
+      socket.close();
     }
   }
 
