@@ -64,6 +64,10 @@ final class BlockingPool implements Executor, AutoCloseable {
     }
   }
 
+  /**
+   * Fails what waits and lets what is under way end, within {@link #STOP_MAX}. Interrupts nobody:
+   * an interrupt in the middle of a write closes Ignite's log and takes the node down.
+   */
   @Override
   public void close() {
     threads.shutdown();
@@ -71,14 +75,10 @@ final class BlockingPool implements Executor, AutoCloseable {
     threads.getQueue().drainTo(waiting);
     waiting.forEach(task -> abandon(task, "it is closed"));
     try {
-      // Work under way is let finish: an interrupt would close the grid's files under its hands.
-      if (threads.awaitTermination(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
-        return;
-      }
+      threads.awaitTermination(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    threads.shutdownNow().forEach(task -> abandon(task, "it is closed"));
   }
 
   private void abandon(Runnable task, String why) {
