@@ -16,6 +16,9 @@ import org.apache.ignite.IgniteCluster;
 import org.apache.ignite.cluster.ClusterNode;
 import org.apache.ignite.cluster.ClusterState;
 import org.apache.ignite.configuration.CacheConfiguration;
+import org.apache.ignite.internal.IgniteEx;
+import org.apache.ignite.internal.processors.cache.CacheGroupContext;
+import org.apache.ignite.internal.util.typedef.internal.CU;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,6 +106,21 @@ final class GridFormation {
     if (!missing.isEmpty()) {
       ignite.getOrCreateCaches(missing);
     }
+    for (CacheConfiguration<String, byte[]> cache : caches) {
+      await("cache " + cache.getName() + " to start", () -> started(cache));
+    }
+  }
+
+  /** A cache that another node creates is known here before it can be used here. */
+  private boolean started(CacheConfiguration<String, byte[]> cache) {
+    if (ignite.cache(cache.getName()) == null) {
+      return false;
+    }
+    CacheGroupContext group =
+        ((IgniteEx) ignite).context().cache().cacheGroup(CU.cacheId(cache.getGroupName()));
+    return group != null
+        && group.topology().initialized()
+        && group.affinity().lastVersion().initialized();
   }
 
   private void await(String what, BooleanSupplier reached) {

@@ -125,6 +125,11 @@ public final class GridNode implements AutoCloseable {
     return ignite.cluster().localNode().attribute(ClientListenerProcessor.CLIENT_LISTENER_PORT);
   }
 
+  /** For tests that look behind the ports. */
+  Ignite ignite() {
+    return ignite;
+  }
+
   /** How the node is now. Cheap; reads the size of a file system. */
   public synchronized GridHealth health() {
     if (closed) {
