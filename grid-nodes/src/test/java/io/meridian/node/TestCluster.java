@@ -1,0 +1,142 @@
+package io.meridian.node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A grid of several small nodes in this process, on free loopback ports, with one region that all
+ * of them host and vote in, each in a zone of its own. Used by one thread.
+ */
+public final class TestCluster implements AutoCloseable {
+  private static final long START_SECONDS_MAX = 120;
+
+  private final Path directory;
+  private final List<GridConfig> configs = new ArrayList<>();
+  private final List<GridNode> nodes = new ArrayList<>();
+
+  private TestCluster(String name, int size, String region, int shards, int backups) {
+    this.directory = TestGrids.freshDirectory(name);
+    List<Integer> ports = freePorts(size);
+    List<String> peers = ports.stream().map(port -> NetworkConfig.LOOPBACK + ':' + port).toList();
+    List<String> voters = new ArrayList<>();
+    for (int i = 1; i <= size; i++) {
+      voters.add("node-" + i);
+    }
+    for (int i = 0; i < size; i++) {
+      configs.add(
+          TestGrids.single(
+                  directory.resolve(voters.get(i)),
+                  new RegionConfig(region, shards, backups, true, 1, voters))
+              .nodeId(voters.get(i))
+              .zone("zone-" + (i + 1))
+              .network(new NetworkConfig(NetworkConfig.LOOPBACK, ports.get(i), 0, 0, peers))
+              .minOwners(Math.min(2, backups + 1))
+              .build());
+      nodes.add(null);
+    }
+  }
+
+  /** Starts a grid; its nodes are called node-1, node-2, ... */
+  public static TestCluster start(String name, int size, String region, int shards, int backups) {
+    TestCluster cluster = new TestCluster(name, size, region, shards, backups);
+    try {
+      cluster.startAll();
+      return cluster;
+    } catch (RuntimeException fault) {
+      cluster.close();
+      throw fault;
+    }
+  }
+
+  private void startAll() {
+    ExecutorService starters = Executors.newFixedThreadPool(configs.size());
+    try {
+      List<CompletableFuture<GridNode>> starting = new ArrayList<>();
+      for (GridConfig config : configs) {
+        starting.add(CompletableFuture.supplyAsync(() -> GridNode.start(config), starters));
+      }
+      for (int i = 0; i < starting.size(); i++) {
+        nodes.set(i, starting.get(i).orTimeout(START_SECONDS_MAX, TimeUnit.SECONDS).join());
+      }
+    } finally {
+      starters.shutdown();
+    }
+  }
+
+  /** The nodes that run, in the order of their numbers. */
+  public List<GridNode> nodes() {
+    return nodes.stream().filter(node -> node != null).toList();
+  }
+
+  /** A running node by its id. */
+  public GridNode node(String id) {
+    return nodes().stream()
+        .filter(node -> node.config().nodeId().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Stops one node; its files stay. */
+  public void stop(String id) {
+    for (int i = 0; i < nodes.size(); i++) {
+      if (configs.get(i).nodeId().equals(id) && nodes.get(i) != null) {
+        nodes.get(i).close();
+        nodes.set(i, null);
+      }
+    }
+  }
+
+  /** Starts a node that was stopped. */
+  public GridNode startAgain(String id) {
+    for (int i = 0; i < nodes.size(); i++) {
+      if (configs.get(i).nodeId().equals(id)) {
+        nodes.set(i, GridNode.start(configs.get(i)));
+        return nodes.get(i);
+      }
+    }
+    throw new IllegalArgumentException(id);
+  }
+
+  /** Stops all nodes and removes their files. */
+  @Override
+  public void close() {
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      if (nodes.get(i) != null) {
+        nodes.get(i).close();
+        nodes.set(i, null);
+      }
+    }
+    TestGrids.delete(directory);
+  }
+
+  private static List<Integer> freePorts(int count) {
+    List<ServerSocket> held = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      }
+      return held.stream().map(ServerSocket::getLocalPort).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      held.forEach(TestCluster::release);
+    }
+  }
+
+  private static void release(ServerSocket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
