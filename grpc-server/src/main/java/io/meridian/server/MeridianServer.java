@@ -10,9 +10,9 @@ import io.meridian.admission.Gate;
 import io.meridian.engine.Engine;
 import io.meridian.metering.CallMetrics;
 import io.meridian.node.GridNode;
+import io.meridian.server.config.AdminSettings;
 import io.meridian.server.config.ServerSettings;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -106,13 +106,11 @@ public final class MeridianServer extends Application<ServerConfiguration> {
     admin = Optional.of(adminServer);
     try {
       adminServer.start();
-    } catch (IOException e) {
-      // Every other part was started before, so it is the admin connector that could not listen.
-      StartupException refused =
-          Listening.refused(
-              "admin", settings.admin().address(), settings.admin().port(), "--admin-port", e);
-      parts.stopAfter(refused);
-      throw refused;
+    } catch (Exception e) {
+      // Every other part was started before, so what could not listen is the admin connector.
+      Exception failure = Listening.isRefused(e) ? adminRefused(settings, e) : e;
+      parts.stopAfter(failure);
+      throw failure;
     }
     grpc.orElseThrow().serving();
     parts.add(ServerFile.write(settings.grid().dataDirectory(), port(), adminPort()));
@@ -124,6 +122,11 @@ public final class MeridianServer extends Application<ServerConfiguration> {
                 settings.admin().address(),
                 adminPort(),
                 settings.grid().dataDirectory()));
+  }
+
+  private static StartupException adminRefused(ServerSettings settings, Exception failure) {
+    AdminSettings side = settings.admin();
+    return Listening.refused("admin", side.address(), side.port(), "--admin-port", failure);
   }
 
   /** The port that clients reach; 0 before the server serves. */
