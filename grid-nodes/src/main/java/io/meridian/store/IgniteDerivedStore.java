@@ -18,11 +18,14 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import javax.cache.Cache;
+import javax.cache.processor.EntryProcessorResult;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteCache;
 import org.apache.ignite.cache.query.QueryCursor;
@@ -34,6 +37,7 @@ import org.apache.ignite.cache.query.ScanQuery;
  */
 public final class IgniteDerivedStore implements DerivedStore, AutoCloseable {
   private static final int SCAN_PAGE_ENTRIES = 1_024;
+  private static final int SWEPT_ENTRIES_MAX = 1_000;
 
   private final Ignite ignite;
   private final PartitionView view;
@@ -140,23 +144,40 @@ public final class IgniteDerivedStore implements DerivedStore, AutoCloseable {
     return scans.call(
         () -> {
           Standing before = requireLeading(shard);
-          RemoveOlder remove = new RemoveOlder(epoch);
           for (DerivedKind kind : DerivedKind.values()) {
             if (kind != DerivedKind.MARKER) {
-              IgniteCache<String, byte[]> cache = cache(shard, kind);
-              visit(
-                  shard,
-                  kind,
-                  entry -> {
-                    if (StampedValue.epoch(entry.getValue()) < epoch) {
-                      cache.invoke(entry.getKey(), remove);
-                    }
-                  });
+              sweep(shard, kind, epoch);
             }
           }
           requireUnchanged(shard, before);
           return null;
         });
+  }
+
+  /** Many entries share one trip and one fsync. */
+  private void sweep(ShardId shard, DerivedKind kind, long epoch) {
+    IgniteCache<String, byte[]> cache = cache(shard, kind);
+    RemoveOlder remove = new RemoveOlder(epoch);
+    SortedSet<String> older = new TreeSet<>();
+    visit(
+        shard,
+        kind,
+        entry -> {
+          if (StampedValue.epoch(entry.getValue()) < epoch) {
+            older.add(entry.getKey());
+          }
+          if (older.size() == SWEPT_ENTRIES_MAX) {
+            removeAll(cache, older, remove);
+          }
+        });
+    removeAll(cache, older, remove);
+  }
+
+  private static void removeAll(
+      IgniteCache<String, byte[]> cache, SortedSet<String> keys, RemoveOlder remove) {
+    // A failure of any of them is thrown only when its result is asked for.
+    cache.invokeAll(keys, remove).values().forEach(EntryProcessorResult::get);
+    keys.clear();
   }
 
   private void visit(

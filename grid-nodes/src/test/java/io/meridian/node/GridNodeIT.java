@@ -263,6 +263,7 @@ final class GridNodeIT {
     command.addAll(
         List.of(
             "-Xmx256m",
+            "-XX:TieredStopAtLevel=1",
             "-cp",
             System.getProperty("java.class.path"),
             AppendUntilKilled.class.getName(),
