@@ -153,4 +153,25 @@ public final class Post implements Command {
         .privateData("private_data", privateData, that.privateData)
         .first();
   }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Post that
+        && commandId.equals(that.commandId)
+        && actor.equals(that.actor)
+        && postings.equals(that.postings)
+        && reference.equals(that.reference)
+        && labels.equals(that.labels)
+        && privateData.equals(that.privateData);
+  }
+
+  @Override
+  public int hashCode() {
+    return commandId.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "Post[" + commandId + ", " + postings + ']';
+  }
 }

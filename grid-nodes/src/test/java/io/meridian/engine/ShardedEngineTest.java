@@ -145,6 +145,12 @@ class ShardedEngineTest {
     CommandReply.Recorded before = recorded(post("t-1", ALICE, BOB, 5));
 
     topology.lead(false);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                engine.status().stream()
+                    .noneMatch(shard -> shard.state() == ShardStatus.State.OPEN));
     topology.lead(true);
 
     CommandReply.Recorded after = recorded(retried("t-1", 5));
