@@ -192,7 +192,7 @@ public final class BenchCommand extends ClientCommand {
                 kind.pay(payment, region, accounts, random);
                 return accepted(session.client().transactions().createAsync(payment.build()));
               })
-          .run(elapsed -> progress.at(elapsed, kind.flag()));
+          .run(elapsed -> progress.at(elapsed, kind::flag));
     }
   }
 

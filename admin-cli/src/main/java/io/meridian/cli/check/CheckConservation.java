@@ -39,7 +39,8 @@ final class CheckConservation extends ClientCommand {
           session
               .client()
               .operations()
-              .checkConservation(name, (done, total) -> progress.at(done, done + " of " + total));
+              .checkConservation(
+                  name, (done, total) -> progress.at(done, () -> done + " of " + total));
     }
     session.printer().print(Documents.conservation(name, report));
     return report.holds() ? ExitCodes.DONE : ExitCodes.FAULT;

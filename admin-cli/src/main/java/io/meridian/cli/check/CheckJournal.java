@@ -41,7 +41,7 @@ final class CheckJournal extends ClientCommand {
               .operations()
               .checkJournal(
                   Optional.ofNullable(region),
-                  (done, total) -> progress.at(done, done + " of " + total + " shards"));
+                  (done, total) -> progress.at(done, () -> done + " of " + total + " shards"));
     }
     session.printer().print(Documents.journal(report));
     return report.holds() ? ExitCodes.DONE : ExitCodes.FAULT;

@@ -82,10 +82,13 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
   private int fault(String program, MeridianException fault) {
     if (fault.code() == StatusCode.INVALID_ARGUMENT) {
       console.say(program + ": " + words(fault));
-      fault
-          .fieldViolations()
-          .forEach(
-              violation -> console.say("  " + violation.field() + ": " + violation.description()));
+      if (fault.fieldViolations().size() > 1) { // the message has the first
+        fault
+            .fieldViolations()
+            .forEach(
+                violation ->
+                    console.say("  " + violation.field() + ": " + violation.description()));
+      }
       return ExitCodes.USAGE;
     }
     console.say(program + ": " + words(fault));

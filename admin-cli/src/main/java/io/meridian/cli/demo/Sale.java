@@ -108,7 +108,7 @@ final class Sale {
                   if (failure == null) {
                     latencies.record(now - sentNanos);
                   }
-                  progress.at(count(buyer, outcome, failure, now), words());
+                  progress.at(count(buyer, outcome, failure, now), this::words);
                   untilKill.countDown();
                   free.release();
                 });

@@ -38,16 +38,16 @@ final class ImportAccounts extends ImportCommand {
     super(console, "accounts", AccountRow.COLUMNS);
   }
 
-  // An account costs a sixtieth of a call here, so that a few calls at once are as many as help.
+  // A call carries a hundred accounts, so that a few at once are as many as help.
   @Override
   int window() {
     return Math.min(options.concurrency(), BATCHES_AT_ONCE_MAX);
   }
 
-  // The assets of a whole batch may be new; they are registered at once, before its accounts.
+  // Each row of each batch may need an asset first.
   @Override
-  int callsPerSlot() {
-    return BATCH_ROWS;
+  int callsMax() {
+    return window() * (BATCH_ROWS + 1);
   }
 
   @Override

@@ -48,7 +48,7 @@ abstract class ImportCommand extends ClientCommand {
 
   @Override
   protected final MeridianClient connect(Settings settings) {
-    return Connections.patient(settings, options.retryFor(), window() * callsPerSlot());
+    return Connections.patient(settings, options.retryFor(), callsMax());
   }
 
   @Override
@@ -96,10 +96,8 @@ abstract class ImportCommand extends ClientCommand {
     return options.concurrency();
   }
 
-  /** How many calls one place in the window makes at once. */
-  int callsPerSlot() {
-    return 1;
-  }
+  /** How many calls those in the window may have on their way, with what they need before. */
+  abstract int callsMax();
 
   private String stopped(Tally tally) {
     return String.format(
@@ -141,7 +139,7 @@ abstract class ImportCommand extends ClientCommand {
       Progress progress) {
     /** Draws the bar: how much of the file is read, and how many rows that were. */
     void showProgress() {
-      progress.at(file.bytesRead(), String.format(Locale.ROOT, "%,d rows", tally.rows()));
+      progress.at(file.bytesRead(), () -> String.format(Locale.ROOT, "%,d rows", tally.rows()));
     }
   }
 }

@@ -47,19 +47,43 @@ final class ImportTransactions extends ImportCommand {
     return ordered ? 1 : super.window();
   }
 
+  // As many reads of accounts as transactions.
+  @Override
+  int callsMax() {
+    return 2 * options.concurrency();
+  }
+
   @Override
   void load(Work work) throws IOException, InterruptedException {
     TransactionReader reader = new TransactionReader(work.file());
+    KnownAccounts accounts =
+        new KnownAccounts(work.client().accounts(), work.ledger(), options.concurrency());
     for (Optional<TransactionRows> next = reader.next(); next.isPresent(); next = reader.next()) {
       TransactionRows transaction = next.get();
       work.tally().read(transaction.rows().size());
       if (transaction.broken()) {
         refuse(work, transaction, Fields.BROKEN_ROW, transaction.problems());
       } else {
-        work.window().start(() -> post(work, transaction));
+        CompletableFuture<Optional<KnownAccounts.Problem>> check = accounts.check(transaction);
+        work.window()
+            .start(
+                () ->
+                    check
+                        .thenCompose(
+                            problem ->
+                                problem.isPresent()
+                                    ? putAside(work, transaction, problem.get())
+                                    : post(work, transaction))
+                        .exceptionallyCompose(failure -> refuseOrFail(work, transaction, failure)));
       }
       work.showProgress();
     }
+  }
+
+  private static CompletableFuture<Void> putAside(
+      Work work, TransactionRows transaction, KnownAccounts.Problem problem) {
+    refuse(work, transaction, problem.reason(), problem.message());
+    return CompletableFuture.completedFuture(null);
   }
 
   private static CompletableFuture<Void> post(Work work, TransactionRows transaction) {
@@ -70,8 +94,7 @@ final class ImportTransactions extends ImportCommand {
     return work.client()
         .transactions()
         .createAsync(request.build())
-        .thenAccept(outcome -> count(work, transaction, outcome))
-        .exceptionallyCompose(failure -> refuseOrFail(work, transaction, failure));
+        .thenAccept(outcome -> count(work, transaction, outcome));
   }
 
   private static void count(Work work, TransactionRows transaction, TransactionOutcome outcome) {

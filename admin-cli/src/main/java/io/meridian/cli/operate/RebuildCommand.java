@@ -43,7 +43,7 @@ public final class RebuildCommand extends ClientCommand {
               .operations()
               .rebuildDerived(
                   Optional.ofNullable(region),
-                  (done, total) -> progress.at(done, done + " of " + total + " shards"));
+                  (done, total) -> progress.at(done, () -> done + " of " + total + " shards"));
     }
     session.printer().print(document(report));
     return ExitCodes.DONE;

@@ -3,6 +3,7 @@ package io.meridian.cli.output;
 import io.meridian.cli.console.Console;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * How far long work has come, on stderr. On a terminal one line that is drawn again at most ten
@@ -32,20 +33,20 @@ public final class Progress implements AutoCloseable {
     this.total = total;
   }
 
-  /** Says how much is done, in the unit of the total, and how to word it. */
-  public synchronized void at(long done, String words) {
+  /** Says how much is done, in the unit of the total, and how to word it should it be drawn. */
+  public synchronized void at(long done, Supplier<String> words) {
     long now = System.nanoTime();
     if (console.terminal() && now - drawnNanos >= REDRAW_NANOS_MIN) {
       drawnNanos = now;
       drawn = true;
-      console.err().print(ERASE_LINE + line(what, done, total, words, now - startNanos));
+      console.err().print(ERASE_LINE + line(what, done, total, words.get(), now - startNanos));
       console.err().flush();
     }
   }
 
   /** Says how many of the total are done. */
   public void at(long done) {
-    at(done, String.format(Locale.ROOT, "%,d", done));
+    at(done, () -> String.format(Locale.ROOT, "%,d", done));
   }
 
   /** Erases the bar; the next {@link #at} draws it again. */
