@@ -2,6 +2,9 @@ package io.meridian.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.meridian.cli.console.Console;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -10,23 +13,34 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Runs the program inside the test: what it wrote, and its exit code. */
-public final class Program {
+final class Program {
   private final Map<String, String> environment;
   private final Path home;
+  private final Optional<Path> launcher;
 
-  /** A program with an environment and a home directory of its own. */
-  public Program(Map<String, String> environment, Path home) {
+  private Program(Map<String, String> environment, Path home, Optional<Path> launcher) {
     this.environment = environment;
     this.home = home;
+    this.launcher = launcher;
   }
 
   /** A program with nothing around it. */
-  public static Program bare() {
-    return new Program(Map.of(), Path.of("target", "no-home"));
+  static Program bare() {
+    return new Program(Map.of(), Path.of("target", "no-home"), Optional.empty());
+  }
+
+  /** This program with a server to speak to. */
+  Program at(String address) {
+    return new Program(Map.of("MERIDIAN_ADDRESS", address), home, launcher);
+  }
+
+  /** This program as the launcher starts it, with a home directory. */
+  Program launchedBy(Path script, Path homeDirectory) {
+    return new Program(environment, homeDirectory, Optional.of(script));
   }
 
   /** Runs one command. */
-  public Run run(String... arguments) {
+  Run run(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int exitCode =
@@ -37,11 +51,19 @@ public final class Program {
                 environment,
                 home,
                 false,
-                Optional.empty()),
+                launcher),
             arguments);
     return new Run(exitCode, out.toString(UTF_8), err.toString(UTF_8));
   }
 
   /** What came of it. */
-  public record Run(int exitCode, String out, String err) {}
+  record Run(int exitCode, String out, String err) {
+    JsonNode json() {
+      try {
+        return new ObjectMapper().readTree(out);
+      } catch (JsonProcessingException e) {
+        throw new AssertionError("not JSON: " + out + "\n" + err, e);
+      }
+    }
+  }
 }
