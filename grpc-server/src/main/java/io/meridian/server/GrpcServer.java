@@ -12,6 +12,7 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.meridian.admission.Gate;
+import io.meridian.call.RequestParsing;
 import io.meridian.server.config.GrpcSettings;
 import io.meridian.server.config.TlsSettings;
 import java.io.IOException;
@@ -57,7 +58,10 @@ final class GrpcServer implements AutoCloseable {
     NettyServerBuilder builder = limited(settings);
     settings.tls().ifPresent(tls -> builder.sslContext(sslContext(tls)));
     services.forEach(
-        service -> builder.addService(ServerInterceptors.interceptForward(service, meter, gate)));
+        service ->
+            builder.addService(
+                ServerInterceptors.interceptForward(
+                    RequestParsing.guard(service.bindService()), meter, gate)));
     builder.addService(health.getHealthService());
     if (settings.reflection()) {
       builder.addService(ProtoReflectionServiceV1.newInstance());

@@ -1,6 +1,9 @@
 package io.meridian.wire;
 
+import io.meridian.ledger.Reason;
+import io.meridian.ledger.Violation;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,5 +36,16 @@ public final class Failures {
   /** What a call ends with that a stopping server does not take in, or not finish. */
   public static CallFailure stopping(Duration retryAfter) {
     return new CallFailure(StatusMapper.stopping(retryAfter));
+  }
+
+  /** What a call ends with whose request is no message of its type. */
+  public static CallFailure unreadable() {
+    return new CallFailure(
+        StatusMapper.violations(
+            List.of(
+                new Violation(
+                    Reason.MALFORMED_REQUEST,
+                    "request",
+                    "must be a protobuf message of the method's request type"))));
   }
 }
