@@ -10,8 +10,8 @@ import io.meridian.ledger.Bytes;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.Entry;
 import io.meridian.ledger.Outcome;
-import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +39,7 @@ final class StateLoader {
 
   /** What serving the requests reads and memory does not know. */
   Set<DerivedKey> missing(List<PendingItem<?>> items) {
-    Set<DerivedKey> keys = new HashSet<>();
+    Set<DerivedKey> keys = new LinkedHashSet<>();
     for (PendingItem<?> item : items) {
       ShardRequest<?> request = item.request();
       if (request instanceof ShardRequest.Execute execute) {
@@ -55,7 +55,7 @@ final class StateLoader {
 
   /** The accounts that a block's entries move and memory does not know. */
   Set<DerivedKey> missing(Block block) {
-    Set<DerivedKey> keys = new HashSet<>();
+    Set<DerivedKey> keys = new LinkedHashSet<>();
     for (StoredRecord stored : block.records()) {
       if (stored.record().outcome() instanceof Outcome.Applied applied) {
         String ledger = stored.record().command().commandId().ledger();
