@@ -6,7 +6,9 @@ import io.meridian.ledger.AssetFact;
 import io.meridian.ledger.Bytes;
 import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.PrivateData;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The values of the derived caches. Equal values have equal bytes, so that comparing derived state
@@ -117,6 +119,12 @@ public final class DerivedCodec {
     ProtoWriter out = SealedValue.start(FORMAT_VERSION, BYTES_EXPECTED);
     out.uint64(1, marker.sequence());
     out.bytes(2, marker.hash());
+    for (Map.Entry<String, Long> node : marker.completeThrough().entrySet()) {
+      int content = out.open(3);
+      out.string(1, node.getKey());
+      out.uint64(2, node.getValue());
+      out.close(content);
+    }
     return SealedValue.finish(out);
   }
 
@@ -125,7 +133,12 @@ public final class DerivedCodec {
     JournalProto.Marker marker =
         Forms.known(
             SealedValue.open("a marker", FORMAT_VERSION, stored, JournalProto.Marker.parser()));
-    return new Marker(marker.getSequence(), Bytes.wrap(marker.getHash().toByteArray()));
+    Map<String, Long> completeThrough = new TreeMap<>();
+    for (JournalProto.NodeMark node : marker.getCompleteThroughList()) {
+      completeThrough.put(node.getNode(), node.getSequence());
+    }
+    return new Marker(
+        marker.getSequence(), Bytes.wrap(marker.getHash().toByteArray()), completeThrough);
   }
 
   /**

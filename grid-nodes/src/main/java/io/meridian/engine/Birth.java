@@ -3,16 +3,15 @@ package io.meridian.engine;
 import io.meridian.codec.Block;
 import io.meridian.codec.CorruptJournalException;
 import io.meridian.codec.DerivedCodec;
-import io.meridian.codec.EncodedBlock;
 import io.meridian.codec.Head;
 import io.meridian.codec.Marker;
 import io.meridian.ledger.Bytes;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -23,7 +22,7 @@ import java.util.function.Predicate;
  * epoch and sequence, puts right whatever differs on any copy, commits its own epoch on W copies,
  * and only then loads. Used on the shard's executor only; lives once.
  */
-final class Birth {
+final class Birth implements ViewChange.Parent {
   private final ShardContext shard;
   private final RequestQueue queue;
   private final boolean rebuild;
@@ -32,7 +31,7 @@ final class Birth {
   private final BlockReader blocks;
   private final List<Confirmation> heads = new ArrayList<>();
   private Standing standing;
-  private Head adopted;
+  private ComparedOwners comparedOwners;
   private Head born;
   private Leader leader;
   private Bytes previousHash;
@@ -137,91 +136,70 @@ final class Birth {
         best = said;
       }
     }
-    adopted = best.head();
-    compareCopies(own.get(), heard, highestEpoch + 1);
+    Head adopted = best.head();
+    long highest = highestEpoch;
+    List<String> owners = heard.stream().map(Confirmation::owner).toList();
+    comparedOwners = new ComparedOwners(standing, owners);
+    readMarker(
+        marker ->
+            new ViewChange(
+                    shard,
+                    own.get().head(),
+                    adopted,
+                    highest,
+                    owners,
+                    comparedOwners,
+                    rebuild ? Marker.NONE : marker,
+                    this)
+                .start());
   }
 
-  /** Fetches the recent blocks of every copy and finds those that differ from the adopted chain. */
-  private void compareCopies(Confirmation own, List<Confirmation> heard, long epoch) {
-    int depth = heard.size() == 1 ? 1 : shard.config().comparedBlocksMax();
-    long first = Math.max(1, adopted.sequence() - depth + 1);
-    List<CompletableFuture<CopyComparison.Copy>> fetched = new ArrayList<>();
-    for (Confirmation said : heard) {
-      for (long n = first; n <= adopted.sequence(); n++) {
-        long sequence = n;
-        fetched.add(
-            shard
-                .journal()
-                .block(shard.id(), said.owner(), sequence)
-                .thenApply(stored -> new CopyComparison.Copy(said.owner(), sequence, stored)));
-      }
-    }
-    CompletableFuture<Void> all =
-        CompletableFuture.allOf(fetched.toArray(CompletableFuture[]::new));
+  /**
+   * What it says of the copies was true when it was written and is still, so an old one will do.
+   */
+  private void readMarker(Consumer<Marker> next) {
     shard.then(
-        all,
-        (none, fault) -> {
+        shard.derived().load(shard.id(), Set.of(DerivedKey.MARKER)),
+        (found, fault) -> {
           if (ended) {
             return;
           }
           if (fault != null) {
-            notNow("recent blocks could not be compared: " + fault.getMessage());
-            return;
-          }
-          List<CopyComparison.Copy> copies = fetched.stream().map(CompletableFuture::join).toList();
-          try {
-            commitEpoch(
-                own, epoch, heard, CopyComparison.toRewrite(shard.id(), adopted, first, copies));
-          } catch (CorruptJournalException corrupt) {
-            if (heard.size() == standing.copies()) {
-              broken(corrupt.getMessage());
-            } else {
-              notNow(corrupt.getMessage());
-            }
+            notNow("the marker could not be read: " + fault.getMessage());
+          } else {
+            DerivedValue stored = found.get(DerivedKey.MARKER);
+            next.accept(stored == null ? Marker.NONE : DerivedCodec.decodeMarker(stored.content()));
           }
         });
   }
 
-  private void commitEpoch(
-      Confirmation own, long epoch, List<Confirmation> heard, List<EncodedBlock> rewritten) {
-    Set<String> compared = new HashSet<>();
-    heard.forEach(said -> compared.add(said.owner()));
-    born =
-        new Head(
-            epoch,
-            shard.runtime().randomId(),
-            adopted.sequence(),
-            adopted.hash(),
-            adopted.lastMicros());
-    new HeadWrite(
-            shard,
-            own.head(),
-            born,
-            rewritten,
-            compared,
-            result -> {
-              if (ended) {
-                return;
-              }
-              if (result == HeadWrite.Result.DURABLE) {
-                findMarker(compared);
-              } else {
-                notNow("epoch " + epoch + " could not be made durable");
-              }
-            })
-        .start();
+  @Override
+  public void changed(Head head) {
+    if (!ended) {
+      born = head;
+      findMarker();
+    }
+  }
+
+  @Override
+  public void noCopyHas(String what) {
+    if (standing.owners().size() == standing.copies()) {
+      broken(what);
+    } else {
+      notNow(what);
+    }
   }
 
   /** From the claim on no older epoch can move the marker, so what it says here is what holds. */
-  private void findMarker(Set<String> compared) {
+  private void findMarker() {
     claimMarker(
         marker -> {
           if (rebuild || marker.sequence() > born.sequence()) {
-            discard(compared);
+            discard();
           } else if (marker.sequence() == 0) {
-            replayAfter(Marker.NONE, compared);
+            replayAfter(Marker.NONE);
           } else {
-            verifyMarker(marker, compared);
+            verifyMarker(marker);
           }
         });
   }
@@ -243,46 +221,77 @@ final class Birth {
         });
   }
 
-  private void verifyMarker(Marker marker, Set<String> compared) {
+  private void verifyMarker(Marker marker) {
     readBlock(
         marker.sequence(),
         block -> true,
         block -> {
           if (block.hash().equals(marker.hash())) {
-            replayAfter(marker, compared);
+            findStart(marker);
           } else {
-            discard(compared);
+            discard();
           }
         });
   }
 
   /**
-   * Makes marker 0 durable and makes sure that it stands, so that a crash on the way leaves a
-   * rebuild.
+   * A copy that was away may lack derived entries that were written meanwhile, whatever its update
+   * counters say: the replay begins where the first of the present copies may have gaps [D3].
    */
-  private void discard(Set<String> compared) {
-    discarded = true;
-    Map<DerivedKey, Bytes> none = Map.of(DerivedKey.MARKER, DerivedCodec.encode(Marker.NONE));
+  private void findStart(Marker marker) {
+    long from = marker.completeOn(comparedOwners.names());
+    if (from == marker.sequence()) {
+      replayAfter(marker);
+    } else if (from == 0) {
+      setBack(new Marker(0, Marker.NONE.hash(), marker.completeThrough()));
+    } else {
+      readBlock(
+          from,
+          block -> true,
+          block -> setBack(new Marker(from, block.hash(), marker.completeThrough())));
+    }
+  }
+
+  /**
+   * Has the marker say where the replay begins, and makes sure that it stands, before the replay
+   * sets the first entry back to what it was then: a crash on the way must leave the rest to do.
+   */
+  private void setBack(Marker marker) {
+    Map<String, Long> completeThrough = new TreeMap<>(marker.completeThrough());
+    comparedOwners.names().forEach(owner -> completeThrough.put(owner, marker.sequence()));
+    Marker start = new Marker(marker.sequence(), marker.hash(), completeThrough);
     shard.then(
-        shard.derived().write(shard.id(), new Stamp(born.epoch(), 0), none),
+        shard
+            .derived()
+            .write(
+                shard.id(),
+                new Stamp(born.epoch(), 0),
+                Map.of(DerivedKey.MARKER, DerivedCodec.encode(start))),
         (written, fault) -> {
           if (ended) {
             return;
           }
           if (fault != null) {
-            notNow("marker 0 could not be written: " + fault.getMessage());
+            notNow("the marker could not be set back: " + fault.getMessage());
           } else {
-            claimMarker(marker -> replayAfter(Marker.NONE, compared));
+            claimMarker(stands -> replayAfter(start));
           }
         });
   }
 
-  private void replayAfter(Marker marker, Set<String> compared) {
+  /** Has everything made again: from block 1, and whatever is older goes afterwards. */
+  private void discard() {
+    discarded = true;
+    setBack(Marker.NONE);
+  }
+
+  private void replayAfter(Marker marker) {
     Head marked =
         new Head(
             born.epoch(), born.leaderId(), marker.sequence(), marker.hash(), born.lastMicros());
     previousHash = marker.hash();
-    leader = new Leader(shard, queue, born, marked, compared, parent);
+    leader =
+        new Leader(shard, queue, born, marked, marker.completeThrough(), comparedOwners, parent);
     replay(marker.sequence() + 1);
   }
 
@@ -384,14 +393,19 @@ final class Birth {
         });
   }
 
-  private void notNow(String why) {
-    end(why);
-    parent.notNow(why);
+  @Override
+  public void notNow(String why) {
+    if (!ended) {
+      end(why);
+      parent.notNow(why);
+    }
   }
 
   private void broken(String why) {
-    end(why);
-    parent.broken(why);
+    if (!ended) {
+      end(why);
+      parent.broken(why);
+    }
   }
 
   private void end(String why) {

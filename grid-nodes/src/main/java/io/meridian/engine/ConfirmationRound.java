@@ -3,7 +3,6 @@ package io.meridian.engine;
 import io.meridian.codec.Head;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -39,11 +38,11 @@ final class ConfirmationRound {
 
   /** Whether W of the owners whose chains were compared hold exactly {@code head}. */
   static void durable(
-      ShardContext shard, Head head, Set<String> comparedOwners, Consumer<Result> done) {
+      ShardContext shard, Head head, ComparedOwners comparedOwners, Consumer<Result> done) {
     new ConfirmationRound(
             shard,
             head,
-            said -> comparedOwners.contains(said.owner()) && head.equals(said.head()),
+            said -> comparedOwners.knows(said.owner()) && head.equals(said.head()),
             done)
         .ask();
   }

@@ -4,17 +4,21 @@ import io.meridian.codec.Block;
 import io.meridian.codec.BlockCodec;
 import io.meridian.codec.CorruptJournalException;
 import io.meridian.codec.EncodedBlock;
-import io.meridian.codec.Head;
 import io.meridian.ledger.Bytes;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Compares the recent blocks of several copies with the chain that the adopted head names [L3].
- * Pure.
+ * What comparing a window of blocks of several copies with the chain has shown [L3].
+ *
+ * @param rewrite the blocks of the chain that some copy lacks or has otherwise, in their order
+ * @param hashes the hash that the chain has at each sequence of the window and at the one before it
  */
-final class CopyComparison {
+record CopyComparison(List<EncodedBlock> rewrite, Map<Long, Bytes> hashes) {
   /**
    * A block as one copy has it.
    *
@@ -24,40 +28,40 @@ final class CopyComparison {
    */
   record Copy(String owner, long sequence, Optional<Bytes> stored) {}
 
-  private CopyComparison() {}
-
   /**
-   * The blocks of the chain, from {@code first} on, that some copy lacks or has otherwise.
+   * Compares blocks {@code first} to {@code last}.
    *
+   * @param wanted the hash of the last of them in the chain
+   * @param copies what the copies have there
    * @throws CorruptJournalException when no copy has a block that the chain needs
    */
-  static List<EncodedBlock> toRewrite(ShardId shard, Head adopted, long first, List<Copy> copies) {
-    List<EncodedBlock> rewrite = new ArrayList<>();
-    Bytes wanted = adopted.hash();
-    for (long sequence = adopted.sequence(); sequence >= first; sequence--) {
-      Bytes right = null;
-      Block block = null;
-      for (Copy copy : copies) {
-        if (right == null && copy.sequence() == sequence) {
-          Optional<Block> decoded = decode(copy);
-          if (decoded.isPresent()
-              && decoded.get().hash().equals(wanted)
-              && BlockReader.inPlace(shard, sequence, decoded.get())) {
-            right = copy.stored().orElseThrow();
-            block = decoded.get();
-          }
-        }
+  static CopyComparison of(ShardId shard, long first, long last, Bytes wanted, List<Copy> copies) {
+    Deque<EncodedBlock> rewrite = new ArrayDeque<>();
+    Map<Long, Bytes> hashes = new HashMap<>();
+    Bytes hash = wanted;
+    hashes.put(last, hash);
+    for (long sequence = last; sequence >= first; sequence--) {
+      EncodedBlock right = find(shard, sequence, hash, copies);
+      if (differs(copies, sequence, right.stored())) {
+        rewrite.addFirst(right);
       }
-      if (right == null) {
-        throw new CorruptJournalException(
-            "no copy of shard " + shard + " has block " + sequence + " with hash " + wanted);
-      }
-      if (differs(copies, sequence, right)) {
-        rewrite.add(0, new EncodedBlock(block.header(), block.hash(), right));
-      }
-      wanted = block.header().previousHash();
+      hash = right.header().previousHash();
+      hashes.put(sequence - 1, hash);
     }
-    return rewrite;
+    return new CopyComparison(List.copyOf(rewrite), hashes);
+  }
+
+  private static EncodedBlock find(ShardId shard, long sequence, Bytes hash, List<Copy> copies) {
+    for (Copy copy : copies) {
+      Optional<Block> block = copy.sequence() == sequence ? decode(copy) : Optional.<Block>empty();
+      if (block.isPresent()
+          && block.get().hash().equals(hash)
+          && BlockReader.inPlace(shard, sequence, block.get())) {
+        return new EncodedBlock(block.get().header(), hash, copy.stored().orElseThrow());
+      }
+    }
+    throw new CorruptJournalException(
+        "no copy of shard " + shard + " has block " + sequence + " with hash " + hash);
   }
 
   private static Optional<Block> decode(Copy copy) {

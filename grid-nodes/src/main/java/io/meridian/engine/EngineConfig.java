@@ -20,7 +20,7 @@ import java.util.List;
  *     tried
  * @param retryDelay the time between such tries
  * @param birthDelay the time between attempts to open a shard
- * @param comparedBlocksMax how far back from the head a view change compares copies
+ * @param comparedBlocksMax blocks that a view change compares, and may write, at a time
  * @param clockDriftMax how far the wall clock may leave the monotonic clock, or another owner's
  *     clock
  * @param minOwners how many owners must have a block before it is answered: W

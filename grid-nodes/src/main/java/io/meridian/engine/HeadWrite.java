@@ -3,7 +3,6 @@ package io.meridian.engine;
 import io.meridian.codec.EncodedBlock;
 import io.meridian.codec.Head;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -24,7 +23,7 @@ final class HeadWrite {
   private final Head expected;
   private final Head next;
   private final List<EncodedBlock> blocks;
-  private final Set<String> comparedOwners;
+  private final ComparedOwners comparedOwners;
   private final Consumer<Result> done;
   private int appends;
   private int readBacks;
@@ -40,7 +39,7 @@ final class HeadWrite {
       Head expected,
       Head next,
       List<EncodedBlock> blocks,
-      Set<String> comparedOwners,
+      ComparedOwners comparedOwners,
       Consumer<Result> done) {
     this.shard = shard;
     this.expected = expected;
@@ -57,7 +56,7 @@ final class HeadWrite {
 
   private void append() {
     Standing before = shard.standing();
-    if (!before.leads() || counting(before) < shard.config().minOwners()) {
+    if (!before.leads() || comparedOwners.count(before) < shard.config().minOwners()) {
       done.accept(Result.LOST);
       return;
     }
@@ -83,8 +82,8 @@ final class HeadWrite {
     Standing after = shard.standing();
     if (after.leads()
         && after.topologyVersion() == before.topologyVersion()
-        && after.owners().equals(before.owners())
-        && counting(after) >= shard.config().minOwners()) {
+        && after.ownerRuns().equals(before.ownerRuns())
+        && comparedOwners.count(after) >= shard.config().minOwners()) {
       done.accept(Result.DURABLE);
     } else {
       confirm();
@@ -120,9 +119,5 @@ final class HeadWrite {
         result ->
             done.accept(
                 result == ConfirmationRound.Result.CONFIRMED ? Result.DURABLE : Result.LOST));
-  }
-
-  private long counting(Standing standing) {
-    return standing.owners().stream().filter(comparedOwners::contains).count();
   }
 }

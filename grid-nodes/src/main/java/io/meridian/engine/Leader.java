@@ -34,7 +34,7 @@ import java.util.Set;
 final class Leader implements ShardRequest.Server {
   private final ShardContext shard;
   private final RequestQueue queue;
-  private final Set<String> comparedOwners;
+  private final ComparedOwners comparedOwners;
   private final Judge judge = new Judge();
   private final ShardMemory memory = new ShardMemory();
   private final StateLoader loader;
@@ -65,6 +65,7 @@ final class Leader implements ShardRequest.Server {
    *
    * @param born the head that its birth committed
    * @param marked the head as of the block up to which derived state is materialized
+   * @param completeThrough what the marker says of each node's copies
    * @param comparedOwners the owners whose copies were compared in the view change
    */
   Leader(
@@ -72,7 +73,8 @@ final class Leader implements ShardRequest.Server {
       RequestQueue queue,
       Head born,
       Head marked,
-      Set<String> comparedOwners,
+      Map<String, Long> completeThrough,
+      ComparedOwners comparedOwners,
       LeadershipLost lost) {
     this.shard = shard;
     this.queue = queue;
@@ -83,7 +85,14 @@ final class Leader implements ShardRequest.Server {
     this.open = new Batch(born.sequence() + 1);
     this.loader = new StateLoader(shard, memory);
     this.materializer =
-        new Materializer(shard, born.epoch(), marked, this::work, this::materializingFailed);
+        new Materializer(
+            shard,
+            born.epoch(),
+            marked,
+            completeThrough,
+            comparedOwners,
+            this::work,
+            this::materializingFailed);
   }
 
   Head durable() {
@@ -286,7 +295,7 @@ final class Leader implements ShardRequest.Server {
 
   /** Whether a copy counts as an owner now that was not compared in the view change. */
   boolean hasStranger(Standing standing) {
-    return !comparedOwners.containsAll(standing.owners());
+    return comparedOwners.hasStranger(standing);
   }
 
   @Override

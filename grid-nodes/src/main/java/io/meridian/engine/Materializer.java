@@ -24,6 +24,8 @@ import java.util.function.Consumer;
 final class Materializer {
   private final ShardContext shard;
   private final long epoch;
+  private final Map<String, Long> completeThrough;
+  private final ComparedOwners comparedOwners;
   private final Consumer<Throwable> failed;
   private final Runnable advanced;
   private final List<Waiter> waiters = new ArrayList<>();
@@ -42,15 +44,25 @@ final class Materializer {
    * A materializer that has everything up to {@code marked}.
    *
    * @param epoch the epoch of its leader
+   * @param completeThrough what the marker says of each node's copies
+   * @param comparedOwners the owners whose copies miss nothing that is written
    * @param advanced told when the marker moved
    * @param failed told once when the derived state could not be written
    */
   Materializer(
-      ShardContext shard, long epoch, Head marked, Runnable advanced, Consumer<Throwable> failed) {
+      ShardContext shard,
+      long epoch,
+      Head marked,
+      Map<String, Long> completeThrough,
+      ComparedOwners comparedOwners,
+      Runnable advanced,
+      Consumer<Throwable> failed) {
     this.shard = shard;
     this.epoch = epoch;
     this.collectedThrough = marked;
     this.markedSequence = marked.sequence();
+    this.completeThrough = new TreeMap<>(completeThrough);
+    this.comparedOwners = comparedOwners;
     this.advanced = advanced;
     this.failed = failed;
   }
@@ -160,8 +172,15 @@ final class Materializer {
 
   private void writeChunks(Iterator<Map.Entry<DerivedKey, Bytes>> rest, Head through) {
     if (!rest.hasNext()) {
-      Bytes marker = DerivedCodec.encode(new Marker(through.sequence(), through.hash()));
-      writeChunk(Map.of(DerivedKey.MARKER, marker), through, 1, () -> marked(through));
+      for (String owner : comparedOwners.names()) {
+        completeThrough.put(owner, through.sequence());
+      }
+      Marker marker = new Marker(through.sequence(), through.hash(), completeThrough);
+      writeChunk(
+          Map.of(DerivedKey.MARKER, DerivedCodec.encode(marker)),
+          through,
+          1,
+          () -> marked(through));
       return;
     }
     Map<DerivedKey, Bytes> chunk = new TreeMap<>();
@@ -179,6 +198,8 @@ final class Materializer {
     shard.then(
         shard.derived().write(shard.id(), new Stamp(epoch, through.sequence()), chunk),
         (written, fault) -> {
+          // A copy that left meanwhile may lack the chunk.
+          comparedOwners.look(shard.standing());
           if (fault == null) {
             next.run();
           } else {

@@ -85,7 +85,7 @@ public final class IgniteTopology implements Topology, AutoCloseable {
   public Standing standing(ShardId shard) {
     Integer configured = copies.get(shard.region());
     return configured == null
-        ? new Standing(0, false, List.of(), 0)
+        ? new Standing(0, false, Map.of(), 0)
         : view.standing(shard, configured);
   }
 

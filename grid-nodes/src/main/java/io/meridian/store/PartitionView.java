@@ -3,9 +3,10 @@ package io.meridian.store;
 import io.meridian.engine.ShardId;
 import io.meridian.engine.Standing;
 import io.meridian.schema.RegionCaches;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.ignite.Ignite;
@@ -54,10 +55,10 @@ final class PartitionView {
         || !version.equals(journal.get().readyTopologyVersion())) {
       return nobody(version, copies);
     }
-    List<String> owners = new ArrayList<>();
+    Map<String, Long> owners = new LinkedHashMap<>();
     for (ClusterNode node : assigned) {
       if (owning.contains(node)) {
-        owners.add(node.consistentId().toString());
+        owners.put(node.consistentId().toString(), node.order());
       }
     }
     boolean leads =
@@ -82,7 +83,7 @@ final class PartitionView {
   }
 
   private static Standing nobody(AffinityTopologyVersion version, int copies) {
-    return new Standing(asLong(version), false, List.of(), copies);
+    return new Standing(asLong(version), false, Map.of(), copies);
   }
 
   private Optional<GridDhtPartitionTopology> topology(String groupName) {

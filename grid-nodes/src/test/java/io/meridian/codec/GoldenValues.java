@@ -147,7 +147,8 @@ final class GoldenValues {
 
   static final JournalPosition POSITION = new JournalPosition(123_456, 300);
 
-  static final Marker MARKER = new Marker(123_456, HEADER.previousHash());
+  static final Marker MARKER =
+      new Marker(123_456, HEADER.previousHash(), Map.of("node-2", 99_999L, "node-1", 123_456L));
 
   static final StatementPage PAGE =
       new StatementPage(

@@ -169,7 +169,8 @@ final class Values {
   }
 
   static Arbitrary<Marker> markers() {
-    return Combinators.combine(longs(), hashes()).as(Marker::new);
+    return Combinators.combine(longs(), hashes(), Arbitraries.maps(names(), longs()).ofMaxSize(5))
+        .as(Marker::new);
   }
 
   static Arbitrary<Head> heads() {

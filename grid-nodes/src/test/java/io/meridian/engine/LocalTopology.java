@@ -1,6 +1,7 @@
 package io.meridian.engine;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A grid of one node, which a test can take the leadership from and give it back. Thread-safe. */
@@ -18,7 +19,7 @@ final class LocalTopology implements Topology {
 
   @Override
   public Standing standing(ShardId shard) {
-    return new Standing(version, leads, leads ? List.of(SELF) : List.of(), 1);
+    return new Standing(version, leads, leads ? Map.of(SELF, 1L) : Map.of(), 1);
   }
 
   @Override
