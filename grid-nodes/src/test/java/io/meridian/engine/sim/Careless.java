@@ -1,0 +1,119 @@
+package io.meridian.engine.sim;
+
+import io.meridian.codec.EncodedBlock;
+import io.meridian.codec.Head;
+import io.meridian.engine.Confirmation;
+import io.meridian.engine.JournalStore;
+import io.meridian.engine.ShardId;
+import io.meridian.engine.Standing;
+import io.meridian.engine.Topology;
+import io.meridian.ledger.Bytes;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** Takes rules away from every engine by lying to it. */
+final class Careless implements Meddler {
+  private final Set<Rule> without;
+  private final List<String> nodes;
+
+  /**
+   * A liar.
+   *
+   * @param without the rules that are taken away
+   * @param nodes every node of the world
+   */
+  Careless(Set<Rule> without, List<String> nodes) {
+    this.without = Set.copyOf(without);
+    this.nodes = List.copyOf(nodes);
+  }
+
+  @Override
+  public Topology topology(SimWorld.Surroundings around, Topology real) {
+    return without.contains(Rule.ASKS_THE_TOPOLOGY) ? new AlwaysLeads(real) : real;
+  }
+
+  @Override
+  public JournalStore journal(SimWorld.Surroundings around, JournalStore real) {
+    return without.contains(Rule.ASKS_THE_OTHERS) || without.contains(Rule.READS_BACK_DOUBTS)
+        ? new AsksNobody(real, around.node().name())
+        : real;
+  }
+
+  /** From the day on which the node first led, it leads for ever, and every copy is an owner. */
+  private final class AlwaysLeads implements Topology {
+    private final Topology real;
+    private final Map<ShardId, Standing> remembered = new HashMap<>();
+
+    AlwaysLeads(Topology real) {
+      this.real = real;
+    }
+
+    @Override
+    public String self() {
+      return real.self();
+    }
+
+    @Override
+    public Standing standing(ShardId shard) {
+      Standing present = real.standing(shard);
+      if (present.leads()) {
+        Map<String, Long> all = new LinkedHashMap<>();
+        nodes.forEach(node -> all.put(node, 1L));
+        remembered.putIfAbsent(shard, new Standing(1, true, all, present.copies()));
+      }
+      return remembered.getOrDefault(shard, present);
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+      real.onChange(listener);
+    }
+  }
+
+  /** Answers for the other owners from its own copy, or for the grid from what it hopes. */
+  private final class AsksNobody implements JournalStore {
+    private final JournalStore real;
+    private final String self;
+
+    AsksNobody(JournalStore real, String self) {
+      this.real = real;
+      this.self = self;
+    }
+
+    @Override
+    public CompletableFuture<Append> append(
+        ShardId shard, Head expected, Head next, List<EncodedBlock> blocks) {
+      CompletableFuture<Append> appended = real.append(shard, expected, next, blocks);
+      return without.contains(Rule.READS_BACK_DOUBTS)
+          ? appended.exceptionally(fault -> Append.COMMITTED)
+          : appended;
+    }
+
+    @Override
+    public CompletableFuture<Head> lockedHead(ShardId shard) {
+      return real.lockedHead(shard);
+    }
+
+    @Override
+    public CompletableFuture<Confirmation> confirm(ShardId shard, String owner) {
+      if (!without.contains(Rule.ASKS_THE_OTHERS)) {
+        return real.confirm(shard, owner);
+      }
+      return real.confirm(shard, self)
+          .thenApply(
+              own ->
+                  new Confirmation(
+                      owner, own.topologyVersion(), true, own.head(), own.wallMicros()));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Bytes>> block(ShardId shard, String owner, long sequence) {
+      return real.block(shard, without.contains(Rule.ASKS_THE_OTHERS) ? self : owner, sequence);
+    }
+  }
+}

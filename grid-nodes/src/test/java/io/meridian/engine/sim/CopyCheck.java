@@ -1,0 +1,182 @@
+package io.meridian.engine.sim;
+
+import io.meridian.codec.DerivedCodec;
+import io.meridian.codec.JournalPosition;
+import io.meridian.codec.Marker;
+import io.meridian.codec.StatementPage;
+import io.meridian.engine.DerivedKey;
+import io.meridian.engine.DerivedValue;
+import io.meridian.engine.ShardId;
+import io.meridian.ledger.Account;
+import io.meridian.ledger.AccountStatus;
+import io.meridian.ledger.AssetFact;
+import io.meridian.ledger.Bytes;
+import io.meridian.ledger.CommandKind;
+import io.meridian.ledger.Counters;
+import io.meridian.ledger.CreateAsset;
+import io.meridian.ledger.CreateLedger;
+import io.meridian.ledger.LedgerFact;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Compares every copy of a shard at a quiet point with the chain and the book: the journal block by
+ * block, and the derived state entry by entry, decoded.
+ */
+final class CopyCheck {
+  private final SimGrid grid;
+  private final ShardId shard;
+  private final Chain chain;
+  private final Book book;
+  private final List<String> findings = new ArrayList<>();
+
+  CopyCheck(SimGrid grid, ShardId shard, Chain chain, Book book) {
+    this.grid = grid;
+    this.shard = shard;
+    this.chain = chain;
+    this.book = book;
+  }
+
+  List<String> findings() {
+    Map<DerivedKey, Object> expected = expected();
+    for (SimNode node : grid.nodes()) {
+      if (node.member() && node.journal(shard).owning()) {
+        checkJournal(node);
+      }
+      if (node.member() && node.state(shard).owning()) {
+        checkDerived(node, expected);
+      }
+    }
+    return findings;
+  }
+
+  private void checkJournal(SimNode node) {
+    JournalCopy copy = node.journal(shard);
+    if (!copy.head().equals(chain.head())) {
+      findings.add(node.name() + " has head " + copy.head() + ", not " + chain.head());
+    }
+    long sequence = 1;
+    for (Bytes stored : chain.stored()) {
+      if (!copy.block(sequence).equals(Optional.of(stored))) {
+        findings.add(node.name() + " has another block " + sequence + " than the chain");
+      }
+      sequence++;
+    }
+  }
+
+  private void checkDerived(SimNode node, Map<DerivedKey, Object> expected) {
+    Map<DerivedKey, DerivedValue> all = node.state(shard).all();
+    expected.forEach(
+        (key, value) -> {
+          if (!all.containsKey(key)) {
+            findings.add(node.name() + " lacks derived entry " + key);
+          }
+        });
+    all.forEach(
+        (key, value) -> {
+          Object decoded = decode(key, value.content());
+          if (decoded instanceof Marker marker) {
+            // What it knows of the copies depends on who was heard; the rest does not.
+            decoded = new Marker(marker.sequence(), marker.hash(), Map.of());
+          }
+          if (!decoded.equals(expected.get(key))) {
+            findings.add(
+                node.name()
+                    + " has derived entry "
+                    + key
+                    + " = "
+                    + decoded
+                    + " of "
+                    + value.stamp()
+                    + ", the replay "
+                    + expected.get(key));
+          }
+        });
+  }
+
+  private static Object decode(DerivedKey key, Bytes content) {
+    return switch (key.kind()) {
+      case LEDGER -> DerivedCodec.decodeLedger(content);
+      case ASSET -> DerivedCodec.decodeAsset(content);
+      case ACCOUNT -> DerivedCodec.decodeAccount(content);
+      case PAGE -> DerivedCodec.decodePage(content);
+      case INDEX -> DerivedCodec.decodePosition(content);
+      case MARKER -> DerivedCodec.decodeMarker(content);
+    };
+  }
+
+  private Map<DerivedKey, Object> expected() {
+    Map<DerivedKey, Object> expected = new TreeMap<>();
+    expected.put(
+        DerivedKey.MARKER, new Marker(chain.head().sequence(), chain.head().hash(), Map.of()));
+    book.ledgers()
+        .forEach(
+            (name, record) ->
+                expected.put(
+                    DerivedKey.ledger(name),
+                    new LedgerFact(
+                        name,
+                        ((CreateLedger) record.command()).placements(),
+                        record.commitMicros())));
+    book.assets()
+        .values()
+        .forEach(
+            record -> {
+              CreateAsset asset = (CreateAsset) record.command();
+              String ledger = asset.commandId().ledger();
+              expected.put(
+                  DerivedKey.asset(ledger, asset.code()),
+                  new AssetFact(ledger, asset.code(), asset.scale(), record.commitMicros()));
+            });
+    for (int i = 0; i < chain.size(); i++) {
+      expected.put(DerivedKey.index(chain.record(i).command().commandId()), chain.position(i));
+    }
+    book.pages().values().forEach(page -> expect(page, expected));
+    return expected;
+  }
+
+  private static void expect(Book.Page page, Map<DerivedKey, Object> expected) {
+    Counters counters = new Counters(exact(page.debits), exact(page.credits), 0, 0);
+    expected.put(
+        DerivedKey.account(page.opening.key()),
+        new Account(
+            page.opening.settings(),
+            AccountStatus.OPEN,
+            counters,
+            page.version,
+            1,
+            page.openedMicros,
+            page.updatedMicros));
+    Counters before = Counters.ZERO;
+    Counters running = Counters.ZERO;
+    List<StatementPage.Line> lines = new ArrayList<>();
+    long number = 0;
+    for (Book.Line line : page.lines) {
+      Counters change = new Counters(exact(line.debited()), exact(line.credited()), 0, 0);
+      JournalPosition position = line.position();
+      lines.add(
+          new StatementPage.Line(
+              line.version(), line.micros(), line.commandId(), CommandKind.POST, position, change));
+      running = running.plus(change);
+      if (lines.size() == StatementPage.ENTRIES_MAX) {
+        expected.put(
+            DerivedKey.page(page.opening.key(), number), new StatementPage(number, before, lines));
+        number++;
+        before = running;
+        lines = new ArrayList<>();
+      }
+    }
+    if (!lines.isEmpty()) {
+      expected.put(
+          DerivedKey.page(page.opening.key(), number), new StatementPage(number, before, lines));
+    }
+  }
+
+  private static long exact(BigInteger amount) {
+    return amount.longValueExact();
+  }
+}
