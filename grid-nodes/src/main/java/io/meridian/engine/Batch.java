@@ -30,6 +30,11 @@ final class Batch {
     return answers.isEmpty();
   }
 
+  /** How many commands and reads it has. */
+  int items() {
+    return answers.size();
+  }
+
   boolean hasRecords() {
     return !encoded.isEmpty();
   }

@@ -26,7 +26,6 @@ final class Birth implements ViewChange.Parent {
   private final ShardContext shard;
   private final RequestQueue queue;
   private final boolean rebuild;
-  private final Progress progress;
   private final Parent parent;
   private final BlockReader blocks;
   private final List<Confirmation> heads = new ArrayList<>();
@@ -54,13 +53,11 @@ final class Birth implements ViewChange.Parent {
    * A birth that has not begun.
    *
    * @param rebuild whether all derived state is to be thrown away first [D6]
-   * @param progress hears how many blocks were replayed
    */
-  Birth(ShardContext shard, RequestQueue queue, boolean rebuild, Progress progress, Parent parent) {
+  Birth(ShardContext shard, RequestQueue queue, boolean rebuild, Parent parent) {
     this.shard = shard;
     this.queue = queue;
     this.rebuild = rebuild;
-    this.progress = progress;
     this.parent = parent;
     this.blocks = new BlockReader(shard);
   }
@@ -299,11 +296,12 @@ final class Birth implements ViewChange.Parent {
     if (ended) {
       return;
     }
-    progress.at(sequence - 1, born.sequence());
     if (sequence > born.sequence()) {
       complete();
     } else if (!leader.materializer().hasRoom()) {
-      leader.materializer().whenThrough(sequence - 1, () -> replay(sequence));
+      leader
+          .materializer()
+          .whenThrough(sequence - 1, () -> replay(sequence), Birth::closedWithItsBirth);
     } else {
       readBlock(
           sequence, block -> block.header().previousHash().equals(previousHash), this::replay);
@@ -346,7 +344,7 @@ final class Birth implements ViewChange.Parent {
 
   private void complete() {
     if (discarded) {
-      leader.materializer().whenThrough(born.sequence(), this::sweep);
+      leader.materializer().whenThrough(born.sequence(), this::sweep, Birth::closedWithItsBirth);
     } else {
       finish();
     }
@@ -374,6 +372,11 @@ final class Birth implements ViewChange.Parent {
       parent.born(leader);
     }
   }
+
+  /**
+   * A materializer is closed only when the birth has ended already, so there is nothing left to do.
+   */
+  private static void closedWithItsBirth() {}
 
   private void readBlock(long sequence, Predicate<Block> right, Consumer<Block> next) {
     blocks.read(

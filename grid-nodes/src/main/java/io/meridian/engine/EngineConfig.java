@@ -1,5 +1,6 @@
 package io.meridian.engine;
 
+import io.meridian.codec.BlockCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +76,15 @@ public record EngineConfig(
     positive(problems, "comparedBlocksMax", comparedBlocksMax);
     positive(problems, "clockDriftMax", clockDriftMax.toMillis());
     positive(problems, "minOwners", minOwners);
+    if (batchItemsMax > BlockCodec.RECORDS_MAX) {
+      problems.add("batchItemsMax must be at most " + BlockCodec.RECORDS_MAX);
+    }
+    if (batchBytesMax > BlockCodec.BYTES_MAX / 2) {
+      problems.add(
+          "batchBytesMax must be at most "
+              + BlockCodec.BYTES_MAX / 2
+              + ", so that a block holds one more record of any size");
+    }
     if (backlogRecordsMax < batchItemsMax) {
       problems.add("backlogRecordsMax must be at least batchItemsMax");
     }

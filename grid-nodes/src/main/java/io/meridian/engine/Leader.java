@@ -19,6 +19,8 @@ import io.meridian.ledger.Judge;
 import io.meridian.ledger.LedgerRecord;
 import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Refusal;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +45,13 @@ final class Leader implements ShardRequest.Server {
   private volatile Head durable;
   private Batch open;
   private Batch inFlight;
+
+  /** Drained; what they need is being loaded. */
   private List<PendingItem<?>> loading = List.of();
+
+  /** Drained, and memory knows what they need; judged as soon as the open batch has room. */
+  private final Deque<PendingItem<?>> ready = new ArrayDeque<>();
+
   private long judgedMicros;
   private long replayedRecords;
   private boolean accepting;
@@ -152,25 +160,29 @@ final class Leader implements ShardRequest.Server {
     if (!accepting()) {
       return;
     }
-    if (loading.isEmpty()) {
+    if (loading.isEmpty() && ready.isEmpty()) {
       memory.trim(materializer.markedSequence(), shard.config().cachedEntriesMax());
-      drain();
     }
+    drain();
     sealIfIdle();
   }
 
   private void drain() {
-    long now = shard.runtime().monotonicNanos();
-    while (loading.isEmpty() && open.hasRoom(shard.config()) && materializer.hasRoom()) {
-      List<PendingItem<?>> items = queue.drain(now, shard.config().batchItemsMax());
-      if (items.isEmpty()) {
+    while (loading.isEmpty()) {
+      judgeReady();
+      if (!ready.isEmpty() || !open.hasRoom(shard.config()) || !materializer.hasRoom()) {
         return;
       }
-      Set<DerivedKey> missing = loader.missing(items);
+      loading =
+          queue.drain(
+              shard.runtime().monotonicNanos(), shard.config().batchItemsMax() - open.items());
+      if (loading.isEmpty()) {
+        return;
+      }
+      Set<DerivedKey> missing = loader.missing(loading);
       if (missing.isEmpty()) {
-        judgeAll(items);
+        loadingIsReady();
       } else {
-        loading = items;
         loader.load(missing, this::loaded);
       }
     }
@@ -180,23 +192,33 @@ final class Leader implements ShardRequest.Server {
     if (closed) {
       return;
     }
-    List<PendingItem<?>> items = loading;
-    loading = List.of();
     if (fault == null) {
-      judgeAll(items);
+      loadingIsReady();
     } else {
+      List<PendingItem<?>> items = loading;
+      loading = List.of();
       items.forEach(item -> item.fail(Faults.tryAgain(shard.id(), "state could not be read")));
     }
     work();
   }
 
-  private void judgeAll(List<PendingItem<?>> items) {
-    for (PendingItem<?> item : items) {
+  private void loadingIsReady() {
+    ready.addAll(loading);
+    loading = List.of();
+  }
+
+  /**
+   * An item leaves only when it is judged, so that after a defect {@link #close} still finds it.
+   */
+  private void judgeReady() {
+    while (!ready.isEmpty() && open.hasRoom(shard.config())) {
+      PendingItem<?> item = ready.peek();
       try {
         open.answer(item.servedBy(this));
       } catch (EngineException fault) {
         item.fail(fault);
       }
+      ready.poll();
     }
   }
 
@@ -244,9 +266,7 @@ final class Leader implements ShardRequest.Server {
     inFlight = null;
     durable = next;
     materializer.add(durable, batch.changes());
-    sealIfIdle();
-    batch.giveAnswers();
-    work();
+    answerAfterSealing(batch);
   }
 
   private void fenced(ConfirmationRound.Result result) {
@@ -259,8 +279,16 @@ final class Leader implements ShardRequest.Server {
     }
     Batch batch = inFlight;
     inFlight = null;
-    sealIfIdle();
-    batch.giveAnswers();
+    answerAfterSealing(batch);
+  }
+
+  /** The next block is on its way before anybody is answered; whatever becomes of it, they are. */
+  private void answerAfterSealing(Batch batch) {
+    try {
+      sealIfIdle();
+    } finally {
+      batch.giveAnswers();
+    }
     work();
   }
 
@@ -291,6 +319,7 @@ final class Leader implements ShardRequest.Server {
     }
     open.fail(fault);
     loading.forEach(item -> item.fail(fault));
+    ready.forEach(item -> item.fail(fault));
   }
 
   /** Whether a copy counts as an owner now that was not compared in the view change. */

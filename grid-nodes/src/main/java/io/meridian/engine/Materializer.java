@@ -38,7 +38,7 @@ final class Materializer {
   private boolean ticking;
   private boolean closed;
 
-  private record Waiter(long sequence, Runnable task) {}
+  private record Waiter(long sequence, Runnable task, Runnable givenUp) {}
 
   /**
    * A materializer that has everything up to {@code marked}.
@@ -100,12 +100,17 @@ final class Materializer {
     }
   }
 
-  /** Runs {@code task} when everything up to block {@code sequence} is materialized. */
-  void whenThrough(long sequence, Runnable task) {
-    if (sequence <= markedSequence) {
+  /**
+   * Runs {@code task} when everything up to block {@code sequence} is materialized, or {@code
+   * givenUp} when this materializer is closed before.
+   */
+  void whenThrough(long sequence, Runnable task, Runnable givenUp) {
+    if (closed) {
+      givenUp.run();
+    } else if (sequence <= markedSequence) {
       task.run();
     } else {
-      waiters.add(new Waiter(sequence, task));
+      waiters.add(new Waiter(sequence, task, givenUp));
       flush();
     }
   }
@@ -113,7 +118,9 @@ final class Materializer {
   /** Stops beginning anything; what is on its way carries this epoch's stamp and can do no harm. */
   void close() {
     closed = true;
+    List<Waiter> waiting = List.copyOf(waiters);
     waiters.clear();
+    waiting.forEach(waiter -> waiter.givenUp().run());
   }
 
   private void tick() {

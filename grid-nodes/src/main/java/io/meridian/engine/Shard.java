@@ -26,7 +26,6 @@ final class Shard implements Birth.Parent {
   private volatile Leader leader;
   private volatile boolean waiting;
   private boolean rebuildFirst;
-  private Progress rebuildProgress = Progress.NONE;
   private volatile String detail = "";
   private volatile boolean broken;
   private boolean stopped;
@@ -87,7 +86,14 @@ final class Shard implements Birth.Parent {
           } else if (leader == null) {
             flushed.completeExceptionally(Faults.tryAgain(context.id(), "the leader changed"));
           } else {
-            leader.materializer().whenThrough(head.sequence(), () -> flushed.complete(head));
+            leader
+                .materializer()
+                .whenThrough(
+                    head.sequence(),
+                    () -> flushed.complete(head),
+                    () ->
+                        flushed.completeExceptionally(
+                            Faults.tryAgain(context.id(), "the leader changed")));
           }
         });
     return flushed;
@@ -97,7 +103,7 @@ final class Shard implements Birth.Parent {
    * Throws the derived state away and makes it again from the journal; answers with the blocks
    * replayed.
    */
-  CompletableFuture<RebuildReport.ShardRebuild> rebuild(Progress progress) {
+  CompletableFuture<RebuildReport.ShardRebuild> rebuild() {
     CompletableFuture<RebuildReport.ShardRebuild> done = new CompletableFuture<>();
     context
         .executor()
@@ -109,7 +115,6 @@ final class Shard implements Birth.Parent {
                 return;
               }
               rebuilds.add(done);
-              rebuildProgress = progress;
               giveUp("its derived state is rebuilt");
               rebuildFirst = true;
               step();
@@ -175,7 +180,7 @@ final class Shard implements Birth.Parent {
   }
 
   private void beBorn() {
-    birth = new Birth(context, queue, rebuildFirst, rebuildProgress, this);
+    birth = new Birth(context, queue, rebuildFirst, this);
     birth.start();
   }
 
@@ -197,7 +202,6 @@ final class Shard implements Birth.Parent {
     leader = complete;
     detail = "";
     rebuildFirst = false;
-    rebuildProgress = Progress.NONE;
     RebuildReport.ShardRebuild replayed =
         new RebuildReport.ShardRebuild(
             context.id(), complete.durable().sequence(), complete.replayedRecords());
@@ -255,7 +259,7 @@ final class Shard implements Birth.Parent {
       task.run();
     } catch (RuntimeException | Error defect) {
       LOG.error("shard {} gives its leadership up after a defect", context.id(), defect);
-      giveUp("a defect: " + defect);
+      giveUp("a defect, which the log of node " + context.topology().self() + " describes");
       waitForBirth();
     }
   }

@@ -78,7 +78,7 @@ final class ShardChecks implements AutoCloseable {
           List<RebuildReport.ShardRebuild> rebuilt = new ArrayList<>();
           for (Shard shard : shards) {
             progress.at(rebuilt.size(), shards.size());
-            rebuilt.add(Waiting.on(shard.rebuild(Progress.NONE), call));
+            rebuilt.add(Waiting.on(shard.rebuild(), call));
           }
           return new RebuildReport(rebuilt);
         });
@@ -91,7 +91,7 @@ final class ShardChecks implements AutoCloseable {
           () -> {
             try {
               done.complete(work.call());
-            } catch (Exception fault) {
+            } catch (Exception | Error fault) {
               done.completeExceptionally(fault);
             }
           });

@@ -21,10 +21,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -130,10 +130,10 @@ public final class ShardedEngine implements Engine, AutoCloseable {
   @Override
   public CompletableFuture<LedgerReply<LedgerFact>> createLedger(
       String name, List<String> regions, String id, String actor, CallContext call) {
-    String commandId = id.isEmpty() ? CreateLedger.derivedId(name) : id;
+    String derivedId = CreateLedger.derivedId(name);
     List<LedgerPlacement> placements = router.place(name, regions);
-    Function<ShardId, Command> command =
-        shard ->
+    BiFunction<ShardId, String, Command> command =
+        (shard, commandId) ->
             new CreateLedger(new CommandId(name, shard.region(), commandId), actor, placements);
     return directory
         .ledger(name)
@@ -144,6 +144,8 @@ public final class ShardedEngine implements Engine, AutoCloseable {
                     : everywhere(
                             shardsOf(placements),
                             command,
+                            id.isEmpty() ? derivedId : id,
+                            derivedId,
                             call,
                             record -> new LedgerFact(name, placements, record.commitMicros()),
                             directory::publish)
@@ -170,7 +172,7 @@ public final class ShardedEngine implements Engine, AutoCloseable {
   @Override
   public CompletableFuture<LedgerReply<AssetFact>> createAsset(
       String ledger, String code, int scale, String id, String actor, CallContext call) {
-    String commandId = id.isEmpty() ? CreateAsset.derivedId(code) : id;
+    String derivedId = CreateAsset.derivedId(code);
     return directory
         .ledger(ledger)
         .thenCompose(
@@ -179,13 +181,15 @@ public final class ShardedEngine implements Engine, AutoCloseable {
                 return CompletableFuture.completedFuture(
                     new LedgerReply.Refused<>(Router.ledgerNotFound(ledger)));
               }
-              Function<ShardId, Command> command =
-                  shard ->
+              BiFunction<ShardId, String, Command> command =
+                  (shard, commandId) ->
                       new CreateAsset(
                           new CommandId(ledger, shard.region(), commandId), actor, code, scale);
               return everywhere(
                   shardsOf(found.get().placements()),
                   command,
+                  id.isEmpty() ? derivedId : id,
+                  derivedId,
                   call,
                   record -> new AssetFact(ledger, code, scale, record.commitMicros()),
                   directory::publish);
@@ -200,45 +204,45 @@ public final class ShardedEngine implements Engine, AutoCloseable {
     return ids;
   }
 
-  /** Has every shard journal a fact, one after the other: the first decides, a refusal ends it. */
+  /**
+   * Has every shard journal a fact, one after the other. The first decides under the caller's id,
+   * and a refusal there ends it before anything changed; the others follow under the derived id,
+   * which no caller can have used.
+   */
   private <T> CompletableFuture<LedgerReply<T>> everywhere(
       List<ShardId> ids,
-      Function<ShardId, Command> command,
+      BiFunction<ShardId, String, Command> command,
+      String commandId,
+      String derivedId,
       CallContext call,
       Function<LedgerRecord, T> fact,
       Function<T, CompletableFuture<T>> publish) {
-    CompletableFuture<CommandReply> chain = null;
-    for (ShardId id : ids) {
-      CompletableFuture<CommandReply> before = chain;
+    CompletableFuture<CommandReply> chain =
+        executeIn(ids.get(0), command.apply(ids.get(0), commandId), call);
+    for (ShardId id : ids.subList(1, ids.size())) {
       chain =
-          before == null
-              ? executeIn(id, command, call)
-              : before.thenCompose(
-                  first ->
-                      refused(first).isPresent()
-                          ? CompletableFuture.completedFuture(first)
-                          : executeIn(id, command, call)
-                              .thenApply(next -> refused(next).isPresent() ? next : first));
+          chain.thenCompose(
+              first ->
+                  refused(first).isPresent()
+                      ? CompletableFuture.completedFuture(first)
+                      : executeIn(id, command.apply(id, derivedId), call)
+                          .thenApply(next -> refused(next).isPresent() ? next : first));
     }
-    return Objects.requireNonNull(chain)
-        .thenCompose(
-            reply -> {
-              Optional<Refusal> refusal = refused(reply);
-              if (refusal.isPresent()) {
-                return CompletableFuture.completedFuture(new LedgerReply.Refused<>(refusal.get()));
-              }
-              CommandReply.Recorded recorded = (CommandReply.Recorded) reply;
-              T created = fact.apply(recorded.record());
-              return publish
-                  .apply(created)
-                  .thenApply(stands -> new LedgerReply.Created<>(stands, recorded.replayed()));
-            });
+    return chain.thenCompose(
+        reply -> {
+          Optional<Refusal> refusal = refused(reply);
+          if (refusal.isPresent()) {
+            return CompletableFuture.completedFuture(new LedgerReply.Refused<>(refusal.get()));
+          }
+          CommandReply.Recorded recorded = (CommandReply.Recorded) reply;
+          return publish
+              .apply(fact.apply(recorded.record()))
+              .thenApply(stands -> new LedgerReply.Created<>(stands, recorded.replayed()));
+        });
   }
 
-  private CompletableFuture<CommandReply> executeIn(
-      ShardId id, Function<ShardId, Command> command, CallContext call) {
-    return shard(id)
-        .submit(new ShardRequest.Execute(CommandCodec.prepare(command.apply(id))), call);
+  private CompletableFuture<CommandReply> executeIn(ShardId id, Command command, CallContext call) {
+    return shard(id).submit(new ShardRequest.Execute(CommandCodec.prepare(command)), call);
   }
 
   private static Optional<Refusal> refused(CommandReply reply) {

@@ -21,23 +21,32 @@ public final class Judge {
     };
   }
 
+  /**
+   * A fact that is there alike is taken again, so that whoever finds it half made can finish it.
+   */
   private static Outcome createLedger(CreateLedger command, LedgerView view) {
     String name = command.commandId().ledger();
-    return view.ledger(name).isPresent()
-        ? refused(Reason.LEDGER_EXISTS, Map.of("ledger", name, "field", "id"))
+    Optional<LedgerFact> present = view.ledger(name);
+    return present.isPresent() && !present.get().placements().equals(command.placements())
+        ? refused(Reason.LEDGER_EXISTS, Map.of("ledger", name, "field", "ledger.regions"))
         : new Outcome.Applied(List.of());
   }
 
   private static Outcome createAsset(CreateAsset command, LedgerView view) {
     String ledger = command.commandId().ledger();
     Optional<AssetFact> present = view.asset(ledger, command.code());
-    return present.isPresent()
+    return present.isPresent() && present.get().scale() != command.scale()
         ? refused(
             Reason.ASSET_EXISTS,
             Map.of(
-                "ledger", ledger,
-                "asset", command.code(),
-                "scale", Integer.toString(present.get().scale())))
+                "ledger",
+                ledger,
+                "asset",
+                command.code(),
+                "scale",
+                Integer.toString(present.get().scale()),
+                "field",
+                "asset.scale"))
         : new Outcome.Applied(List.of());
   }
 

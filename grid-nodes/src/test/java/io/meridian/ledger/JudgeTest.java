@@ -495,28 +495,31 @@ final class JudgeTest {
   }
 
   @Test
-  void shouldOpenALedgerOnce() {
-    CreateLedger command =
-        new CreateLedger(
-            new CommandId(LEDGER, "eu", "ledger/sale"),
-            "",
-            List.of(new LedgerPlacement("eu", List.of(0))));
+  void shouldOpenALedgerAgainOnlyWithTheSameRegions() {
+    CommandId id = new CommandId(LEDGER, "eu", "ledger/sale");
+    CreateLedger command = new CreateLedger(id, "", List.of(new LedgerPlacement("eu", List.of(0))));
+    CreateLedger other = new CreateLedger(id, "", List.of(new LedgerPlacement("us", List.of(0))));
 
     assertApplied(judge.judge(command, view));
     view.with(new LedgerFact(LEDGER, command.placements(), 1));
-    assertThat(judge.judge(command, view))
-        .isEqualTo(Judge.refused(Reason.LEDGER_EXISTS, Map.of("ledger", LEDGER, "field", "id")));
+    assertApplied(judge.judge(command, view));
+    assertThat(judge.judge(other, view))
+        .isEqualTo(
+            Judge.refused(
+                Reason.LEDGER_EXISTS, Map.of("ledger", LEDGER, "field", "ledger.regions")));
   }
 
   @Test
-  void shouldRegisterAnAssetOnceAndTellItsScaleAfterwards() {
+  void shouldRegisterAnAssetAgainOnlyWithTheSameScale() {
     CommandId id = new CommandId(LEDGER, "eu", "asset/USD");
 
     assertApplied(judge.judge(new CreateAsset(id, "", "EUR", 2), view));
+    assertApplied(judge.judge(new CreateAsset(id, "", "USD", 2), view));
     assertThat(judge.judge(new CreateAsset(id, "", "USD", 3), view))
         .isEqualTo(
             Judge.refused(
-                Reason.ASSET_EXISTS, Map.of("ledger", LEDGER, "asset", "USD", "scale", "2")));
+                Reason.ASSET_EXISTS,
+                Map.of("ledger", LEDGER, "asset", "USD", "scale", "2", "field", "asset.scale")));
   }
 
   @Test

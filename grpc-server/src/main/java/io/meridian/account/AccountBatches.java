@@ -18,8 +18,22 @@ final class AccountBatches {
     this.calls = calls;
   }
 
-  /** One reply per item, in order; the future itself never fails. */
+  /**
+   * One reply per item; the future itself never fails. The ledger is looked up once and is known
+   * from then on, so that the items reach its shards in their order.
+   */
   CompletableFuture<List<BatchItemReply>> create(List<BatchItem> items, CallContext call) {
+    return items.stream()
+        .filter(BatchItem.Execute.class::isInstance)
+        .map(item -> ((BatchItem.Execute) item).command().command().commandId().ledger())
+        .findFirst()
+        .map(ledger -> engine.ledger(ledger).handle((found, failure) -> items))
+        .orElseGet(() -> CompletableFuture.completedFuture(items))
+        .thenCompose(known -> createInOrder(known, call));
+  }
+
+  private CompletableFuture<List<BatchItemReply>> createInOrder(
+      List<BatchItem> items, CallContext call) {
     List<CompletableFuture<BatchItemReply>> replies =
         items.stream().map(item -> create(item, call)).toList();
     return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))

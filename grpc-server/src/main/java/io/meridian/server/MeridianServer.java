@@ -11,6 +11,7 @@ import io.meridian.engine.Engine;
 import io.meridian.metering.CallMetrics;
 import io.meridian.node.GridNode;
 import io.meridian.server.config.AdminSettings;
+import io.meridian.server.config.InvalidSettingsException;
 import io.meridian.server.config.ServerSettings;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.OutputStream;
@@ -71,7 +72,12 @@ public final class MeridianServer extends Application<ServerConfiguration> {
             ? arguments
             : Stream.concat(Stream.of(VERB), Stream.of(arguments)).toArray(String[]::new);
     return cli.run(line)
-        .map(failure -> failure instanceof ArgumentParserException ? EXIT_USAGE : EXIT_FAULT)
+        .map(
+            failure ->
+                failure instanceof ArgumentParserException
+                        || failure instanceof InvalidSettingsException
+                    ? EXIT_USAGE
+                    : EXIT_FAULT)
         .orElse(0);
   }
 

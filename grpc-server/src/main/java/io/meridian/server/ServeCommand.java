@@ -23,12 +23,16 @@ import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The verb {@code server}: reads the flags, starts the server, and tells the user in one line why
  * it could not.
  */
 final class ServeCommand extends EnvironmentCommand<ServerConfiguration> {
+  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
   private static final String USAGE =
       "meridian server [-h] [--config FILE] [--data DIR] [--address HOST] [--port N]"
           + " [--admin-port N] [--regions A,B,C]";
@@ -100,8 +104,8 @@ final class ServeCommand extends EnvironmentCommand<ServerConfiguration> {
     } else if (failure instanceof StartupException) {
       err.println("meridian: " + failure.getMessage());
     } else {
-      err.println("meridian: the server could not start, and this is not a matter of settings:");
-      failure.printStackTrace(err);
+      err.println("meridian: the server could not start: " + failure);
+      LOG.debug("The server could not start", failure);
     }
     err.flush();
   }

@@ -143,7 +143,7 @@ final class StatusMapper {
       return Optional.of(
           Status.newBuilder()
               .setCode(Code.DEADLINE_EXCEEDED.value())
-              .setMessage("the deadline passed before the work was started; nothing was done")
+              .setMessage("the deadline passed; the same request again finds out what was done")
               .build());
     }
     return Optional.empty();

@@ -142,13 +142,17 @@ final class Book {
   }
 
   private String openLedger(CreateLedger command, LedgerRecord record) {
-    return ledgers.putIfAbsent(command.commandId().ledger(), record) == null
+    LedgerRecord earlier = ledgers.putIfAbsent(command.commandId().ledger(), record);
+    return earlier == null
+            || ((CreateLedger) earlier.command()).placements().equals(command.placements())
         ? "applied"
         : refused(Reason.LEDGER_EXISTS, Map.of());
   }
 
   private String registerAsset(CreateAsset command, LedgerRecord record) {
-    return assets.putIfAbsent(command.commandId().ledger() + '/' + command.code(), record) == null
+    LedgerRecord earlier =
+        assets.putIfAbsent(command.commandId().ledger() + '/' + command.code(), record);
+    return earlier == null || ((CreateAsset) earlier.command()).scale() == command.scale()
         ? "applied"
         : refused(Reason.ASSET_EXISTS, Map.of());
   }
