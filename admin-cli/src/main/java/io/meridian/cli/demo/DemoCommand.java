@@ -106,7 +106,13 @@ public final class DemoCommand implements Callable<Integer> {
     try {
       Document result = run(plan, launcher, directory);
       new Printer(format, console.out()).print(result);
-      return result.fields().get("findings").equals(List.of()) ? ExitCodes.DONE : ExitCodes.FAULT;
+      boolean holds = result.fields().get("findings").equals(List.of());
+      console.say(
+          holds
+              ? "It holds: sold is what was acknowledged, not one more than there was, and the books"
+                  + " balance."
+              : "IT DOES NOT HOLD: see the findings.");
+      return holds ? ExitCodes.DONE : ExitCodes.FAULT;
     } finally {
       stopServer();
       if (!isShuttingDown(hook)) {
