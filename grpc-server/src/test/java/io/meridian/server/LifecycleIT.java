@@ -14,6 +14,8 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import io.meridian.proto.v1.Account;
+import io.meridian.server.config.ServerSettings;
+import io.meridian.server.config.SettingsReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,6 +26,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -193,7 +197,7 @@ final class LifecycleIT {
 
     Started refused = start("--config=" + file, "--port=99999");
 
-    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(refused.exit()).isEqualTo(2);
     assertThat(refused.err().lines().toList())
         .hasSize(4)
         .satisfies(
@@ -213,11 +217,18 @@ final class LifecycleIT {
   }
 
   @Test
-  void shouldShowHelp() {
+  void shouldShowHelpWithTheDefaultsThatApply() throws Exception {
+    ServerSettings defaults = new SettingsReader().read(Optional.empty(), Map.of());
+
     Started help = start("--help");
 
     assertThat(help.exit()).isZero();
-    assertThat(help.out()).contains("usage: meridian server").contains("--regions");
+    assertThat(help.out().replaceAll("\\s+", " "))
+        .contains("usage: meridian server")
+        .contains("default " + defaults.grpc().address())
+        .contains("default " + defaults.grpc().port())
+        .contains("default " + defaults.admin().port())
+        .contains("default " + defaults.grid().regions().get(0).name());
   }
 
   /** What a node writes stays with the build. */
