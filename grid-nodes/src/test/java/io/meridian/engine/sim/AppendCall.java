@@ -131,7 +131,7 @@ final class AppendCall implements ShardLock.Holder {
     }
     JournalCopy copy = primary.journal(shard);
     if (headCounts && !copy.head().equals(expected)) {
-      tally.seen("append: head differs");
+      tally.seen("append found another head");
       ended = true;
       grid.lock(shard).release(this);
       reply.value(JournalStore.Append.HEAD_DIFFERS);
@@ -185,7 +185,9 @@ final class AppendCall implements ShardLock.Holder {
       end("the outcome is not known");
       return;
     }
-    tally.seen("append: committed");
+    boolean birth = next.epoch() != expected.epoch();
+    tally.seen(birth ? "commit of an epoch" : "commit of a block");
+    tally.seen("blocks rewritten by a view change", birth ? blocks.size() : 0);
     ended = true;
     grid.lock(shard).release(this);
     // Whoever is told of success knows at least the topology that the commit went by.

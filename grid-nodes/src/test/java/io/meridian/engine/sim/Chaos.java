@@ -29,7 +29,7 @@ final class Chaos {
     world
         .scheduler()
         .world(
-            world.chance().between(5 * MILLIS, 260 * MILLIS),
+            world.chance().between(10 * MILLIS, 700 * MILLIS),
             "chaos",
             () -> {
               if (on && round == rounds) {
@@ -58,13 +58,16 @@ final class Chaos {
       world.crash(node, down);
     } else if (luck < 24) {
       world.crashAll(down);
-    } else if (luck < 44) {
-      world.pause(node, chance.between(150 * MILLIS, 900 * MILLIS));
-    } else if (luck < 54) {
+    } else if (luck < 46) {
+      world.pause(node, chance.between(200 * MILLIS, 900 * MILLIS));
+    } else if (luck < 56) {
       world.pauseEngine(node, chance.between(50 * MILLIS, 700 * MILLIS));
     } else if (luck < 70) {
       world.grid().movePrimary(chance.pick(world.grid().shards()));
-    } else if (luck < 76) {
+    } else if (luck < 72) {
+      world.spoilMarker(chance.pick(world.grid().shards()));
+      world.crash(primary, down);
+    } else if (luck < 77) {
       world.moveClock(node, clockMove(chance));
     } else if (luck < 88) {
       world.crashAndLoseTail(node, down);

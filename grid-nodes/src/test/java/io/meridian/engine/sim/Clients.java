@@ -2,6 +2,7 @@ package io.meridian.engine.sim;
 
 import io.meridian.codec.CommandCodec;
 import io.meridian.engine.CallContext;
+import io.meridian.engine.CommandReply;
 import io.meridian.engine.Engine;
 import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.AccountRef;
@@ -10,6 +11,7 @@ import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.CreateAccount;
 import io.meridian.ledger.NormalSide;
+import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Post;
 import io.meridian.ledger.Posting;
 import java.util.ArrayList;
@@ -18,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -29,7 +33,8 @@ import java.util.function.Function;
 final class Clients {
   private static final long MILLIS = 1_000_000;
   private static final String REGION = "eu";
-  private static final int WALLETS = 5;
+  private static final List<String> ACCOUNTS =
+      List.of("w0", "w1", "w2", "w3", "w4", "world", "shop", "stock");
 
   private final SimWorld world;
   private final Function<SimNode, Optional<Engine>> engines;
@@ -38,6 +43,7 @@ final class Clients {
   private final Map<CommandId, Command> sent = new LinkedHashMap<>();
   private final List<Command> sentInOrder = new ArrayList<>();
   private final Map<String, SimNode> sticky = new LinkedHashMap<>();
+  private final Set<String> opened = new TreeSet<>();
   private final Map<String, Operation> present = new LinkedHashMap<>();
   private long numbered;
   private int rounds;
@@ -82,6 +88,9 @@ final class Clients {
   private Operation.Asked choose() {
     Chance chance = world.chance();
     String ledger = chance.pick(ledgers);
+    if (opened.size() < ACCOUNTS.size() + 3 && chance.coin()) {
+      return open(ledger);
+    }
     int luck = chance.below(100);
     if (luck < 3) {
       return new Operation.Asked.OfLedger(ledger);
@@ -106,6 +115,17 @@ final class Clients {
     return new Operation.Asked.OfTransaction(chance.pick(sentInOrder).commandId());
   }
 
+  /** What the ledger needs first, again and again until somebody was told that it is there. */
+  private Operation.Asked open(String ledger) {
+    if (!opened.contains(ledger)) {
+      return new Operation.Asked.OfLedger(ledger);
+    }
+    String asset = opened.contains("USD") ? "SKU" : "USD";
+    return opened.contains(asset)
+        ? command(openAccount(ledger))
+        : new Operation.Asked.OfAsset(ledger, asset, 2);
+  }
+
   private Operation.Asked command(Command command) {
     if (sent.putIfAbsent(command.commandId(), command) == null) {
       sentInOrder.add(command);
@@ -114,10 +134,7 @@ final class Clients {
   }
 
   private AccountRef anyAccount() {
-    int luck = world.chance().below(WALLETS + 3);
-    return new AccountRef(
-        REGION,
-        luck < WALLETS ? "w" + luck : List.of("world", "shop", "stock").get(luck - WALLETS));
+    return new AccountRef(REGION, world.chance().pick(ACCOUNTS));
   }
 
   private CreateAccount openAccount(String ledger) {
@@ -147,7 +164,7 @@ final class Clients {
     List<Posting> postings = new ArrayList<>();
     int count = chance.oneIn(4) ? 2 + chance.below(2) : 1;
     while (postings.size() < count) {
-      AccountRef debit = chance.oneIn(3) ? new AccountRef(REGION, "world") : anyAccount();
+      AccountRef debit = chance.coin() ? new AccountRef(REGION, "world") : anyAccount();
       AccountRef credit = anyAccount();
       if (!debit.equals(credit)) {
         String asset = chance.oneIn(12) ? "SKU" : "USD";
@@ -205,7 +222,7 @@ final class Clients {
     world
         .scheduler()
         .world(
-            world.chance().between(0, 30 * MILLIS),
+            world.chance().between(0, (operation.known() ? 10 : 90) * MILLIS),
             client,
             () -> {
               if (again && goesOn(client)) {
@@ -255,13 +272,42 @@ final class Clients {
                   Operation.Answer given =
                       fault == null ? answer : new Operation.Answer.Failed(fault);
                   history.answered(operation, given, world.nanos());
+                  world.tally().seen("answer: " + kind(given));
                   note(operation, node, client);
                 });
+  }
+
+  private void noteOpened(Operation.Asked asked) {
+    if (asked instanceof Operation.Asked.OfLedger of) {
+      opened.add(of.name());
+    } else if (asked instanceof Operation.Asked.OfAsset of) {
+      opened.add(of.code());
+    } else if (asked instanceof Operation.Asked.OfCommand of
+        && of.command() instanceof CreateAccount account) {
+      opened.add(account.account().id());
+    }
+  }
+
+  private static String kind(Operation.Answer answer) {
+    if (answer instanceof Operation.Answer.Failed) {
+      return "fault";
+    }
+    if (answer instanceof Operation.Answer.Executed executed) {
+      return executed.reply() instanceof CommandReply.Recorded recorded
+          ? recorded.replayed()
+              ? "replay"
+              : recorded.record().outcome() instanceof Outcome.Applied ? "applied" : "refused"
+          : "not recorded";
+    }
+    return answer instanceof Operation.Answer.Read || answer instanceof Operation.Answer.Found
+        ? "read"
+        : "fact";
   }
 
   private void note(Operation operation, SimNode node, String client) {
     if (operation.known()) {
       sticky.put(client, node);
+      noteOpened(operation.asked());
     }
     world
         .scheduler()

@@ -59,5 +59,7 @@ enum Fault {
   /** A copy lost the end of its log when its node died. */
   WAL_TAIL_LOST,
   /** A node came back with an empty disk. */
-  DISK_LOST
+  DISK_LOST,
+  /** The marker named a block that is not in the chain. */
+  MARKER_OFF_CHAIN
 }

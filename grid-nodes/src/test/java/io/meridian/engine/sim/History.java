@@ -34,4 +34,13 @@ final class History {
   int size() {
     return numbered;
   }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (Event event : events) {
+      text.append(event.answer() ? "answer " : "call ").append(event.operation()).append('\n');
+    }
+    return text.toString();
+  }
 }

@@ -392,10 +392,21 @@ final class SimGrid {
             .skip(1)
             .toList();
     if (!owners.isEmpty()) {
-      tally.struck(Fault.PRIMARY_MOVED);
-      movePrimaryTo(chance.pick(owners), shard);
-      publish();
+      movePrimary(shard, chance.pick(owners));
     }
+  }
+
+  /** Makes a node the primary of a shard. */
+  void movePrimary(ShardId shard, SimNode node) {
+    tally.struck(Fault.PRIMARY_MOVED);
+    movePrimaryTo(node, shard);
+    publish();
+  }
+
+  /** Has a node's copy in the state group be no owner any more, with nothing to bring it back. */
+  void demoteState(ShardId shard, SimNode node) {
+    node.state(shard).setOwning(false);
+    publish();
   }
 
   /** The program of a node dies; its disk stays. */

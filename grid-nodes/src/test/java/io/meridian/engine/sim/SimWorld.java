@@ -1,8 +1,16 @@
 package io.meridian.engine.sim;
 
+import io.meridian.codec.DerivedCodec;
+import io.meridian.codec.Head;
+import io.meridian.codec.Marker;
+import io.meridian.engine.DerivedKey;
+import io.meridian.engine.DerivedValue;
 import io.meridian.engine.ShardId;
+import io.meridian.ledger.Bytes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -213,6 +221,26 @@ final class SimWorld {
       node.state(shard).setOwning(false);
     }
     return true;
+  }
+
+  /** Has the marker of every copy name a block that is not in the chain. */
+  void spoilMarker(ShardId shard) {
+    Optional<DerivedValue> stored =
+        primary(shard).flatMap(node -> node.state(shard).entry(DerivedKey.MARKER));
+    if (stored.isEmpty()) {
+      return;
+    }
+    tally.struck(Fault.MARKER_OFF_CHAIN);
+    Marker marker = DerivedCodec.decodeMarker(stored.get().content());
+    byte[] wrong = new byte[Head.HASH_BYTES];
+    Arrays.fill(wrong, (byte) chance.below(100));
+    Marker spoilt = new Marker(marker.sequence() + 1, Bytes.wrap(wrong), marker.completeThrough());
+    DerivedValue value = new DerivedValue(stored.get().stamp(), DerivedCodec.encode(spoilt));
+    Version version = grid.nextVersion();
+    for (SimNode node : grid.nodes()) {
+      DerivedCopy copy = node.state(shard);
+      copy.apply(Map.of(DerivedKey.MARKER, Optional.of(value)), copy.counter(), version);
+    }
   }
 
   /**

@@ -1,0 +1,93 @@
+package io.meridian.engine.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whatever happens to the grid, every answer fits one order of records, and nothing is lost. */
+@ExtendWith(QuietEngine.class)
+final class SimulationTest {
+  private static final Logger LOG = LoggerFactory.getLogger(SimulationTest.class);
+  private static final int ROUNDS = 2;
+  private static final int STEPS_PER_ROUND = 2_000;
+
+  /** A seed to run by itself: {@code -Dmeridian.sim.seed=42}, its story at debug level. */
+  private static final String SEED_PROPERTY = "meridian.sim.seed";
+
+  @Test
+  void shouldKeepThePromisesWhateverHappensToTheGrid() {
+    Tally tally = new Tally();
+
+    List<String> findings =
+        Long.getLong(SEED_PROPERTY) == null
+            ? runSeeds(0, 200, tally)
+            : runSeeds(Long.getLong(SEED_PROPERTY), 1, tally);
+
+    assertThat(findings).isEmpty();
+    if (Long.getLong(SEED_PROPERTY) == null) {
+      assertThat(List.of(Fault.values())).allSatisfy(fault -> assertStruck(tally, fault));
+    }
+  }
+
+  @Test
+  @Tag("chaos")
+  void shouldKeepThePromisesForThousandsOfSeeds() {
+    Tally tally = new Tally();
+    long from = System.nanoTime() & 0xffff_ffffL;
+
+    List<String> findings = runSeeds(from, 5_000, tally);
+
+    assertThat(findings).isEmpty();
+  }
+
+  @Test
+  void shouldRunAlikeWhenTheSeedIsTheSame() {
+    Simulation one = simulation(7);
+    Simulation other = simulation(7);
+
+    one.run(1, STEPS_PER_ROUND, Rates.ROUGH);
+    other.run(1, STEPS_PER_ROUND, Rates.ROUGH);
+
+    assertThat(one.world().scheduler().trace()).isEqualTo(other.world().scheduler().trace());
+    assertThat(one.history().toString()).isEqualTo(other.history().toString());
+  }
+
+  private static void assertStruck(Tally tally, Fault fault) {
+    assertThat(tally.count(fault)).as("%s strikes in none of the seeds", fault).isPositive();
+  }
+
+  private static Simulation simulation(long seed) {
+    return new Simulation(SimWorld.Options.of(seed, Rates.ROUGH), EngineHost.TIGHT, Set.of());
+  }
+
+  /** Runs seeds; answers what was found, each finding with the seed that repeats it. */
+  private static List<String> runSeeds(long from, int count, Tally tally) {
+    List<String> findings = new ArrayList<>();
+    long steps = 0;
+    for (long seed = from; seed < from + count; seed++) {
+      Simulation simulation = simulation(seed);
+      if (LOG.isDebugEnabled()) {
+        simulation.world().scheduler().follow(LOG::debug);
+      }
+      try {
+        simulation.run(ROUNDS, STEPS_PER_ROUND, Rates.ROUGH);
+      } catch (RuntimeException | AssertionError defect) {
+        throw new AssertionError("-D" + SEED_PROPERTY + "=" + seed, defect);
+      }
+      for (String finding : simulation.findings()) {
+        findings.add("-D" + SEED_PROPERTY + "=" + seed + ": " + finding);
+      }
+      tally.add(simulation.world().tally());
+      steps += simulation.world().scheduler().steps();
+    }
+    LOG.info("{} seeds from {}, {} steps\n{}", count, from, steps, tally);
+    return findings;
+  }
+}
