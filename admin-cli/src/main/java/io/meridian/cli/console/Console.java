@@ -28,6 +28,9 @@ public record Console(
   /** The system property in which the launcher names itself. */
   public static final String LAUNCHER_PROPERTY = "meridian.launcher";
 
+  /** What takes away a line of a terminal that was not ended. */
+  public static final String ERASE_LINE = "\r\u001b[2K";
+
   // Java 17 can only ask whether stdin and stdout both are terminals, which is another question.
   private static final String TERMINAL_PROPERTY = "meridian.terminal";
 
@@ -52,8 +55,11 @@ public record Console(
     return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
   }
 
-  /** A line of talk. */
+  /**
+   * A line of talk; on a terminal it takes the place of a progress bar, which is drawn again below
+   * it.
+   */
   public void say(String line) {
-    err.println(line);
+    err.println((terminal ? ERASE_LINE : "") + line);
   }
 }

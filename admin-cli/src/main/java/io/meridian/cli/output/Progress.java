@@ -12,7 +12,6 @@ import java.util.function.Supplier;
 public final class Progress implements AutoCloseable {
   private static final long REDRAW_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(100);
   private static final int BAR_CHARS = 24;
-  private static final String ERASE_LINE = "\r\u001b[2K";
 
   private final Console console;
   private final String what;
@@ -39,7 +38,9 @@ public final class Progress implements AutoCloseable {
     if (console.terminal() && now - drawnNanos >= REDRAW_NANOS_MIN) {
       drawnNanos = now;
       drawn = true;
-      console.err().print(ERASE_LINE + line(what, done, total, words.get(), now - startNanos));
+      console
+          .err()
+          .print(Console.ERASE_LINE + line(what, done, total, words.get(), now - startNanos));
       console.err().flush();
     }
   }
@@ -52,7 +53,7 @@ public final class Progress implements AutoCloseable {
   /** Erases the bar; the next {@link #at} draws it again. */
   public synchronized void clear() {
     if (drawn) {
-      console.err().print(ERASE_LINE);
+      console.err().print(Console.ERASE_LINE);
       console.err().flush();
       drawn = false;
     }
