@@ -100,10 +100,10 @@ final class Clients {
       return new Operation.Asked.OfAsset(ledger, chance.coin() ? "USD" : "SKU", scale);
     }
     if (luck < 17) {
-      return command(openAccount(ledger));
+      return new Operation.Asked.OfCommand(openAccount(ledger));
     }
     if (luck < 60) {
-      return command(post(ledger));
+      return new Operation.Asked.OfCommand(post(ledger));
     }
     if (luck < 72 && !sentInOrder.isEmpty()) {
       Command earlier = chance.pick(sentInOrder);
@@ -122,15 +122,8 @@ final class Clients {
     }
     String asset = opened.contains("USD") ? "SKU" : "USD";
     return opened.contains(asset)
-        ? command(openAccount(ledger))
+        ? new Operation.Asked.OfCommand(openAccount(ledger))
         : new Operation.Asked.OfAsset(ledger, asset, 2);
-  }
-
-  private Operation.Asked command(Command command) {
-    if (sent.putIfAbsent(command.commandId(), command) == null) {
-      sentInOrder.add(command);
-    }
-    return new Operation.Asked.OfCommand(command);
   }
 
   private AccountRef anyAccount() {
@@ -236,6 +229,10 @@ final class Clients {
   /** Sends a call on its way to a node; the node's answer is noted when it is given. */
   Operation send(Operation.Asked asked, SimNode node, String client) {
     Operation operation = history.asked(node.name(), asked, world.nanos());
+    if (asked instanceof Operation.Asked.OfCommand of
+        && sent.putIfAbsent(of.command().commandId(), of.command()) == null) {
+      sentInOrder.add(of.command());
+    }
     node.process()
         .ifPresentOrElse(
             process ->

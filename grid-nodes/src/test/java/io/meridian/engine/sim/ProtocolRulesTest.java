@@ -1,0 +1,853 @@
+package io.meridian.engine.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meridian.codec.Block;
+import io.meridian.codec.BlockCodec;
+import io.meridian.codec.BlockHeader;
+import io.meridian.codec.CommandCodec;
+import io.meridian.codec.DerivedCodec;
+import io.meridian.codec.EncodedBlock;
+import io.meridian.codec.Head;
+import io.meridian.codec.Marker;
+import io.meridian.codec.PreparedCommand;
+import io.meridian.codec.RecordCodec;
+import io.meridian.engine.CommandReply;
+import io.meridian.engine.DerivedKey;
+import io.meridian.engine.DerivedValue;
+import io.meridian.engine.EngineException;
+import io.meridian.engine.ShardStatus;
+import io.meridian.engine.Stamp;
+import io.meridian.ledger.Bytes;
+import io.meridian.ledger.Command;
+import io.meridian.ledger.CommandId;
+import io.meridian.ledger.Outcome;
+import io.meridian.ledger.Post;
+import io.meridian.ledger.Reason;
+import io.meridian.ledger.Refusal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * One test for each rule of the shard protocol that concerns leading (L), committing (C), reading
+ * (R) and derived state (D). Where a rule can be taken away from outside, a second test takes it
+ * away and shows that the money is then wrong and that the checker says so.
+ */
+@ExtendWith(QuietEngine.class)
+final class ProtocolRulesTest {
+  private static final long MILLIS = Stage.MILLIS;
+  private static final long HOUR_MICROS = 3_600_000_000L;
+
+  // L: leading
+
+  @Test
+  void L1_shouldAnswerNothingWhenPrimaryInOneGroupOnly() {
+    // Given a leader
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    stage.pay(100);
+    int appends = stage.gates().appends().size();
+
+    // When its copy in the state group is no owner any more
+    stage.grid().demoteState(stage.shard(), leader);
+    stage.run(200);
+    Operation write = stage.send(leader, stage.payment(1));
+    Operation read = stage.sendRead(leader);
+    stage.waitFor(read);
+    stage.waitFor(write);
+
+    // Then it leads no more, though it is still primary for the journal
+    assertThat(stage.primary()).isEqualTo(leader);
+    assertThat(reason(write)).isEqualTo(Reason.TRY_AGAIN);
+    assertThat(reason(read)).isEqualTo(Reason.TRY_AGAIN);
+    assertThat(stage.gates().appends()).hasSize(appends);
+  }
+
+  @Test
+  void L2_shouldAbandonLeadershipWhenTheHeadIsAnothers() {
+    // Given a leader whose append is held up while another is born and writes
+    Stage stage = Stage.set();
+    SimNode first = stage.primary();
+    SimNode second = stage.others(first).get(0);
+    stage.gates().set(first, Gates.Call.APPEND, Gates.Position.SHUT);
+    Operation late = stage.send(first, stage.payment(5));
+    stage.until(() -> stage.gates().waiting(first, Gates.Call.APPEND) == 1);
+    stage.lead(second);
+    stage.pay(100);
+
+    // When the append goes through at last
+    stage.gates().set(first, Gates.Call.APPEND, Gates.Position.OPEN);
+    stage.run(200);
+
+    // Then it found another's head, wrote nothing, and the payment was not answered
+    assertThat(stage.world().tally().count("append found another head")).isPositive();
+    assertThat(reason(late)).isEqualTo(Reason.TRY_AGAIN);
+    assertThat(stage.balance()).isEqualTo(100);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void L2_shouldLoseMoneyWithoutTheRule() {
+    Stage stage = Stage.set(Rule.COMPARES_THE_HEAD);
+    SimNode first = stage.primary();
+    stage.gates().set(first, Gates.Call.APPEND, Gates.Position.SHUT);
+    stage.send(first, stage.payment(5));
+    stage.until(() -> stage.gates().waiting(first, Gates.Call.APPEND) == 1);
+    stage.lead(stage.others(first).get(0));
+    stage.pay(100);
+
+    stage.gates().set(first, Gates.Call.APPEND, Gates.Position.OPEN);
+    stage.run(100);
+
+    assertThat(stage.findings()).isNotEmpty();
+  }
+
+  @Test
+  void L3_shouldAdoptTheHighestChainAndPutEveryCopyRight() {
+    // Given a block that only one copy has, of a leader that died over it
+    Stage stage = Stage.set();
+    stage.pay(100);
+    SimNode first = stage.primary();
+    SimNode holder = stage.others(first).get(0);
+    SimNode next = stage.others(first).get(1);
+    Post lonely = stage.orphan("lonely");
+    applyTo(holder, stage, blockOnTop(stage, lonely));
+    stage.grid().movePrimary(stage.shard(), next);
+
+    // When another node, which lacks the block, is born
+    stage.world().crash(first, 500 * MILLIS);
+    stage.send(first, lonely);
+    stage.until(() -> stage.leads(next));
+
+    // Then the block counts, and every copy has it
+    Operation again = stage.send(next, lonely);
+    stage.waitFor(again);
+    assertThat(recorded(again).replayed()).isTrue();
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void L3_shouldPutAPrivateBlockRightHoweverDeepItLies() {
+    // Given a copy that was away and came back, brought up to date by its counters: its head is the
+    // right one, and a block far below it is its own
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    SimNode returned = stage.others(leader).get(0);
+    stage.world().crash(returned, 400 * MILLIS);
+    stage.until(() -> !stage.grid().truth().place(stage.shard()).owners().containsKey("n" + 1));
+    EncodedBlock own = blockOnTop(stage, stage.orphan("private"));
+    for (int i = 0; i < 12; i++) {
+      stage.pay(1);
+    }
+    keepPrivately(returned, stage, own);
+    stage.until(() -> returned.member() && returned.journal(stage.shard()).owning());
+    stage.run(300);
+
+    // When it leads, and is asked about the payments of that time
+    stage.lead(returned);
+
+    // Then it knows them, and has no block of its own any more
+    assertThat(stage.balance()).isEqualTo(12);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void L3_shouldCountOnNoCopyThatWasAwayUntilItIsCompared() {
+    // Given two owners, one of which leaves and returns at once
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    stage.pay(100);
+    int births = births(stage);
+
+    // When a copy comes back
+    stage.world().crash(stage.others(leader).get(0), 50 * MILLIS);
+    stage.until(() -> stage.grid().members().size() == 3);
+    stage.run(500);
+    stage.pay(1);
+
+    // Then a view change has compared it
+    assertThat(births(stage)).isGreaterThan(births);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void L4_shouldReplayFromTheMarkerToTheHeadBeforeTheFirstCommand() {
+    // Given payments of which nothing is materialized
+    Stage stage = Stage.set();
+    stage.materialize();
+    SimNode first = stage.primary();
+    stage.gates().set(first, Gates.Call.WRITE, Gates.Position.SHUT);
+    Post payment = stage.payment("early", 40);
+    stage.must(new Operation.Asked.OfCommand(payment));
+    stage.pay(2);
+
+    // When the leader dies and another is born
+    stage.world().crash(first, 2_000 * MILLIS);
+    SimNode second = stage.others(first).get(0);
+    stage.lead(second);
+
+    // Then it knows the balance, and the id
+    assertThat(stage.balance()).isEqualTo(42);
+    Operation again = stage.send(second, payment);
+    stage.waitFor(again);
+    assertThat(recorded(again).replayed()).isTrue();
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void L5_shouldStayClosedWhenHeadAndLastBlockDisagree() {
+    // Given a grid whose last block is another one than the head says, on every copy
+    Stage stage = Stage.set();
+    stage.pay(100);
+    SimNode first = stage.primary();
+    Head head = first.journal(stage.shard()).head();
+    EncodedBlock wrong = blockAt(stage, head.sequence(), stage.orphan("forged"));
+    for (SimNode node : stage.grid().nodes()) {
+      replaceBlock(node, stage, wrong);
+    }
+    int appends = stage.gates().appends().size();
+
+    // When a leader is to be born
+    SimNode second = stage.others(first).get(0);
+    stage.grid().movePrimary(stage.shard(), second);
+    stage.run(500);
+    Operation read = stage.sendRead(second);
+    stage.waitFor(read);
+
+    // Then the shard stays closed, says so, and writes nothing
+    assertThat(stage.status(second).orElseThrow().state()).isEqualTo(ShardStatus.State.FAILED);
+    assertThat(stage.status(second).orElseThrow().detail()).contains("block " + head.sequence());
+    assertThat(reason(read)).isEqualTo(Reason.REGION_UNAVAILABLE);
+    assertThat(stage.gates().appends()).hasSize(appends);
+  }
+
+  // C: committing
+
+  @Test
+  void C1_shouldWriteOneBlockAndItsHeadInOneAppend() {
+    Stage stage = Stage.set();
+
+    stage.pay(1);
+    stage.pay(2);
+
+    List<Gates.Appended> commits =
+        stage.gates().appends().stream()
+            .filter(append -> append.next().sequence() > append.expected().sequence())
+            .toList();
+    assertThat(commits).isNotEmpty();
+    assertThat(commits)
+        .allSatisfy(
+            commit -> {
+              assertThat(commit.blocks()).hasSize(1);
+              BlockHeader header = commit.blocks().get(0).header();
+              assertThat(header.previousHash()).isEqualTo(commit.expected().hash());
+              assertThat(header.sequence()).isEqualTo(commit.expected().sequence() + 1);
+              assertThat(commit.next())
+                  .isEqualTo(
+                      new Head(
+                          header.epoch(),
+                          header.leaderId(),
+                          header.sequence(),
+                          commit.blocks().get(0).hash(),
+                          header.lastMicros()));
+            });
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void C2_shouldAnswerNobodyWhileFewerOwnersThanNeededHaveTheBlock() {
+    // Given an append on its way when both back-ups die, in a grid that commits on what is left
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    stage.grid().commitWithoutMajority();
+    stage.gates().set(leader, Gates.Call.APPEND, Gates.Position.SHUT);
+    Operation write = stage.send(leader, stage.payment("thin", 30));
+    stage.until(() -> stage.gates().waiting(leader, Gates.Call.APPEND) == 1);
+    stage.others(leader).forEach(other -> stage.world().crash(other, 3_000 * MILLIS));
+
+    // When it is committed on the one copy that is left
+    stage.gates().set(leader, Gates.Call.APPEND, Gates.Position.OPEN);
+    stage.waitFor(write);
+
+    // Then nobody is told of success, and nobody is when the others are back without being asked
+    assertThat(leader.journal(stage.shard()).head().sequence())
+        .isGreaterThan(stage.others(leader).get(0).journal(stage.shard()).head().sequence());
+    assertThat(write.known()).isFalse();
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void C2_shouldAnswerTooEarlyWithoutTheRule() {
+    Stage stage = Stage.set(Rule.ASKS_THE_TOPOLOGY);
+    SimNode leader = stage.primary();
+    stage.grid().commitWithoutMajority();
+    stage.gates().set(leader, Gates.Call.APPEND, Gates.Position.SHUT);
+    Operation write = stage.send(leader, stage.payment("thin", 30));
+    stage.until(() -> stage.gates().waiting(leader, Gates.Call.APPEND) == 1);
+    stage.others(leader).forEach(other -> stage.world().crash(other, 3_000 * MILLIS));
+
+    stage.gates().set(leader, Gates.Call.APPEND, Gates.Position.OPEN);
+    stage.waitFor(write);
+
+    assertThat(write.known()).isTrue();
+  }
+
+  @Test
+  void C3_shouldTakeADoubtForDoneWhenTheHeadSaysSo() {
+    // Given appends that fail although they were committed
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    stage.gates().set(leader, Gates.Call.APPEND, Gates.Position.DECEIVING);
+    int appends = stage.gates().appends().size();
+
+    // When a payment is made
+    Operation write = stage.send(leader, stage.payment(9));
+    stage.waitFor(write);
+
+    // Then the head has told that it is there, and nothing was written again
+    assertThat(recorded(write).replayed()).isFalse();
+    assertThat(stage.gates().appends()).hasSize(appends + 1);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void C3_shouldWriteTheSameBytesAgainWhenTheHeadSaysThatNothingHappened() {
+    // Given appends that fail and do nothing
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    stage.gates().set(leader, Gates.Call.APPEND, Gates.Position.REFUSING);
+    int appends = stage.gates().appends().size();
+
+    // When a payment is made, and the grid gets better after a while
+    Operation write = stage.send(leader, stage.payment(9));
+    stage.until(() -> stage.gates().appends().size() == appends + 2);
+    stage.gates().set(leader, Gates.Call.APPEND, Gates.Position.OPEN);
+    stage.waitFor(write);
+
+    // Then the block that was written is the one that was tried first, to the byte
+    List<Gates.Appended> tried =
+        stage.gates().appends().subList(appends, stage.gates().appends().size());
+    assertThat(tried).hasSizeGreaterThan(2).allSatisfy(t -> assertThat(t).isEqualTo(tried.get(0)));
+    assertThat(recorded(write).replayed()).isFalse();
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void C3_shouldLoseMoneyWithoutTheRule() {
+    Stage stage = Stage.set(Rule.READS_BACK_DOUBTS);
+    SimNode leader = stage.primary();
+    stage.gates().set(leader, Gates.Call.APPEND, Gates.Position.REFUSING);
+
+    stage.send(leader, stage.payment(9));
+    stage.run(200);
+
+    assertThat(stage.findings()).isNotEmpty();
+  }
+
+  @Test
+  void C4_shouldSayNothingThatRestsOnABlockThatIsNotDurable() {
+    // Given a payment whose block is on its way
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    stage.pay(100);
+    stage.gates().set(leader, Gates.Call.APPEND, Gates.Position.SHUT);
+    Operation write = stage.send(leader, stage.payment("undurable", 30));
+    stage.until(() -> stage.gates().waiting(leader, Gates.Call.APPEND) == 1);
+
+    // When its effects are asked for in every way there is
+    Operation read = stage.sendRead(leader);
+    Operation replay = stage.send(leader, stage.payment("undurable", 30));
+    Operation mismatch = stage.send(leader, stage.payment("undurable", 31));
+    Operation lookUp =
+        stage.send(
+            leader, new Operation.Asked.OfTransaction(new CommandId("shop", "eu", "undurable")));
+    stage.run(500);
+
+    // Then there is no answer, and derived state knows nothing of it
+    assertThat(List.of(write, read, replay, mismatch, lookUp))
+        .allSatisfy(operation -> assertThat(operation.answer()).isEmpty());
+    DerivedKey index = DerivedKey.index(new CommandId("shop", "eu", "undurable"));
+    assertThat(stage.derived(leader, index)).isEmpty();
+
+    // And when the leader dies over it, everything that rested on it is gone
+    stage.world().crash(leader, 2_000 * MILLIS);
+    stage.lead(stage.others(leader).get(0));
+    assertThat(stage.balance()).isEqualTo(100);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void C5_shouldJudgeNothingWhenTheWallClockLeftTheMonotonicClock() {
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    stage.pay(100);
+
+    stage.world().moveClock(leader, 365 * 24 * HOUR_MICROS);
+    Operation write = stage.send(leader, stage.payment(1));
+    Operation read = stage.sendRead(leader);
+    stage.waitFor(write);
+    stage.waitFor(read);
+
+    assertThat(reason(write)).isEqualTo(Reason.REGION_UNAVAILABLE);
+    assertThat(Stage.balance(read.answer().orElseThrow())).isEqualTo(100);
+    stage.world().moveClock(leader, 0);
+    assertThat(stage.pay(1).record().commitMicros())
+        .isLessThan(SimNode.rightMicros(stage.world().nanos()) + 1);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void C5_shouldNotBeBornWhenItsClockIsNotThatOfTheOtherOwners() {
+    // Given a node that was started with a wrong clock
+    Stage stage = Stage.set();
+    SimNode wrong = stage.others(stage.primary()).get(0);
+    stage.world().moveClock(wrong, HOUR_MICROS);
+    stage.world().crash(wrong, 20 * MILLIS);
+    stage.until(
+        () ->
+            wrong.member()
+                && wrong.journal(stage.shard()).owning()
+                && wrong.state(stage.shard()).owning());
+
+    // When it is to lead
+    stage.grid().movePrimary(stage.shard(), wrong);
+    stage.run(500);
+    Operation write = stage.send(wrong, stage.payment(1));
+    stage.waitFor(write);
+
+    // Then it does not
+    assertThat(stage.leads(wrong)).isFalse();
+    assertThat(reason(write)).isEqualTo(Reason.REGION_UNAVAILABLE);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void C5_shouldGiveEveryRecordALaterTimeWhateverTheClockDoes() {
+    Stage stage = Stage.set();
+    long before = stage.pay(1).record().commitMicros();
+
+    stage.world().moveClock(stage.primary(), -1_000_000);
+    long after = stage.pay(1).record().commitMicros();
+
+    assertThat(after).isGreaterThan(before);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  // R: reading
+
+  @Test
+  void R1_shouldNotAnswerAReadWhenTheOwnersKnowAnotherLeader() {
+    // Given a leader that the others have given up; another is born and takes payments
+    Stage stage = Stage.set();
+    SimNode stale = stage.primary();
+    stage.pay(100);
+    pauseUntilAnotherLeads(stage, stale);
+    stage.pay(11);
+
+    // When the first wakes, knows nothing of it, and is asked
+    Operation read = stage.sendRead(stale);
+    Operation lookUp =
+        stage.send(stale, new Operation.Asked.OfTransaction(new CommandId("shop", "eu", "p2")));
+    stage.world().wake(stale, stale.process().orElseThrow());
+    stage.run(600);
+
+    // Then it does not answer from memory
+    assertThat(read.known()).isFalse();
+    assertThat(lookUp.known()).isFalse();
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void R1_shouldReadThePastWithoutTheRule() {
+    Stage stage = Stage.set(Rule.ASKS_THE_TOPOLOGY, Rule.ASKS_THE_OTHERS);
+    SimNode stale = stage.primary();
+    stage.pay(100);
+    pauseUntilAnotherLeads(stage, stale);
+    stage.pay(11);
+
+    Operation read = stage.sendRead(stale);
+    stage.world().wake(stale, stale.process().orElseThrow());
+    stage.run(600);
+
+    assertThat(Stage.balance(read.answer().orElseThrow())).isEqualTo(100);
+    assertThat(stage.findings()).isNotEmpty();
+  }
+
+  @Test
+  void R1_shouldServeAReadFromTheCommitThatBeganAfterItArrived() {
+    // Given a leader none of whose owners answer questions
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    stage.pay(100);
+    stage.world().setRates(new Rates(0, 0, 1, 0, 0, 0, 0, 0));
+
+    // When a read arrives together with a payment
+    stage.world().pauseEngine(leader, 200 * MILLIS);
+    Operation write = stage.send(leader, stage.payment(11));
+    Operation read = stage.sendRead(leader);
+    stage.waitFor(read);
+
+    // Then the payment's commit is confirmation enough
+    assertThat(write.known()).isTrue();
+    assertThat(Stage.balance(read.answer().orElseThrow())).isIn(100L, 111L);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  // D: derived state
+
+  @Test
+  void D1_shouldKeepTheNewerEntriesWhenAMaterializerWakesLate() {
+    // Given derived writes that are held up while another leader materializes newer ones
+    Stage stage = Stage.set();
+    stage.materialize();
+    SimNode first = stage.primary();
+    stage.gates().set(first, Gates.Call.WRITE, Gates.Position.SHUT);
+    stage.pay(100);
+    stage.until(() -> stage.gates().waiting(first, Gates.Call.WRITE) > 0);
+    stage.lead(stage.others(first).get(0));
+    stage.pay(11);
+    stage.materialize();
+    List<Map<DerivedKey, DerivedValue>> before = materializedOfAll(stage);
+
+    // When the first one's go through at last
+    stage.gates().set(first, Gates.Call.WRITE, Gates.Position.OPEN);
+    stage.run(300);
+
+    // Then they change nothing on any copy
+    assertThat(materializedOfAll(stage)).isEqualTo(before);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void D1_shouldBringOldBalancesBackWithoutTheRule() {
+    Stage stage = Stage.set(Rule.KEEPS_STAMPS);
+    stage.materialize();
+    SimNode first = stage.primary();
+    stage.gates().set(first, Gates.Call.WRITE, Gates.Position.SHUT);
+    stage.pay(100);
+    stage.until(() -> stage.gates().waiting(first, Gates.Call.WRITE) > 0);
+    stage.lead(stage.others(first).get(0));
+    stage.pay(11);
+    stage.materialize();
+
+    stage.gates().set(first, Gates.Call.WRITE, Gates.Position.OPEN);
+    stage.run(300);
+
+    assertThat(stage.findings()).isNotEmpty();
+  }
+
+  @Test
+  void D2_shouldRemoveNothingUnlessEverythingIsMadeAgain() {
+    Stage stage = Stage.set();
+    for (int i = 0; i < 30; i++) {
+      stage.pay(1);
+    }
+    stage.world().crash(stage.primary(), 100 * MILLIS);
+    stage.pay(1);
+    stage.materialize();
+
+    assertThat(stage.world().tally().count("derived sweep")).isZero();
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void D3_shouldWriteAgainWhatACopyHasMissed() {
+    // Given a derived write that reached the primary's copy only before the primary died
+    Stage stage = Stage.set();
+    stage.materialize();
+    SimNode first = stage.primary();
+    stage.gates().set(first, Gates.Call.WRITE, Gates.Position.SHUT);
+    CommandReply.Recorded paid = stage.pay(100);
+    stage.until(() -> stage.gates().waiting(first, Gates.Call.WRITE) > 0);
+    DerivedKey index = DerivedKey.index(paid.record().command().commandId());
+    long epoch = first.journal(stage.shard()).head().epoch();
+    first
+        .state(stage.shard())
+        .apply(
+            Map.of(
+                index,
+                Optional.of(
+                    new DerivedValue(
+                        new Stamp(epoch, paid.position().sequence()),
+                        DerivedCodec.encode(paid.position())))),
+            first.state(stage.shard()).counter(),
+            stage.grid().nextVersion());
+    stage.world().crash(first, 100 * MILLIS);
+
+    // When another leader is born
+    stage.lead(stage.others(first).get(0));
+    stage.materialize();
+
+    // Then every copy has the entry, under the new epoch
+    stage.until(() -> stage.grid().members().size() == 3);
+    assertThat(stage.findings()).isEmpty();
+    assertThat(stage.grid().nodes())
+        .allSatisfy(
+            node ->
+                assertThat(stage.derived(node, index).orElseThrow().stamp().epoch())
+                    .isGreaterThan(epoch));
+  }
+
+  @Test
+  void D3_shouldReplayFromWhereAReturnedCopyMayHaveGaps() {
+    // Given a copy with entries of its own, which comes back with as many as the others have
+    Stage stage = Stage.set();
+    stage.materialize();
+    SimNode leader = stage.primary();
+    SimNode returned = stage.others(leader).get(0);
+    stage.world().crash(returned, 400 * MILLIS);
+    Post payment = stage.payment("missed", 100);
+    stage.must(new Operation.Asked.OfCommand(payment));
+    stage.materialize();
+    DerivedCopy copy = returned.state(stage.shard());
+    while (copy.counter() < leader.state(stage.shard()).counter()) {
+      DerivedKey own = DerivedKey.index(new CommandId("shop", "eu", "world"));
+      copy.apply(Map.of(own, Optional.empty()), copy.counter(), new Version(0, 0));
+    }
+    stage.until(() -> returned.member() && copy.owning());
+    assertThat(stage.derived(returned, DerivedKey.index(payment.commandId()))).isEmpty();
+    stage.run(300);
+
+    // When it leads
+    stage.lead(returned);
+    Operation again = stage.send(returned, payment);
+    stage.waitFor(again);
+
+    // Then it knows what it had missed
+    assertThat(recorded(again).replayed()).isTrue();
+    assertThat(stage.balance()).isEqualTo(100);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void D4_shouldKeepEveryKindOfEntryThatAnswersNeed() {
+    Stage stage = Stage.set();
+    for (int i = 0; i < 70; i++) {
+      stage.pay(1);
+    }
+    stage.materialize();
+
+    List<String> kinds =
+        stage.primary().state(stage.shard()).all().keySet().stream()
+            .map(key -> key.kind().name())
+            .distinct()
+            .toList();
+
+    assertThat(kinds)
+        .containsExactlyInAnyOrder("LEDGER", "ASSET", "ACCOUNT", "PAGE", "INDEX", "MARKER");
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void D5_shouldNotTakeAFailedLookUpForAMiss() {
+    // Given an id that memory has forgotten, because it is materialized
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    Post payment = stage.payment("known", 100);
+    stage.must(new Operation.Asked.OfCommand(payment));
+    for (int i = 0; i < 10; i++) {
+      stage.pay(1);
+    }
+    stage.materialize();
+
+    // When it is used again while the index can not be read
+    stage.gates().set(leader, Gates.Call.LOAD, Gates.Position.REFUSING);
+    Operation failed = stage.send(leader, payment);
+    stage.waitFor(failed);
+    stage.gates().set(leader, Gates.Call.LOAD, Gates.Position.OPEN);
+    Operation again = stage.send(leader, payment);
+    stage.waitFor(again);
+
+    // Then it is not executed a second time
+    assertThat(reason(failed)).isEqualTo(Reason.TRY_AGAIN);
+    assertThat(recorded(again).replayed()).isTrue();
+    assertThat(stage.balance()).isEqualTo(110);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void D5_shouldRememberAnIdUntilItsIndexEntryIsMaterialized() {
+    // Given payments whose derived entries do not get written
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    stage.materialize();
+    stage.gates().set(leader, Gates.Call.WRITE, Gates.Position.SHUT);
+    Post payment = stage.payment("fresh", 100);
+    stage.must(new Operation.Asked.OfCommand(payment));
+    for (int i = 0; i < 5; i++) {
+      stage.pay(1);
+    }
+
+    // When the first id is used again
+    Operation again = stage.send(leader, payment);
+    stage.waitFor(again);
+
+    // Then it is known, though no index has it
+    assertThat(stage.derived(leader, DerivedKey.index(payment.commandId()))).isEmpty();
+    assertThat(recorded(again).replayed()).isTrue();
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void D6_shouldMakeEverythingAgainWhenTheMarkerIsOffTheChain() {
+    // Given a marker that names a block which is not in the chain, and an entry that has no place
+    Stage stage = Stage.set();
+    stage.pay(100);
+    stage.materialize();
+    SimNode first = stage.primary();
+    Marker marker =
+        DerivedCodec.decodeMarker(stage.derived(first, DerivedKey.MARKER).orElseThrow().content());
+    byte[] wrong = new byte[Head.HASH_BYTES];
+    wrong[3] = 1;
+    DerivedKey stray = DerivedKey.index(new CommandId("shop", "eu", "stray"));
+    overwrite(
+        stage,
+        Map.of(
+            DerivedKey.MARKER,
+            DerivedCodec.encode(
+                new Marker(marker.sequence(), Bytes.wrap(wrong), marker.completeThrough())),
+            stray,
+            DerivedCodec.encode(stage.pay(1).position())));
+
+    // When a leader is born
+    stage.lead(stage.others(first).get(0));
+
+    // Then derived state is what the journal says, and nothing else
+    assertThat(stage.balance()).isEqualTo(101);
+    assertThat(stage.findings()).isEmpty();
+    assertThat(stage.world().tally().count("derived sweep")).isPositive();
+  }
+
+  @Test
+  void D6_shouldMakeEverythingAgainWhenTheMarkerIsAheadOfTheHead() {
+    Stage stage = Stage.set();
+    stage.pay(100);
+    stage.materialize();
+    Marker ahead = new Marker(1_000, Bytes.wrap(new byte[Head.HASH_BYTES]), Map.of());
+    overwrite(stage, Map.of(DerivedKey.MARKER, DerivedCodec.encode(ahead)));
+
+    stage.lead(stage.others(stage.primary()).get(0));
+
+    assertThat(stage.balance()).isEqualTo(100);
+    assertThat(stage.findings()).isEmpty();
+    assertThat(stage.world().tally().count("derived sweep")).isPositive();
+  }
+
+  // What the stage is set with
+
+  private static Reason reason(Operation operation) {
+    assertThat(operation.answer()).as("%s", operation).isPresent();
+    Throwable fault = ((Operation.Answer.Failed) operation.answer().get()).fault();
+    Throwable cause = fault instanceof CompletionException ? fault.getCause() : fault;
+    return ((EngineException) cause).reason();
+  }
+
+  private static CommandReply.Recorded recorded(Operation operation) {
+    assertThat(operation.answer()).as("%s", operation).isPresent();
+    return (CommandReply.Recorded) ((Operation.Answer.Executed) operation.answer().get()).reply();
+  }
+
+  private static int births(Stage stage) {
+    return (int)
+        stage.gates().appends().stream()
+            .filter(append -> append.next().epoch() > append.expected().epoch())
+            .count();
+  }
+
+  private static void pauseUntilAnotherLeads(Stage stage, SimNode stale) {
+    stage.world().pause(stale);
+    stage.until(() -> stage.others(stale).stream().anyMatch(stage::leads));
+  }
+
+  private static List<Map<DerivedKey, DerivedValue>> derivedOfAll(Stage stage) {
+    return stage.grid().nodes().stream().map(node -> node.state(stage.shard()).all()).toList();
+  }
+
+  private static void overwrite(Stage stage, Map<DerivedKey, Bytes> entries) {
+    Version version = stage.grid().nextVersion();
+    for (SimNode node : stage.grid().nodes()) {
+      DerivedCopy copy = node.state(stage.shard());
+      entries.forEach(
+          (key, content) -> {
+            Stamp stamp = copy.entry(key).map(DerivedValue::stamp).orElse(new Stamp(1, 1));
+            copy.apply(
+                Map.of(key, Optional.of(new DerivedValue(stamp, content))),
+                copy.counter(),
+                version);
+          });
+    }
+  }
+
+  /** A block that could follow the primary's head, with one refused command in it. */
+  private static EncodedBlock blockOnTop(Stage stage, Command command) {
+    Head head = stage.primary().journal(stage.shard()).head();
+    return block(stage, head.epoch(), head.leaderId(), head.sequence() + 1, head.hash(), command);
+  }
+
+  private static EncodedBlock blockAt(Stage stage, long sequence, Command command) {
+    Head head = stage.primary().journal(stage.shard()).head();
+    Block there =
+        BlockCodec.decode(stage.primary().journal(stage.shard()).block(sequence).orElseThrow());
+    return block(
+        stage, head.epoch(), head.leaderId(), sequence, there.header().previousHash(), command);
+  }
+
+  private static EncodedBlock block(
+      Stage stage, long epoch, long leaderId, long sequence, Bytes previous, Command command) {
+    PreparedCommand prepared = CommandCodec.prepare(command);
+    long micros = SimNode.rightMicros(stage.world().nanos());
+    Outcome refused =
+        new Outcome.Refused(new Refusal(Reason.ACCOUNT_NOT_FOUND, Map.of("account", "eu/nobody")));
+    BlockHeader header =
+        new BlockHeader(
+            stage.shard().region(),
+            stage.shard().number(),
+            epoch,
+            leaderId,
+            sequence,
+            previous,
+            micros);
+    return BlockCodec.encode(header, List.of(RecordCodec.encode(prepared, micros, refused)));
+  }
+
+  private static void applyTo(SimNode node, Stage stage, EncodedBlock block) {
+    JournalCopy copy = node.journal(stage.shard());
+    BlockHeader header = block.header();
+    Head next =
+        new Head(
+            header.epoch(),
+            header.leaderId(),
+            header.sequence(),
+            block.hash(),
+            header.lastMicros());
+    copy.apply(next, List.of(block), copy.counter(), stage.grid().nextVersion());
+  }
+
+  /** A block that a node wrote while it was away: as many updates as the others made there. */
+  private static void keepPrivately(SimNode node, Stage stage, EncodedBlock block) {
+    JournalCopy copy = node.journal(stage.shard());
+    copy.apply(copy.head(), List.of(block), copy.counter(), new Version(0, 0));
+  }
+
+  private static void replaceBlock(SimNode node, Stage stage, EncodedBlock block) {
+    JournalCopy copy = node.journal(stage.shard());
+    copy.apply(copy.head(), List.of(block), copy.counter(), stage.grid().nextVersion());
+  }
+
+  /** All but the marker, which every birth claims anew. */
+  private static List<Map<DerivedKey, DerivedValue>> materializedOfAll(Stage stage) {
+    List<Map<DerivedKey, DerivedValue>> copies = new ArrayList<>();
+    for (Map<DerivedKey, DerivedValue> copy : derivedOfAll(stage)) {
+      Map<DerivedKey, DerivedValue> entries = new HashMap<>(copy);
+      entries.remove(DerivedKey.MARKER);
+      copies.add(entries);
+    }
+    return copies;
+  }
+}

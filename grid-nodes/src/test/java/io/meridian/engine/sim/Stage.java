@@ -1,0 +1,245 @@
+package io.meridian.engine.sim;
+
+import io.meridian.engine.CommandReply;
+import io.meridian.engine.DerivedKey;
+import io.meridian.engine.DerivedValue;
+import io.meridian.engine.EngineConfig;
+import io.meridian.engine.ReadReply;
+import io.meridian.engine.ShardId;
+import io.meridian.engine.ShardStatus;
+import io.meridian.ledger.Account;
+import io.meridian.ledger.AccountKey;
+import io.meridian.ledger.AccountRef;
+import io.meridian.ledger.AccountSettings;
+import io.meridian.ledger.Command;
+import io.meridian.ledger.CommandId;
+import io.meridian.ledger.CreateAccount;
+import io.meridian.ledger.NormalSide;
+import io.meridian.ledger.Post;
+import io.meridian.ledger.Posting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A world in which nothing goes wrong unless a test makes it: three nodes, a ledger with a source
+ * of money and a wallet, and the calls of a caller who waits.
+ */
+final class Stage {
+  static final long MILLIS = 1_000_000;
+  private static final long PATIENCE_NANOS = 5_000 * MILLIS;
+  private static final AccountRef SOURCE = new AccountRef("eu", "world");
+  private static final AccountRef WALLET = new AccountRef("eu", "wallet");
+
+  private final Simulation simulation;
+  private final Gates gates = new Gates();
+  private final ShardId shard;
+  private int payments;
+
+  /** A stage whose engines keep every rule but those; nothing has happened on it yet. */
+  Stage(long seed, EngineConfig config, Rule... without) {
+    simulation =
+        new Simulation(SimWorld.Options.of(seed, Rates.NONE), config, Set.of(without), gates);
+    shard = simulation.world().grid().shards().get(0);
+  }
+
+  /** A stage with an open shard, an open ledger and two accounts. */
+  static Stage set(Rule... without) {
+    return set(1, EngineHost.TIGHT, without);
+  }
+
+  static Stage set(long seed, EngineConfig config, Rule... without) {
+    Stage stage = new Stage(seed, config, without);
+    stage.world().startAll();
+    stage.until(() -> stage.leads(stage.primary()));
+    stage.must(new Operation.Asked.OfLedger("shop"));
+    stage.must(new Operation.Asked.OfAsset("shop", "USD", 2));
+    stage.must(new Operation.Asked.OfCommand(stage.opening(SOURCE)));
+    stage.must(new Operation.Asked.OfCommand(stage.opening(WALLET)));
+    return stage;
+  }
+
+  private Command opening(AccountRef account) {
+    boolean source = account.equals(SOURCE);
+    return new CreateAccount(
+        new CommandId("shop", "eu", CreateAccount.derivedId(account)),
+        "",
+        account,
+        new AccountSettings(
+            "USD",
+            source ? NormalSide.DEBIT : NormalSide.CREDIT,
+            source ? OptionalLong.empty() : OptionalLong.of(0),
+            OptionalLong.empty(),
+            Map.of(),
+            Optional.empty()));
+  }
+
+  SimWorld world() {
+    return simulation.world();
+  }
+
+  SimGrid grid() {
+    return world().grid();
+  }
+
+  Gates gates() {
+    return gates;
+  }
+
+  ShardId shard() {
+    return shard;
+  }
+
+  SimNode node(int number) {
+    return grid().nodes().get(number);
+  }
+
+  SimNode primary() {
+    return world().primary(shard).orElse(node(0));
+  }
+
+  /** The nodes that are not that one. */
+  List<SimNode> others(SimNode node) {
+    List<SimNode> others = new ArrayList<>(grid().nodes());
+    others.remove(node);
+    return others;
+  }
+
+  Optional<ShardStatus> status(SimNode node) {
+    return simulation.host().status(node, shard);
+  }
+
+  boolean leads(SimNode node) {
+    return status(node).filter(one -> one.state() == ShardStatus.State.OPEN).isPresent();
+  }
+
+  void run(long millis) {
+    world().scheduler().runFor(millis * MILLIS);
+  }
+
+  /** Runs until something is so; a test whose stage does not get there has failed. */
+  void until(BooleanSupplier so) {
+    long end = world().nanos() + PATIENCE_NANOS;
+    while (!so.getAsBoolean()) {
+      if (world().nanos() > end || !world().scheduler().step()) {
+        throw new AssertionError("the stage does not get where it should");
+      }
+    }
+  }
+
+  /** The command that pays an amount into the wallet, under an id of its own. */
+  Post payment(long amount) {
+    payments++;
+    return payment("p" + payments, amount);
+  }
+
+  Post payment(String id, long amount) {
+    return new Post(
+        new CommandId("shop", "eu", id),
+        "",
+        List.of(new Posting(SOURCE, WALLET, "USD", amount)),
+        "",
+        Map.of(),
+        Optional.empty());
+  }
+
+  /** A command that is refused, because the account it debits does not exist. */
+  Post orphan(String id) {
+    return new Post(
+        new CommandId("shop", "eu", id),
+        "",
+        List.of(new Posting(new AccountRef("eu", "nobody"), WALLET, "USD", 1)),
+        "",
+        Map.of(),
+        Optional.empty());
+  }
+
+  /** Sends a command to a node. */
+  Operation send(SimNode node, Command command) {
+    return send(node, new Operation.Asked.OfCommand(command));
+  }
+
+  /** Sends the question for the wallet's state to a node. */
+  Operation sendRead(SimNode node) {
+    return send(node, new Operation.Asked.OfAccount(new AccountKey("shop", WALLET)));
+  }
+
+  Operation send(SimNode node, Operation.Asked asked) {
+    return simulation.clients().send(asked, node, "caller");
+  }
+
+  /** Pays through the primary until it is done; the record of it. */
+  CommandReply.Recorded pay(long amount) {
+    Operation.Answer answer = must(new Operation.Asked.OfCommand(payment(amount)));
+    return (CommandReply.Recorded) ((Operation.Answer.Executed) answer).reply();
+  }
+
+  /** The wallet's balance as the primary says. */
+  long balance() {
+    return balance(must(new Operation.Asked.OfAccount(new AccountKey("shop", WALLET))));
+  }
+
+  /** The balance in an answer to {@link #sendRead}. */
+  static long balance(Operation.Answer answer) {
+    ReadReply<Account> reply = ((Operation.Answer.Read) answer).reply();
+    return ((ReadReply.Found<Account>) reply).value().balance();
+  }
+
+  /** Asks the primary, again and again, until it answers. */
+  Operation.Answer must(Operation.Asked asked) {
+    long end = world().nanos() + PATIENCE_NANOS;
+    while (world().nanos() < end) {
+      Operation operation = send(primary(), asked);
+      waitFor(operation);
+      if (operation.known()) {
+        return operation.answer().orElseThrow();
+      }
+      run(20);
+    }
+    throw new AssertionError("nobody answers " + asked);
+  }
+
+  /** Runs until a call is answered, or for a second. */
+  void waitFor(Operation operation) {
+    long end = world().nanos() + 1_000 * MILLIS;
+    while (operation.answer().isEmpty() && world().nanos() < end) {
+      run(1);
+    }
+  }
+
+  /** Runs until everything durable is materialized. */
+  void materialize() {
+    until(
+        () ->
+            status(primary())
+                .filter(one -> one.state() == ShardStatus.State.OPEN)
+                .filter(one -> one.materializedSequence() == one.sequence())
+                .isPresent());
+  }
+
+  /** A derived entry in a node's copy. */
+  Optional<DerivedValue> derived(SimNode node, DerivedKey key) {
+    return node.state(shard).entry(key);
+  }
+
+  /** Makes a node the primary and waits until it leads. */
+  void lead(SimNode node) {
+    grid().movePrimary(shard, node);
+    until(() -> leads(node));
+  }
+
+  /** Heals everything, has every command answered, and judges the whole run. */
+  List<String> findings() {
+    for (SimNode node : grid().nodes()) {
+      for (Gates.Call call : Gates.Call.values()) {
+        gates.set(node, call, Gates.Position.OPEN);
+      }
+    }
+    simulation.quieten();
+    return simulation.findings();
+  }
+}
