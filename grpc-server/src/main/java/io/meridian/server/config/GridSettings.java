@@ -1,5 +1,6 @@
 package io.meridian.server.config;
 
+import io.meridian.codec.BlockCodec;
 import io.meridian.engine.EngineConfig;
 import io.meridian.node.GridConfig;
 import io.meridian.node.GridConfigException;
@@ -98,8 +99,8 @@ final class GridSettings {
    */
   static EngineConfig engine(Section section, int minOwners) {
     int queueItemsMax = section.integer("queueItemsMax", 1, ITEMS_MAX);
-    int batchItemsMax = section.integer("batchItemsMax", 1, ITEMS_MAX);
-    int batchBytesMax = (int) section.bytes("batchBytesMax", 1024, 64 * MIB);
+    int batchItemsMax = section.integer("batchItemsMax", 1, BlockCodec.RECORDS_MAX);
+    int batchBytesMax = (int) section.bytes("batchBytesMax", 1024, BlockCodec.BYTES_MAX / 2);
     int cachedEntriesMax = section.integer("cachedEntriesMax", 1, ITEMS_MAX);
     int backlogRecordsMax = section.integer("backlogRecordsMax", 1, ITEMS_MAX);
     int materializeRecords = section.integer("materializeRecords", 1, ITEMS_MAX);
