@@ -164,6 +164,9 @@ final class SimGrid {
   }
 
   private void letIn(SimNode node) {
+    if (node.membership() != SimNode.Membership.STARTING) {
+      return;
+    }
     SimProcess process = node.process().orElseThrow();
     if (!active) {
       boolean allHere =
