@@ -232,6 +232,16 @@ final class Stage {
     until(() -> leads(node));
   }
 
+  /** Has a call have been answered otherwise than it was. */
+  void answer(Operation read, Account account) {
+    read.answered(new Operation.Answer.Read(new ReadReply.Found<>(account)), read.answeredNanos());
+  }
+
+  /** Judges the run as it stands, and has nothing healed. */
+  List<String> judge() {
+    return new Checker(world(), simulation.history(), 0).check();
+  }
+
   /** Heals everything, has every command answered, and judges the whole run. */
   List<String> findings() {
     for (SimNode node : grid().nodes()) {
