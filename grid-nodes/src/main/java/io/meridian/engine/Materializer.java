@@ -10,6 +10,7 @@ import io.meridian.ledger.Counters;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -190,7 +191,7 @@ final class Materializer {
           () -> marked(through));
       return;
     }
-    Map<DerivedKey, Bytes> chunk = new TreeMap<>();
+    Map<DerivedKey, Bytes> chunk = new LinkedHashMap<>();
     while (rest.hasNext() && chunk.size() < shard.config().writeEntriesMax()) {
       Map.Entry<DerivedKey, Bytes> entry = rest.next();
       chunk.put(entry.getKey(), entry.getValue());

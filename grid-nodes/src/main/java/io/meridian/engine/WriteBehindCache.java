@@ -69,8 +69,4 @@ final class WriteBehindCache<K, V> {
       }
     }
   }
-
-  int size() {
-    return slots.size();
-  }
 }
