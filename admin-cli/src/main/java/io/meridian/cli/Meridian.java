@@ -19,10 +19,12 @@ import io.meridian.cli.operate.StatusCommand;
 import io.meridian.cli.tx.TxGroup;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /** The program: a list of its commands. */
 @Command(
@@ -43,7 +45,8 @@ import picocli.CommandLine.ScopeType;
       "  meridian ledger create shop",
       "  meridian asset create USD --scale 2 --ledger shop",
       "  meridian account create local/alice --asset USD --ledger shop",
-      "  meridian tx post --ledger shop --posting local/alice,local/shop,USD,1250"
+      "  meridian tx post --ledger shop --posting local/alice,local/shop,USD,1250",
+      "  meridian account entries local/alice --ledger shop"
     })
 public final class Meridian extends Group {
   @Option(
@@ -94,7 +97,16 @@ public final class Meridian extends Group {
         .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)
+        .registerConverter(Path.class, Meridian::path)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100);
+  }
+
+  // Java takes a path without characters for the working directory, which nobody means by "".
+  private static Path path(String text) {
+    if (text.isEmpty()) {
+      throw new TypeConversionException("it is empty; for the working directory give .");
+    }
+    return Path.of(text);
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meridian.cli.Program.Run;
-import io.meridian.cli.demo.LaunchedServer;
+import io.meridian.cli.process.LaunchedServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -23,10 +23,10 @@ final class UsageTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "bench --api stream|--api stream is not there yet",
-        "bench --api batch|--api batch is not there yet",
+        "bench --batch-items 10|--batch-items: only --api batch has batches",
+        "bench --api batch --batch-items 1001|--batch-items must be 1 to 1000; got 1001",
         "bench --api soap|not one of unary, stream, batch",
-        "bench --workload cold|not one of uniform, hot, flash-sale",
+        "bench --workload cold|not one of uniform, hot, flash-sale, holds",
         "bench --concurrency 0|--concurrency must be 1 to 10000; got 0",
         "bench --rate 1000001|--rate must be 1 to 1000000; got 1000001",
         "bench --accounts 1|--accounts must be 2 to",
@@ -39,6 +39,15 @@ final class UsageTest {
         "tx post -l shop -p local/a,local/b,USD|is not DEBIT,CREDIT,ASSET,AMOUNT",
         "tx post -l shop -p local/a,local/b,USD,1.50|the amount '1.50' is not a whole number",
         "tx post -l shop -p local/a,local/b,USD,9223372036854775808|from 1 to 9223372036854775807",
+        "tx post -l shop -p local/a,local/b,USD,5 --timeout 2h|deadline must be PT0.001S to PT1H",
+        "tx hold -l shop -p local/a,local/b,USD,5 --timeout 5|--timeout: '5' is not a duration",
+        "tx capture local/h -l shop|give either --part INDEX,AMOUNT, once or more, or --all",
+        "tx capture -l shop --all|REGION/ID",
+        "account update local/a -l shop|nothing to change",
+        "account get local/a -l shop --at noon|--at: 'noon' is neither an instant",
+        "account balance -l shop|REGION/ID",
+        "account entries local/a -l shop --all --limit 5|--limit and --all: give one of the two",
+        "ledger close-period yesterday -l shop|UNTIL: 'yesterday' is neither an instant",
         "ledger list --limit 0|--limit must be 1 to",
         "ledger list --output xml|--output: 'xml' is not one of table, json, yaml",
         "ledger list --address nowhere|--address: 'nowhere' is not HOST:PORT",
@@ -92,6 +101,24 @@ final class UsageTest {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("--refused-file").contains("the input itself");
     assertThat(file).exists();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "demo --data",
+    "ledger list --config",
+    "ledger list --tls-ca",
+    "import accounts -l x"
+  })
+  void shouldNotTakeAnEmptyPathForTheWorkingDirectory(String line) {
+    // When
+    String[] words = (line + " ?").split(" ");
+    words[words.length - 1] = "";
+    Run run = Program.bare().run(words);
+
+    // Then
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("it is empty; for the working directory give .");
   }
 
   @Test

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Journal blocks. What is hashed is what is stored: reading recomputes the hash over the bytes as
- * they lie, before it looks into them, and never writes anything anew. Safe for any thread.
+ * they lie, before it looks into them. Safe for any thread.
  */
 public final class BlockCodec {
   /** Records of one block; at least one. */
@@ -161,13 +161,24 @@ public final class BlockCodec {
           "the header of " + WHAT, header.getFormat(), FORMAT_VERSION);
     }
     Forms.known(header);
-    return new BlockHeader(
-        header.getRegion(),
-        header.getShard(),
-        header.getEpoch(),
-        header.getLeaderId(),
-        header.getSequence(),
-        Bytes.wrap(header.getPreviousHash().toByteArray()),
-        header.getLastMicros());
+    BlockHeader read =
+        new BlockHeader(
+            header.getRegion(),
+            header.getShard(),
+            header.getEpoch(),
+            header.getLeaderId(),
+            header.getSequence(),
+            Bytes.wrap(header.getPreviousHash().toByteArray()),
+            header.getLastMicros());
+    if (read.previousHash().length() != Sha256.BYTES) {
+      throw new CorruptJournalException(
+          "the previous hash of " + WHAT + " has " + read.previousHash().length() + " bytes");
+    }
+    ProtoWriter written = new ProtoWriter(length);
+    writeHeader(written, read);
+    if (!written.holds(array, start, length)) {
+      throw CorruptJournalException.otherForm("the header of " + WHAT);
+    }
+    return read;
   }
 }

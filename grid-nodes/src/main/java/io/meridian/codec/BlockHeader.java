@@ -11,7 +11,8 @@ import io.meridian.ledger.Bytes;
  * @param leaderId the random id of that leader
  * @param sequence its place in the shard's journal, from 1 without gaps
  * @param previousHash the hash of the block before it; 32 zero bytes for the first
- * @param lastMicros the commit time of its last record, microseconds since the epoch
+ * @param lastMicros the commit time of its last record, or a later instant as of which something
+ *     was answered; microseconds since the epoch
  */
 public record BlockHeader(
     String region,

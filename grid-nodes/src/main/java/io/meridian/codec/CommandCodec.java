@@ -2,29 +2,38 @@ package io.meridian.codec;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.meridian.codec.v1.JournalProto;
-import io.meridian.ledger.AccountRef;
+import io.meridian.ledger.AccountChanges;
+import io.meridian.ledger.AtomicBatch;
 import io.meridian.ledger.Bytes;
+import io.meridian.ledger.Capture;
+import io.meridian.ledger.ChangeAccountStatus;
+import io.meridian.ledger.ClosePeriod;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
+import io.meridian.ledger.CommandKind;
 import io.meridian.ledger.CreateAccount;
 import io.meridian.ledger.CreateAsset;
 import io.meridian.ledger.CreateLedger;
+import io.meridian.ledger.ExpireHold;
+import io.meridian.ledger.Hold;
 import io.meridian.ledger.Post;
-import io.meridian.ledger.Posting;
 import io.meridian.ledger.PrivateData;
+import io.meridian.ledger.Refund;
+import io.meridian.ledger.TransactionCommand;
+import io.meridian.ledger.TransactionDetails;
+import io.meridian.ledger.UpdateAccount;
+import io.meridian.ledger.VoidHold;
 import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * Commands and their canonical form: equal requests have equal bytes, and any difference in a field
  * of the request makes other bytes. Who asks and private data are no part of it: the bytes stay in
- * the journal when personal data goes. Safe for any thread.
+ * the journal when personal data goes. The format of a request is the lowest that can say it, so
+ * that what an earlier version recorded is still the same request. Safe for any thread.
  */
 public final class CommandCodec {
-  private static final int FORMAT_VERSION = 1;
+  private static final int FORMAT_VERSION_MAX = 2;
   private static final byte FINGERPRINT_VERSION = 1;
 
   /** The length of a fingerprint: its version and SHA-256. */
@@ -55,7 +64,12 @@ public final class CommandCodec {
   public static Command decode(Bytes request, String actor, Optional<PrivateData> privateData)
       throws CorruptJournalException {
     try {
-      return read(JournalProto.Request.parseFrom(request.unsafeArray()), actor, privateData);
+      Command command =
+          read(JournalProto.Request.parseFrom(request.unsafeArray()), actor, privateData);
+      if (!write(command).equals(request)) {
+        throw CorruptJournalException.otherForm("a request");
+      }
+      return command;
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
       throw new CorruptJournalException("a request cannot be read", e);
     }
@@ -80,12 +94,26 @@ public final class CommandCodec {
         && (left.isEmpty() || left.get().sameContent(right.orElseThrow()));
   }
 
+  /** Whether a command can have come with private data that was erased since. */
+  static boolean privateDataErasable(Command command) {
+    return switch (command.kind()) {
+      case POST, HOLD, CAPTURE, VOID, REFUND, CREATE_ACCOUNT -> true;
+      case UPDATE_ACCOUNT ->
+          ((UpdateAccount) command).changes().fields().contains(AccountChanges.Field.PRIVATE_DATA);
+      case EXPIRE, CREATE_LEDGER, CREATE_ASSET, CHANGE_ACCOUNT_STATUS, CLOSE_PERIOD, ATOMIC_BATCH ->
+          false;
+    };
+  }
+
   /** The private data that a command carries. */
   static Optional<PrivateData> privateData(Command command) {
     return switch (command.kind()) {
+      case POST, HOLD, CAPTURE, VOID, REFUND, EXPIRE ->
+          ((TransactionCommand) command).details().privateData();
       case CREATE_ACCOUNT -> ((CreateAccount) command).settings().privateData();
-      case POST -> ((Post) command).privateData();
-      case CREATE_LEDGER, CREATE_ASSET -> Optional.empty();
+      case UPDATE_ACCOUNT -> ((UpdateAccount) command).changes().privateData();
+      case CREATE_LEDGER, CREATE_ASSET, CHANGE_ACCOUNT_STATUS, CLOSE_PERIOD, ATOMIC_BATCH ->
+          Optional.empty();
     };
   }
 
@@ -103,113 +131,95 @@ public final class CommandCodec {
   private static Bytes write(Command command) {
     ProtoWriter out = new ProtoWriter(REQUEST_BYTES_EXPECTED);
     CommandId id = command.commandId();
-    out.uint32(1, FORMAT_VERSION);
+    out.uint32(1, format(command));
     out.string(2, id.ledger());
     out.string(3, id.region());
     out.string(4, id.id());
     switch (command.kind()) {
-      case POST -> writePost(out, (Post) command);
-      case CREATE_LEDGER -> writeCreateLedger(out, (CreateLedger) command);
-      case CREATE_ASSET -> writeCreateAsset(out, (CreateAsset) command);
-      case CREATE_ACCOUNT -> writeCreateAccount(out, (CreateAccount) command);
+      case POST -> TransactionForms.write(out, (Post) command);
+      case HOLD -> TransactionForms.write(out, (Hold) command);
+      case CAPTURE -> TransactionForms.write(out, (Capture) command);
+      case VOID -> TransactionForms.write(out, (VoidHold) command);
+      case REFUND -> TransactionForms.write(out, (Refund) command);
+      case EXPIRE -> TransactionForms.write(out, (ExpireHold) command);
+      case ATOMIC_BATCH -> TransactionForms.write(out, (AtomicBatch) command);
+      case CREATE_LEDGER -> LedgerForms.write(out, (CreateLedger) command);
+      case CREATE_ASSET -> LedgerForms.write(out, (CreateAsset) command);
+      case CLOSE_PERIOD -> LedgerForms.write(out, (ClosePeriod) command);
+      case CREATE_ACCOUNT -> AccountForms.write(out, (CreateAccount) command);
+      case UPDATE_ACCOUNT -> AccountForms.write(out, (UpdateAccount) command);
+      case CHANGE_ACCOUNT_STATUS -> AccountForms.write(out, (ChangeAccountStatus) command);
     }
     return out.toBytes();
   }
 
-  private static Command read(
-      JournalProto.Request request, String actor, Optional<PrivateData> privateData) {
-    if (request.getFormat() != FORMAT_VERSION) {
-      throw CorruptJournalException.newerVersion("a request", request.getFormat(), FORMAT_VERSION);
-    }
-    Forms.known(request);
-    CommandId id = new CommandId(request.getLedger(), request.getRegion(), request.getId());
-    return switch (request.getOperationCase()) {
-      case POST -> readPost(id, actor, request, privateData);
-      case CREATE_LEDGER -> readCreateLedger(id, actor, request.getCreateLedger());
-      case CREATE_ASSET -> readCreateAsset(id, actor, request.getCreateAsset());
-      case CREATE_ACCOUNT -> readCreateAccount(id, actor, request.getCreateAccount(), privateData);
-      case OPERATION_NOT_SET -> throw new CorruptJournalException("a request asks for nothing");
+  /** The lowest format that can say {@code command}. */
+  private static int format(Command command) {
+    return switch (command.kind()) {
+      case POST -> ((Post) command).details().effectiveMicros().isPresent() ? 2 : 1;
+      case CREATE_LEDGER -> ((CreateLedger) command).referenceUnique() ? 2 : 1;
+      case CREATE_ASSET, CREATE_ACCOUNT -> 1;
+      case HOLD,
+          CAPTURE,
+          VOID,
+          REFUND,
+          EXPIRE,
+          ATOMIC_BATCH,
+          UPDATE_ACCOUNT,
+          CHANGE_ACCOUNT_STATUS,
+          CLOSE_PERIOD ->
+          2;
     };
   }
 
-  private static void writePost(ProtoWriter out, Post post) {
-    String home = post.commandId().region();
-    out.string(5, post.reference());
-    Forms.writePairs(out, 6, post.labels());
-    int content = out.open(10);
-    List<Posting> postings = post.postings();
-    for (int i = 0; i < postings.size(); i++) {
-      Posting posting = postings.get(i);
-      int start = out.open(1);
-      out.string(1, posting.debit().id());
-      out.string(2, posting.credit().id());
-      out.string(3, posting.asset());
-      out.uint64(4, posting.amount());
-      Forms.writeRegion(out, 5, posting.debit(), home);
-      Forms.writeRegion(out, 6, posting.credit(), home);
-      out.close(start);
+  private static Command read(
+      JournalProto.Request request, String actor, Optional<PrivateData> privateData) {
+    if (request.getFormat() < 1 || request.getFormat() > FORMAT_VERSION_MAX) {
+      throw CorruptJournalException.newerVersion(
+          "a request", request.getFormat(), FORMAT_VERSION_MAX);
     }
-    out.close(content);
-  }
-
-  private static Post readPost(
-      CommandId id, String actor, JournalProto.Request request, Optional<PrivateData> privateData) {
-    List<JournalProto.Posting> stored = Forms.known(request.getPost()).getPostingsList();
-    List<Posting> postings = new ArrayList<>(stored.size());
-    for (JournalProto.Posting posting : stored) {
-      Forms.known(posting);
-      AccountRef debit =
-          Forms.readAccount(posting.getDebitRegion(), posting.getDebit(), id.region());
-      AccountRef credit =
-          Forms.readAccount(posting.getCreditRegion(), posting.getCredit(), id.region());
-      postings.add(new Posting(debit, credit, posting.getAsset(), posting.getAmount()));
+    Forms.known(request);
+    CommandId id = new CommandId(request.getLedger(), request.getRegion(), request.getId());
+    TransactionDetails details = TransactionForms.readDetails(request, privateData);
+    Command command =
+        switch (request.getOperationCase()) {
+          case POST -> TransactionForms.readPost(id, actor, request.getPost(), details);
+          case HOLD -> TransactionForms.readHold(id, actor, request.getHold(), details);
+          case CAPTURE -> TransactionForms.readCapture(id, actor, request.getCapture(), details);
+          case VOID -> TransactionForms.readVoid(id, actor, request.getVoid(), details);
+          case REFUND -> TransactionForms.readRefund(id, actor, request.getRefund(), details);
+          case EXPIRE -> TransactionForms.readExpire(id, request.getExpire());
+          case ATOMIC_BATCH -> TransactionForms.readBatch(id, actor, request.getAtomicBatch());
+          case CREATE_LEDGER -> LedgerForms.readCreateLedger(id, actor, request.getCreateLedger());
+          case CREATE_ASSET -> LedgerForms.readCreateAsset(id, actor, request.getCreateAsset());
+          case CLOSE_PERIOD -> LedgerForms.readClosePeriod(id, actor, request.getClosePeriod());
+          case CREATE_ACCOUNT ->
+              AccountForms.readCreate(id, actor, request.getCreateAccount(), privateData);
+          case UPDATE_ACCOUNT ->
+              AccountForms.readUpdate(id, actor, request.getUpdateAccount(), privateData);
+          case CHANGE_ACCOUNT_STATUS ->
+              AccountForms.readChangeStatus(id, actor, request.getChangeAccountStatus());
+          case OPERATION_NOT_SET -> throw new CorruptJournalException("a request asks for nothing");
+        };
+    if (request.getFormat() != format(command)) {
+      throw new CorruptJournalException(
+          "a request has format version "
+              + request.getFormat()
+              + ", which is not the lowest that can say it");
     }
-    Map<String, String> labels = Forms.readPairs(request.getLabelsList());
-    return new Post(id, actor, postings, request.getReference(), labels, privateData);
+    boolean described = command.kind().transaction() && command.kind() != CommandKind.EXPIRE;
+    if (!described && saysDetails(request)) {
+      throw new CorruptJournalException("a request says more than its command can");
+    }
+    if (privateData.isPresent() && privateData(command).isEmpty()) {
+      throw new CorruptJournalException("private data beside a command that takes none");
+    }
+    return command;
   }
 
-  private static void writeCreateLedger(ProtoWriter out, CreateLedger command) {
-    int content = out.open(20);
-    Forms.writePlacements(out, 1, command.placements());
-    out.close(content);
-  }
-
-  private static CreateLedger readCreateLedger(
-      CommandId id, String actor, JournalProto.CreateLedger stored) {
-    return new CreateLedger(
-        id, actor, Forms.readPlacements(Forms.known(stored).getPlacementsList()));
-  }
-
-  private static void writeCreateAsset(ProtoWriter out, CreateAsset command) {
-    int content = out.open(21);
-    out.string(1, command.code());
-    out.uint32(2, command.scale());
-    out.close(content);
-  }
-
-  private static CreateAsset readCreateAsset(
-      CommandId id, String actor, JournalProto.CreateAsset stored) {
-    Forms.known(stored);
-    return new CreateAsset(id, actor, stored.getCode(), stored.getScale());
-  }
-
-  private static void writeCreateAccount(ProtoWriter out, CreateAccount command) {
-    int content = out.open(22);
-    out.string(1, command.account().id());
-    Forms.writeRegion(out, 2, command.account(), command.commandId().region());
-    Forms.writeSettings(out, 3, command.settings());
-    out.close(content);
-  }
-
-  private static CreateAccount readCreateAccount(
-      CommandId id,
-      String actor,
-      JournalProto.CreateAccount stored,
-      Optional<PrivateData> privateData) {
-    Forms.known(stored);
-    AccountRef account =
-        Forms.readAccount(stored.getAccountRegion(), stored.getAccount(), id.region());
-    return new CreateAccount(
-        id, actor, account, Forms.readSettings(stored.getSettings(), privateData));
+  private static boolean saysDetails(JournalProto.Request request) {
+    return !request.getReference().isEmpty()
+        || request.getLabelsCount() > 0
+        || request.hasEffectiveMicros();
   }
 }

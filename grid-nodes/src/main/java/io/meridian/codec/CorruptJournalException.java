@@ -27,4 +27,9 @@ public final class CorruptJournalException extends RuntimeException {
             + known
             + ": it was written by a newer version, or it is damaged");
   }
+
+  /** Bytes of a value that no writer of this version gives it: something else wrote them. */
+  static CorruptJournalException otherForm(String what) {
+    return new CorruptJournalException(what + " is not in the one form that its value has");
+  }
 }

@@ -4,8 +4,9 @@ import io.meridian.codec.v1.JournalProto;
 import io.meridian.ledger.Account;
 import io.meridian.ledger.AssetFact;
 import io.meridian.ledger.Bytes;
+import io.meridian.ledger.CommandId;
 import io.meridian.ledger.LedgerFact;
-import io.meridian.ledger.PrivateData;
+import io.meridian.ledger.Original;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,6 +18,8 @@ import java.util.TreeMap;
  */
 public final class DerivedCodec {
   private static final int FORMAT_VERSION = 1;
+  private static final int LEDGER_FORMAT_VERSION_MAX = 2;
+  private static final int MARKER_FORMAT_VERSION_MAX = 2;
   private static final int BYTES_EXPECTED = 128;
 
   private DerivedCodec() {}
@@ -24,57 +27,64 @@ public final class DerivedCodec {
   /** An account as stored, its private data whole. */
   public static Bytes encode(Account account) {
     ProtoWriter out = SealedValue.start(FORMAT_VERSION, BYTES_EXPECTED);
-    Forms.writeSettings(out, 1, account.settings());
-    if (account.settings().privateData().isPresent()) {
-      Forms.writePrivateData(out, 2, account.settings().privateData().get());
-    }
-    out.uint32(3, Numbers.of(account.status()));
-    Forms.writeCounters(out, 4, account.counters());
-    out.uint64(5, account.version());
-    out.uint64(6, account.revision());
-    out.uint64(7, account.createMicros());
-    out.uint64(8, account.updateMicros());
+    AccountForms.write(out, account);
     return SealedValue.finish(out);
   }
 
   /** The account in {@code stored}. */
   public static Account decodeAccount(Bytes stored) throws CorruptJournalException {
-    JournalProto.Account account =
-        Forms.known(
-            SealedValue.open("an account", FORMAT_VERSION, stored, JournalProto.Account.parser()));
-    Optional<PrivateData> privateData =
-        account.hasPrivateData()
-            ? Optional.of(Forms.readPrivateData(account.getPrivateData()))
-            : Optional.empty();
-    return new Account(
-        Forms.readSettings(account.getSettings(), privateData),
-        Numbers.status(account.getStatus()),
-        Forms.readCounters(account.getCounters()),
-        account.getVersion(),
-        account.getRevision(),
-        account.getCreateMicros(),
-        account.getUpdateMicros());
+    return SealedValue.read(
+        "an account",
+        FORMAT_VERSION,
+        stored,
+        JournalProto.Account.parser(),
+        AccountForms::read,
+        DerivedCodec::encode);
   }
 
   /** A ledger's fact as stored. */
   public static Bytes encode(LedgerFact ledger) {
-    ProtoWriter out = SealedValue.start(FORMAT_VERSION, BYTES_EXPECTED);
+    ProtoWriter out = SealedValue.start(format(ledger), BYTES_EXPECTED);
     out.string(1, ledger.name());
     Forms.writePlacements(out, 2, ledger.placements());
     out.uint64(3, ledger.createMicros());
+    out.bool(5, ledger.referenceUnique());
+    out.uint64(6, ledger.closedUntilMicros());
     return SealedValue.finish(out);
   }
 
   /** The ledger's fact in {@code stored}. */
   public static LedgerFact decodeLedger(Bytes stored) throws CorruptJournalException {
-    JournalProto.LedgerFact ledger =
-        Forms.known(
-            SealedValue.open(
-                "a ledger's fact", FORMAT_VERSION, stored, JournalProto.LedgerFact.parser()));
-    return new LedgerFact(
-        ledger.getName(),
-        Forms.readPlacements(ledger.getPlacementsList()),
-        ledger.getCreateMicros());
+    return SealedValue.read(
+        "a ledger's fact",
+        LEDGER_FORMAT_VERSION_MAX,
+        stored,
+        JournalProto.LedgerFact.parser(),
+        ledger -> read(SealedValue.version(stored), ledger),
+        DerivedCodec::encode);
+  }
+
+  private static LedgerFact read(int version, JournalProto.LedgerFact stored) {
+    Forms.known(stored);
+    LedgerFact ledger =
+        new LedgerFact(
+            stored.getName(),
+            Forms.readPlacements(stored.getPlacementsList()),
+            stored.getReferenceUnique(),
+            stored.getClosedUntilMicros(),
+            stored.getCreateMicros());
+    if (version != format(ledger)) {
+      throw new CorruptJournalException(
+          "a ledger's fact has format version "
+              + version
+              + ", which is not the lowest that can say it");
+    }
+    return ledger;
+  }
+
+  /** The lowest format that can say {@code ledger}. */
+  private static int format(LedgerFact ledger) {
+    return ledger.referenceUnique() || ledger.closedUntilMicros() != 0 ? 2 : 1;
   }
 
   /** An asset's fact as stored. */
@@ -89,10 +99,17 @@ public final class DerivedCodec {
 
   /** The asset's fact in {@code stored}. */
   public static AssetFact decodeAsset(Bytes stored) throws CorruptJournalException {
-    JournalProto.AssetFact asset =
-        Forms.known(
-            SealedValue.open(
-                "an asset's fact", FORMAT_VERSION, stored, JournalProto.AssetFact.parser()));
+    return SealedValue.read(
+        "an asset's fact",
+        FORMAT_VERSION,
+        stored,
+        JournalProto.AssetFact.parser(),
+        DerivedCodec::read,
+        DerivedCodec::encode);
+  }
+
+  private static AssetFact read(JournalProto.AssetFact asset) {
+    Forms.known(asset);
     return new AssetFact(
         asset.getLedger(), asset.getCode(), asset.getScale(), asset.getCreateMicros());
   }
@@ -107,16 +124,98 @@ public final class DerivedCodec {
 
   /** The entry of the index of ids in {@code stored}. */
   public static JournalPosition decodePosition(Bytes stored) throws CorruptJournalException {
-    JournalProto.JournalPosition position =
-        Forms.known(
-            SealedValue.open(
-                "an index entry", FORMAT_VERSION, stored, JournalProto.JournalPosition.parser()));
+    return SealedValue.read(
+        "an index entry",
+        FORMAT_VERSION,
+        stored,
+        JournalProto.JournalPosition.parser(),
+        DerivedCodec::read,
+        DerivedCodec::encode);
+  }
+
+  private static JournalPosition read(JournalProto.JournalPosition position) {
+    Forms.known(position);
     return new JournalPosition(position.getSequence(), position.getOrdinal());
+  }
+
+  /** What is left of an earlier transaction as stored. */
+  public static Bytes encode(Original original) {
+    ProtoWriter out =
+        SealedValue.start(FORMAT_VERSION, original.postings().size() * BYTES_EXPECTED);
+    OriginalForms.write(out, original);
+    return SealedValue.finish(out);
+  }
+
+  /** What is left of an earlier transaction in {@code stored}. */
+  public static Original decodeOriginal(Bytes stored) throws CorruptJournalException {
+    return SealedValue.read(
+        "an original",
+        FORMAT_VERSION,
+        stored,
+        JournalProto.Original.parser(),
+        OriginalForms::read,
+        DerivedCodec::encode);
+  }
+
+  /** A place in a shard's table of open holds as stored; empty when it is free. */
+  public static Bytes encodeSlot(Optional<OpenHold> hold) {
+    ProtoWriter out = SealedValue.start(FORMAT_VERSION, BYTES_EXPECTED);
+    if (hold.isPresent()) {
+      CommandId id = hold.get().hold();
+      int content = out.open(1);
+      out.string(1, id.ledger());
+      out.string(2, id.region());
+      out.string(3, id.id());
+      out.uint64(4, hold.get().expiresMicros());
+      out.close(content);
+    }
+    return SealedValue.finish(out);
+  }
+
+  /** The hold that has the place in {@code stored}; empty when it is free. */
+  public static Optional<OpenHold> decodeSlot(Bytes stored) throws CorruptJournalException {
+    return SealedValue.read(
+        "a place of an open hold",
+        FORMAT_VERSION,
+        stored,
+        JournalProto.Slot.parser(),
+        DerivedCodec::read,
+        DerivedCodec::encodeSlot);
+  }
+
+  private static Optional<OpenHold> read(JournalProto.Slot slot) {
+    Forms.known(slot);
+    if (!slot.hasHold()) {
+      return Optional.empty();
+    }
+    JournalProto.OpenHold hold = Forms.known(slot.getHold());
+    return Optional.of(
+        new OpenHold(
+            new CommandId(hold.getLedger(), hold.getRegion(), hold.getId()),
+            hold.getExpiresMicros()));
+  }
+
+  /** The id of the transaction that has taken a reference, as stored. */
+  public static Bytes encodeReference(String id) {
+    ProtoWriter out = SealedValue.start(FORMAT_VERSION, BYTES_EXPECTED);
+    out.string(1, id);
+    return SealedValue.finish(out);
+  }
+
+  /** The id of the transaction that has taken the reference in {@code stored}. */
+  public static String decodeReference(Bytes stored) throws CorruptJournalException {
+    return SealedValue.read(
+        "a reference's fact",
+        FORMAT_VERSION,
+        stored,
+        JournalProto.ReferenceFact.parser(),
+        fact -> Forms.known(fact).getId(),
+        DerivedCodec::encodeReference);
   }
 
   /** A marker as stored. */
   public static Bytes encode(Marker marker) {
-    ProtoWriter out = SealedValue.start(FORMAT_VERSION, BYTES_EXPECTED);
+    ProtoWriter out = SealedValue.start(format(marker), BYTES_EXPECTED);
     out.uint64(1, marker.sequence());
     out.bytes(2, marker.hash());
     for (Map.Entry<String, Long> node : marker.completeThrough().entrySet()) {
@@ -125,20 +224,37 @@ public final class DerivedCodec {
       out.uint64(2, node.getValue());
       out.close(content);
     }
+    out.uint64(4, marker.discardEpoch());
     return SealedValue.finish(out);
+  }
+
+  /** The lowest format that can say {@code marker}. */
+  private static int format(Marker marker) {
+    return marker.discardEpoch() == 0 ? FORMAT_VERSION : MARKER_FORMAT_VERSION_MAX;
   }
 
   /** The marker in {@code stored}. */
   public static Marker decodeMarker(Bytes stored) throws CorruptJournalException {
-    JournalProto.Marker marker =
-        Forms.known(
-            SealedValue.open("a marker", FORMAT_VERSION, stored, JournalProto.Marker.parser()));
+    return SealedValue.read(
+        "a marker",
+        MARKER_FORMAT_VERSION_MAX,
+        stored,
+        JournalProto.Marker.parser(),
+        DerivedCodec::read,
+        DerivedCodec::encode);
+  }
+
+  private static Marker read(JournalProto.Marker marker) {
+    Forms.known(marker);
     Map<String, Long> completeThrough = new TreeMap<>();
     for (JournalProto.NodeMark node : marker.getCompleteThroughList()) {
-      completeThrough.put(node.getNode(), node.getSequence());
+      completeThrough.put(Forms.known(node).getNode(), node.getSequence());
     }
     return new Marker(
-        marker.getSequence(), Bytes.wrap(marker.getHash().toByteArray()), completeThrough);
+        marker.getSequence(),
+        Bytes.wrap(marker.getHash().toByteArray()),
+        completeThrough,
+        marker.getDiscardEpoch());
   }
 
   /**

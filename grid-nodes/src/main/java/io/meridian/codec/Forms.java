@@ -7,6 +7,8 @@ import io.meridian.ledger.AccountSettings;
 import io.meridian.ledger.Bytes;
 import io.meridian.ledger.Counters;
 import io.meridian.ledger.LedgerPlacement;
+import io.meridian.ledger.Part;
+import io.meridian.ledger.Posting;
 import io.meridian.ledger.PrivateData;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -96,6 +98,45 @@ final class Forms {
 
   static AccountRef readAccount(String region, String id, String home) {
     return new AccountRef(region.isEmpty() ? home : region, id);
+  }
+
+  /** The region of an account is absent when it is {@code home}. */
+  static void writePosting(ProtoWriter out, int field, Posting posting, String home) {
+    int content = out.open(field);
+    out.string(1, posting.debit().id());
+    out.string(2, posting.credit().id());
+    out.string(3, posting.asset());
+    out.uint64(4, posting.amount());
+    writeRegion(out, 5, posting.debit(), home);
+    writeRegion(out, 6, posting.credit(), home);
+    out.close(content);
+  }
+
+  static Posting readPosting(JournalProto.Posting posting, String home) {
+    known(posting);
+    return new Posting(
+        readAccount(posting.getDebitRegion(), posting.getDebit(), home),
+        readAccount(posting.getCreditRegion(), posting.getCredit(), home),
+        posting.getAsset(),
+        posting.getAmount());
+  }
+
+  static void writeParts(ProtoWriter out, int field, List<Part> parts) {
+    for (int i = 0; i < parts.size(); i++) {
+      int content = out.open(field);
+      out.uint32(1, parts.get(i).posting());
+      out.uint64(2, parts.get(i).amount());
+      out.close(content);
+    }
+  }
+
+  static List<Part> readParts(List<JournalProto.Part> parts) {
+    List<Part> read = new ArrayList<>(parts.size());
+    for (JournalProto.Part part : parts) {
+      known(part);
+      read.add(new Part(part.getPosting(), part.getAmount()));
+    }
+    return read;
   }
 
   static void writeCounters(ProtoWriter out, int field, Counters counters) {

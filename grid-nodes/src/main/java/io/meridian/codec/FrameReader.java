@@ -68,6 +68,9 @@ final class FrameReader {
     for (int i = 0; i < VARINT_BYTES_MAX && position < end; i++) {
       byte next = array[position++];
       length |= (next & 0x7FL) << (7 * i);
+      if (next == 0 && i > 0) {
+        throw new CorruptJournalException(what + " has a length in another form than the shortest");
+      }
       if (next >= 0) {
         if (length > end - position) {
           throw new CorruptJournalException(what + " is cut off");

@@ -46,8 +46,19 @@ final class ProtoWriter {
   /** An int64 or a uint64: their bytes are the same. */
   void uint64(int field, long value) {
     if (value != 0) {
-      tag(field, VARINT);
-      varint(value);
+      presentUint64(field, value);
+    }
+  }
+
+  /** A field with presence: zero is written too. */
+  void presentUint64(int field, long value) {
+    tag(field, VARINT);
+    varint(value);
+  }
+
+  void bool(int field, boolean value) {
+    if (value) {
+      presentUint64(field, 1);
     }
   }
 
@@ -135,6 +146,11 @@ final class ProtoWriter {
   /** How many bytes were written. */
   int size() {
     return size;
+  }
+
+  /** Whether what was written so far is the same as a part of {@code array}. */
+  boolean holds(byte[] array, int offset, int length) {
+    return Arrays.equals(buffer, 0, size, array, offset, offset + length);
   }
 
   /** What was written so far; valid until the next write. */

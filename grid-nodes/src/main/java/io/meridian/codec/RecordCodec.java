@@ -3,20 +3,28 @@ package io.meridian.codec;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.meridian.codec.v1.JournalProto;
+import io.meridian.ledger.Account;
 import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.Bytes;
 import io.meridian.ledger.Command;
+import io.meridian.ledger.CommandId;
+import io.meridian.ledger.CommandKind;
 import io.meridian.ledger.Entry;
+import io.meridian.ledger.Hold;
 import io.meridian.ledger.LedgerRecord;
+import io.meridian.ledger.Original;
 import io.meridian.ledger.Outcome;
+import io.meridian.ledger.Posting;
 import io.meridian.ledger.PrivateData;
 import io.meridian.ledger.Reason;
 import io.meridian.ledger.Refusal;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Records: a core, which the chain of hashes covers, and beside it private data, of which the chain
@@ -25,7 +33,7 @@ import java.util.Optional;
  */
 public final class RecordCodec {
   private static final String WHAT = "a journal record";
-  private static final int FORMAT_VERSION = 1;
+  private static final int FORMAT_VERSION_MAX = 2;
   private static final int CORE = 1;
   private static final int PRIVATE_DATA = 2;
 
@@ -40,13 +48,30 @@ public final class RecordCodec {
    * @param command the command
    * @param commitMicros its commit time, microseconds since the epoch
    * @param outcome what became of it
-   * @throws IllegalArgumentException when a text holds half a surrogate pair
+   * @throws IllegalArgumentException when a text holds half a surrogate pair, or when the outcome
+   *     shows an account's private data, which has to stay erasable
    */
   public static EncodedRecord encode(PreparedCommand command, long commitMicros, Outcome outcome) {
     Optional<PrivateData> privateData = CommandCodec.privateData(command.command());
     ProtoWriter out = new ProtoWriter(command.request().length() + BYTES_EXPECTED_BESIDE_REQUEST);
+    Bytes privateDigest = privateData.map(RecordCodec::privateDigest).orElse(Bytes.EMPTY);
+    int core = writeCore(out, command, commitMicros, outcome, privateDigest);
+    Bytes digest = MerkleTree.leaf(out.unsafeArray(), core, out.size() - core);
+    if (privateData.isPresent()) {
+      Forms.writePrivateData(out, PRIVATE_DATA, privateData.get());
+    }
+    return new EncodedRecord(out.toBytes(), digest);
+  }
+
+  /** Answers where the content stands. */
+  private static int writeCore(
+      ProtoWriter out,
+      PreparedCommand command,
+      long commitMicros,
+      Outcome outcome,
+      Bytes privateDigest) {
     int open = out.open(CORE);
-    out.uint32(1, FORMAT_VERSION);
+    out.uint32(1, format(outcome));
     out.bytes(2, command.request());
     out.bytes(3, command.fingerprint());
     out.string(4, command.command().actor());
@@ -56,15 +81,8 @@ public final class RecordCodec {
     } else {
       writeRefused(out, 7, ((Outcome.Refused) outcome).refusal());
     }
-    if (privateData.isPresent()) {
-      out.bytes(10, privateDigest(privateData.get()));
-    }
-    int core = out.close(open);
-    Bytes digest = MerkleTree.leaf(out.unsafeArray(), core, out.size() - core);
-    if (privateData.isPresent()) {
-      Forms.writePrivateData(out, PRIVATE_DATA, privateData.get());
-    }
-    return new EncodedRecord(out.toBytes(), digest);
+    out.bytes(10, privateDigest);
+    return out.close(open);
   }
 
   /**
@@ -92,12 +110,19 @@ public final class RecordCodec {
     }
     frame.end();
     Bytes digest = MerkleTree.leaf(array, core, coreLength);
-    return new Slice(stored, core, coreLength, privateData, privateLength, digest);
+    return new Slice(stored, offset, length, core, coreLength, privateData, privateLength, digest);
   }
 
   /** Where a record's parts lie; {@code privateData} is -1 when there is none. */
   record Slice(
-      Bytes stored, int core, int coreLength, int privateData, int privateLength, Bytes digest) {
+      Bytes stored,
+      int offset,
+      int length,
+      int core,
+      int coreLength,
+      int privateData,
+      int privateLength,
+      Bytes digest) {
     StoredRecord read() {
       byte[] array = stored.unsafeArray();
       try {
@@ -110,17 +135,37 @@ public final class RecordCodec {
                     Forms.readPrivateData(
                         JournalProto.PrivateData.parser()
                             .parseFrom(array, privateData, privateLength)));
-        return record(readCore, readPrivate, digest);
+        StoredRecord read = record(readCore, readPrivate, digest);
+        if (!written(read, readCore, readPrivate).holds(array, offset, length)) {
+          throw CorruptJournalException.otherForm(WHAT);
+        }
+        return read;
       } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
         throw new CorruptJournalException(WHAT + " cannot be read", e);
       }
     }
   }
 
+  /** The record's bytes as a writer of this version leaves them. */
+  private static ProtoWriter written(
+      StoredRecord read, JournalProto.RecordCore core, Optional<PrivateData> privateData) {
+    LedgerRecord record = read.record();
+    PreparedCommand command =
+        new PreparedCommand(record.command(), bytes(core.getRequest()), read.fingerprint());
+    ProtoWriter out = new ProtoWriter(core.getSerializedSize());
+    int unused =
+        writeCore(
+            out, command, record.commitMicros(), record.outcome(), bytes(core.getPrivateDigest()));
+    if (privateData.isPresent()) {
+      Forms.writePrivateData(out, PRIVATE_DATA, privateData.get());
+    }
+    return out;
+  }
+
   private static StoredRecord record(
       JournalProto.RecordCore core, Optional<PrivateData> privateData, Bytes digest) {
-    if (core.getFormat() != FORMAT_VERSION) {
-      throw CorruptJournalException.newerVersion(WHAT, core.getFormat(), FORMAT_VERSION);
+    if (core.getFormat() < 1 || core.getFormat() > FORMAT_VERSION_MAX) {
+      throw CorruptJournalException.newerVersion(WHAT, core.getFormat(), FORMAT_VERSION_MAX);
     }
     Forms.known(core);
     Bytes request = bytes(core.getRequest());
@@ -128,18 +173,33 @@ public final class RecordCodec {
     if (!fingerprint.equals(CommandCodec.fingerprint(request))) {
       throw new CorruptJournalException(WHAT + " has a fingerprint that is not its request's");
     }
-    boolean hadPrivateData = !core.getPrivateDigest().isEmpty();
+    int digestBytes = core.getPrivateDigest().size();
+    boolean hadPrivateData = digestBytes > 0;
+    if (hadPrivateData && digestBytes != Sha256.BYTES) {
+      throw new CorruptJournalException(
+          WHAT + " has a digest of private data of " + digestBytes + " bytes");
+    }
     if (privateData.isPresent()
         && !privateDigest(privateData.get()).equals(bytes(core.getPrivateDigest()))) {
       throw new CorruptJournalException(WHAT + " has private data that does not match its digest");
     }
     Command command = CommandCodec.decode(request, core.getActor(), privateData);
+    if (hadPrivateData && !CommandCodec.privateDataErasable(command)) {
+      throw new CorruptJournalException(WHAT + " has a digest of private data that it cannot have");
+    }
     Outcome outcome =
         switch (core.getOutcomeCase()) {
           case APPLIED -> readApplied(core.getApplied(), command);
           case REFUSED -> readRefused(core.getRefused());
           case OUTCOME_NOT_SET -> throw new CorruptJournalException(WHAT + " has no outcome");
         };
+    if (core.getFormat() != format(outcome)) {
+      throw new CorruptJournalException(
+          WHAT
+              + " has format version "
+              + core.getFormat()
+              + ", which is not the lowest that can say it");
+    }
     return new StoredRecord(
         new LedgerRecord(command, core.getCommitMicros(), outcome),
         fingerprint,
@@ -147,10 +207,20 @@ public final class RecordCodec {
         hadPrivateData && privateData.isEmpty());
   }
 
+  /** The lowest format that can say {@code outcome}. */
+  private static int format(Outcome outcome) {
+    return outcome instanceof Outcome.Applied applied
+            && (!applied.parts().isEmpty()
+                || !applied.originals().isEmpty()
+                || applied.account().isPresent())
+        ? 2
+        : 1;
+  }
+
   private static void writeApplied(
       ProtoWriter out, int field, Outcome.Applied applied, Command command) {
     int content = out.open(field);
-    List<AccountKey> named = command.accounts();
+    List<AccountKey> named = named(command, applied.originals());
     String home = command.commandId().region();
     List<Entry> entries = applied.entries();
     for (int i = 0; i < entries.size(); i++) {
@@ -169,12 +239,31 @@ public final class RecordCodec {
       Forms.writeCounters(out, 6, entry.after());
       out.close(start);
     }
+    Forms.writeParts(out, 2, applied.parts());
+    for (int i = 0; i < applied.originals().size(); i++) {
+      int start = out.open(3);
+      OriginalForms.write(out, applied.originals().get(i), subject(command), requested(command));
+      out.close(start);
+    }
+    if (applied.account().isPresent()) {
+      Account account = applied.account().get();
+      if (account.settings().privateData().isPresent()) {
+        throw new IllegalArgumentException("an outcome with private data");
+      }
+      int start = out.open(4);
+      AccountForms.write(out, account);
+      out.close(start);
+    }
     out.close(content);
   }
 
   private static Outcome readApplied(JournalProto.Applied applied, Command command) {
     Forms.known(applied);
-    List<AccountKey> named = command.accounts();
+    List<Original> originals = new ArrayList<>(applied.getOriginalsCount());
+    for (JournalProto.Original original : applied.getOriginalsList()) {
+      originals.add(OriginalForms.read(original, subject(command), requested(command)));
+    }
+    List<AccountKey> named = named(command, originals);
     List<Entry> entries = new ArrayList<>(applied.getEntriesCount());
     for (int i = 0; i < applied.getEntriesCount(); i++) {
       JournalProto.Entry entry = Forms.known(applied.getEntries(i));
@@ -186,7 +275,45 @@ public final class RecordCodec {
               Forms.readCounters(entry.getChange()),
               Forms.readCounters(entry.getAfter())));
     }
-    return new Outcome.Applied(entries);
+    return new Outcome.Applied(
+        entries,
+        Forms.readParts(applied.getPartsList()),
+        originals,
+        applied.hasAccount() ? Optional.of(readAccount(applied.getAccount())) : Optional.empty());
+  }
+
+  private static Account readAccount(JournalProto.Account stored) {
+    if (stored.hasPrivateData()) {
+      throw new CorruptJournalException(WHAT + " has private data in its outcome");
+    }
+    return AccountForms.read(stored);
+  }
+
+  /** The transaction whose id an original leaves out. */
+  private static CommandId subject(Command command) {
+    return command.original().orElseGet(command::commandId);
+  }
+
+  /** The postings that an original leaves out: those of the hold that it is. */
+  private static List<Posting> requested(Command command) {
+    return command instanceof Hold hold ? hold.postings() : List.of();
+  }
+
+  /** The accounts whose names entries leave out, each at its own place. */
+  private static List<AccountKey> named(Command command, List<Original> originals) {
+    List<AccountKey> requested = command.accounts();
+    if (!requested.isEmpty() || originals.isEmpty()) {
+      return requested;
+    }
+    String ledger = command.commandId().ledger();
+    Set<AccountKey> named = new LinkedHashSet<>();
+    for (Original.Remainder remainder : originals.get(0).postings()) {
+      AccountKey debit = new AccountKey(ledger, remainder.posting().debit());
+      AccountKey credit = new AccountKey(ledger, remainder.posting().credit());
+      named.add(command.kind() == CommandKind.REFUND ? credit : debit);
+      named.add(command.kind() == CommandKind.REFUND ? debit : credit);
+    }
+    return List.copyOf(named);
   }
 
   private static AccountRef account(

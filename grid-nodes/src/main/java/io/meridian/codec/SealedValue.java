@@ -5,6 +5,7 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.meridian.ledger.Bytes;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 import java.util.zip.CRC32C;
 
 /**
@@ -34,14 +35,18 @@ final class SealedValue {
     return out.toBytes();
   }
 
-  /** Reads the message in a value; {@code what} names it in messages. */
-  static <M extends MessageLite> M open(String what, int version, Bytes stored, Parser<M> parser) {
+  /**
+   * Reads the message in a value of a format version up to {@code version}; {@code what} names it
+   * in messages.
+   */
+  private static <M extends MessageLite> M open(
+      String what, int version, Bytes stored, Parser<M> parser) {
     byte[] array = stored.unsafeArray();
     int content = array.length - VERSION_BYTES - CHECKSUM_BYTES;
     if (content < 0) {
       throw new CorruptJournalException(what + " is cut off");
     }
-    if (array[0] != version) {
+    if (array[0] < 1 || array[0] > version) {
       throw CorruptJournalException.newerVersion(what, Byte.toUnsignedInt(array[0]), version);
     }
     int end = VERSION_BYTES + content;
@@ -53,6 +58,34 @@ final class SealedValue {
     } catch (InvalidProtocolBufferException e) {
       throw new CorruptJournalException(what + " cannot be read", e);
     }
+  }
+
+  /**
+   * The value in {@code stored}, which must be the bytes that {@code writer} gives it: one value
+   * has one form.
+   */
+  static <M extends MessageLite, V> V read(
+      String what,
+      int version,
+      Bytes stored,
+      Parser<M> parser,
+      Function<M, V> reader,
+      Function<V, Bytes> writer) {
+    M message = open(what, version, stored, parser);
+    try {
+      V value = reader.apply(message);
+      if (!writer.apply(value).equals(stored)) {
+        throw CorruptJournalException.otherForm(what);
+      }
+      return value;
+    } catch (IllegalArgumentException e) {
+      throw new CorruptJournalException(what + " cannot be read", e);
+    }
+  }
+
+  /** The format version of a value that was opened. */
+  static int version(Bytes stored) {
+    return stored.unsafeArray()[0];
   }
 
   private static int checksum(byte[] array, int length) {

@@ -55,9 +55,17 @@ final class StatementPageCodec {
   }
 
   static StatementPage decode(Bytes stored) {
-    JournalProto.StatementPage page =
-        Forms.known(
-            SealedValue.open(WHAT, FORMAT_VERSION, stored, JournalProto.StatementPage.parser()));
+    return SealedValue.read(
+        WHAT,
+        FORMAT_VERSION,
+        stored,
+        JournalProto.StatementPage.parser(),
+        StatementPageCodec::read,
+        StatementPageCodec::encode);
+  }
+
+  private static StatementPage read(JournalProto.StatementPage page) {
+    Forms.known(page);
     if (page.getLinesCount() > StatementPage.ENTRIES_MAX) {
       throw new CorruptJournalException(WHAT + " has " + page.getLinesCount() + " lines");
     }

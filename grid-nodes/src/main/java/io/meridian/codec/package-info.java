@@ -5,7 +5,8 @@
  *
  * <p>The schema is journal.proto. Writing goes through {@link io.meridian.codec.ProtoWriter}, by
  * hand, because it is on the path of every transaction; reading goes through the classes generated
- * from the schema.
+ * from the schema, and then writes what it has read, to refuse bytes that are not the one form of
+ * their value.
  *
  * <p>The chain, in full; {@code ||} joins bytes and every hash has 32:
  *

@@ -27,12 +27,12 @@ final class Batch {
   }
 
   boolean isEmpty() {
-    return answers.isEmpty();
+    return answers.isEmpty() && encoded.isEmpty();
   }
 
-  /** How many commands and reads it has. */
+  /** How many commands and reads it has, those counted that the leader gave itself. */
   int items() {
-    return answers.size();
+    return Math.max(answers.size(), encoded.size());
   }
 
   boolean hasRecords() {
@@ -40,7 +40,7 @@ final class Batch {
   }
 
   boolean hasRoom(EngineConfig config) {
-    return answers.size() < config.batchItemsMax() && bytes < config.batchBytesMax();
+    return items() < config.batchItemsMax() && bytes < config.batchBytesMax();
   }
 
   /** The position of the next record. */

@@ -5,8 +5,10 @@ import io.meridian.codec.CorruptJournalException;
 import io.meridian.codec.DerivedCodec;
 import io.meridian.codec.Head;
 import io.meridian.codec.Marker;
+import io.meridian.codec.OpenHold;
 import io.meridian.ledger.Bytes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +36,7 @@ final class Birth implements ViewChange.Parent {
   private Head born;
   private Leader leader;
   private Bytes previousHash;
-  private boolean discarded;
+  private long discardEpoch;
   private boolean ended;
 
   /** Hears how a birth ends, once. */
@@ -191,10 +193,11 @@ final class Birth implements ViewChange.Parent {
   private void findMarker() {
     claimMarker(
         marker -> {
+          discardEpoch = marker.discardEpoch();
           if (rebuild || marker.sequence() > born.sequence()) {
             discard();
           } else if (marker.sequence() == 0) {
-            replayAfter(Marker.NONE);
+            startFrom(marker);
           } else {
             verifyMarker(marker);
           }
@@ -238,14 +241,31 @@ final class Birth implements ViewChange.Parent {
   private void findStart(Marker marker) {
     long from = marker.completeOn(comparedOwners.names());
     if (from == marker.sequence()) {
-      replayAfter(marker);
+      startFrom(marker);
     } else if (from == 0) {
-      setBack(new Marker(0, Marker.NONE.hash(), marker.completeThrough()));
+      setBack(new Marker(0, Marker.NONE.hash(), marker.completeThrough(), discardEpoch));
     } else {
       readBlock(
           from,
           block -> true,
-          block -> setBack(new Marker(from, block.hash(), marker.completeThrough())));
+          block -> setBack(new Marker(from, block.hash(), marker.completeThrough(), discardEpoch)));
+    }
+  }
+
+  /**
+   * Replays from the marker on. It may say more of a copy that was away when another birth set it
+   * back: that copy is about to be set back too, perhaps in its own copy alone, so the marker must
+   * say no more of it first.
+   */
+  private void startFrom(Marker marker) {
+    boolean saysMore = false;
+    for (String owner : comparedOwners.names()) {
+      saysMore |= marker.completeThrough().getOrDefault(owner, 0L) > marker.sequence();
+    }
+    if (saysMore) {
+      setBack(marker);
+    } else {
+      replayAfter(marker);
     }
   }
 
@@ -256,7 +276,7 @@ final class Birth implements ViewChange.Parent {
   private void setBack(Marker marker) {
     Map<String, Long> completeThrough = new TreeMap<>(marker.completeThrough());
     comparedOwners.names().forEach(owner -> completeThrough.put(owner, marker.sequence()));
-    Marker start = new Marker(marker.sequence(), marker.hash(), completeThrough);
+    Marker start = new Marker(marker.sequence(), marker.hash(), completeThrough, discardEpoch);
     shard.then(
         shard
             .derived()
@@ -276,9 +296,12 @@ final class Birth implements ViewChange.Parent {
         });
   }
 
-  /** Has everything made again: from block 1, and whatever is older goes afterwards. */
+  /**
+   * Has everything made again: from block 1, and whatever is older goes afterwards. The marker says
+   * so until it is gone: a crash on the way must not leave it trusted.
+   */
   private void discard() {
-    discarded = true;
+    discardEpoch = born.epoch();
     setBack(Marker.NONE);
   }
 
@@ -288,8 +311,50 @@ final class Birth implements ViewChange.Parent {
             born.epoch(), born.leaderId(), marker.sequence(), marker.hash(), born.lastMicros());
     previousHash = marker.hash();
     leader =
-        new Leader(shard, queue, born, marked, marker.completeThrough(), comparedOwners, parent);
-    replay(marker.sequence() + 1);
+        new Leader(
+            shard,
+            queue,
+            born,
+            marked,
+            marker.completeThrough(),
+            comparedOwners,
+            discardEpoch,
+            parent);
+    if (marker.sequence() == 0) {
+      replay(1);
+    } else {
+      readOpenHolds(() -> replay(marker.sequence() + 1));
+    }
+  }
+
+  /**
+   * The table of open holds as of the marker or later; replaying sets each place again that changed
+   * since.
+   */
+  private void readOpenHolds(Runnable next) {
+    Map<Integer, Optional<OpenHold>> places = new HashMap<>();
+    shard.then(
+        shard
+            .derived()
+            .scan(
+                shard.id(),
+                DerivedKind.SLOT,
+                (key, value) -> {
+                  if (value.stamp().epoch() >= discardEpoch) {
+                    places.put(key.place(), DerivedCodec.decodeSlot(value.content()));
+                  }
+                }),
+        (scanned, fault) -> {
+          if (ended) {
+            return;
+          }
+          if (fault != null) {
+            notNow("the open holds could not be read: " + fault.getMessage());
+          } else {
+            leader.takeOpenHolds(places);
+            next.run();
+          }
+        });
   }
 
   private void replay(long sequence) {
@@ -343,7 +408,7 @@ final class Birth implements ViewChange.Parent {
   }
 
   private void complete() {
-    if (discarded) {
+    if (discardEpoch != 0) {
       leader.materializer().whenThrough(born.sequence(), this::sweep, Birth::closedWithItsBirth);
     } else {
       finish();
@@ -351,16 +416,17 @@ final class Birth implements ViewChange.Parent {
   }
 
   /**
-   * Everything there must be is written under this epoch, so whatever is older has no place in the
-   * journal.
+   * Everything there must be is written under the epoch that threw the rest away, or a later one,
+   * so whatever is older has no place in the journal.
    */
   private void sweep() {
     shard.then(
-        shard.derived().sweep(shard.id(), born.epoch()),
+        shard.derived().sweep(shard.id(), discardEpoch),
         (swept, fault) -> {
           if (fault != null && !ended) {
             notNow("old derived entries could not be removed: " + fault.getMessage());
           } else {
+            leader.materializer().swept();
             finish();
           }
         });

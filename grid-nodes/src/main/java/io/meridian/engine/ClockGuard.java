@@ -22,7 +22,12 @@ final class ClockGuard {
 
   /** What is wrong with this node's clock; empty when it may stamp blocks. */
   Optional<String> alarm() {
-    long byWall = runtime.wallMicros() - anchorWallMicros;
+    return alarm(runtime.wallMicros());
+  }
+
+  /** The same of a look at the wall clock that was just taken. */
+  Optional<String> alarm(long wallMicros) {
+    long byWall = wallMicros - anchorWallMicros;
     long byMonotonic = (runtime.monotonicNanos() - anchorNanos) / 1_000;
     long drift = byWall - byMonotonic;
     return Math.abs(drift) > driftMicrosMax

@@ -8,11 +8,18 @@ import java.util.List;
  *
  * @param assets the totals of each asset, in the order of codes
  * @param accounts how many accounts were counted
+ * @param openHolds how many holds were open at the cuts
+ * @param statementEntries how many entries of statements were added up, page by page
  * @param cuts the state of each shard that was counted
  * @param findings what does not hold, for people; at most {@link #FINDINGS_MAX}; empty = all holds
  */
 public record ConservationReport(
-    List<AssetTotals> assets, long accounts, List<Cut> cuts, List<String> findings) {
+    List<AssetTotals> assets,
+    long accounts,
+    long openHolds,
+    long statementEntries,
+    List<Cut> cuts,
+    List<String> findings) {
   /** How many findings a report lists. */
   public static final int FINDINGS_MAX = 100;
 
@@ -28,20 +35,31 @@ public record ConservationReport(
     return findings.isEmpty();
   }
 
-  /** The totals of one asset over all accounts; minor units, exact however large. */
+  /**
+   * The totals of one asset; minor units, exact however large.
+   *
+   * @param asset the asset's code
+   * @param postedDebits over all accounts
+   * @param postedCredits over all accounts
+   * @param heldDebits over all accounts
+   * @param heldCredits over all accounts
+   * @param remaining what remains of the postings of open holds
+   */
   public record AssetTotals(
       String asset,
       BigInteger postedDebits,
       BigInteger postedCredits,
       BigInteger heldDebits,
-      BigInteger heldCredits) {}
+      BigInteger heldCredits,
+      BigInteger remaining) {}
 
   /**
    * The state of one shard.
    *
    * @param shard the shard
    * @param sequence the last block that counts
-   * @param lastMicros the commit time of its last record, microseconds since the epoch
+   * @param lastMicros the commit time of its last record, or a later instant as of which something
+   *     was answered; microseconds since the epoch
    */
   public record Cut(ShardId shard, long sequence, long lastMicros) {}
 }

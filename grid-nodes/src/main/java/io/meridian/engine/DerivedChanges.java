@@ -1,6 +1,7 @@
 package io.meridian.engine;
 
 import io.meridian.codec.JournalPosition;
+import io.meridian.codec.OpenHold;
 import io.meridian.codec.StatementPage;
 import io.meridian.ledger.Account;
 import io.meridian.ledger.AccountKey;
@@ -8,10 +9,12 @@ import io.meridian.ledger.AssetFact;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.Counters;
 import io.meridian.ledger.LedgerFact;
+import io.meridian.ledger.Original;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What one block, or several in a row, change in the derived state. Used by the shard's thread
@@ -35,6 +38,9 @@ final class DerivedChanges {
   private final Map<AccountKey, Account> accounts = new LinkedHashMap<>();
   private final Map<AccountKey, AddedLines> lines = new LinkedHashMap<>();
   private final Map<CommandId, JournalPosition> index = new LinkedHashMap<>();
+  private final Map<CommandId, Original> originals = new LinkedHashMap<>();
+  private final Map<Integer, Optional<OpenHold>> slots = new LinkedHashMap<>();
+  private final Map<DerivedKey, CommandId> references = new LinkedHashMap<>();
 
   Map<String, LedgerFact> ledgers() {
     return ledgers;
@@ -56,6 +62,21 @@ final class DerivedChanges {
 
   Map<CommandId, JournalPosition> index() {
     return index;
+  }
+
+  /** What is left of earlier transactions, as the last of the blocks leaves it. */
+  Map<CommandId, Original> originals() {
+    return originals;
+  }
+
+  /** The places of the table of open holds that changed. */
+  Map<Integer, Optional<OpenHold>> slots() {
+    return slots;
+  }
+
+  /** Who took which reference. */
+  Map<DerivedKey, CommandId> references() {
+    return references;
   }
 
   /** Adds a line to an account's statement; {@code before} are the account's counters before it. */
@@ -83,6 +104,9 @@ final class DerivedChanges {
     assets.putAll(later.assets);
     accounts.putAll(later.accounts);
     index.putAll(later.index);
+    originals.putAll(later.originals);
+    slots.putAll(later.slots);
+    references.putAll(later.references);
     later.lines.forEach(
         (account, added) -> {
           AddedLines earlier = lines.putIfAbsent(account, added);

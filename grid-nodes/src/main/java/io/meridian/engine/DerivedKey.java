@@ -10,6 +10,8 @@ import io.meridian.ledger.CommandId;
  * @param id the key among entries of the kind, as {@link DerivedKind} says
  */
 public record DerivedKey(DerivedKind kind, String id) implements Comparable<DerivedKey> {
+  private static final int HEXADECIMAL = 16;
+
   /** The marker's key. */
   public static final DerivedKey MARKER = new DerivedKey(DerivedKind.MARKER, "");
 
@@ -38,6 +40,26 @@ public record DerivedKey(DerivedKind kind, String id) implements Comparable<Deri
   /** The key of a command's place in the journal. */
   public static DerivedKey index(CommandId command) {
     return new DerivedKey(DerivedKind.INDEX, command.ledger() + '/' + command.id());
+  }
+
+  /** The key of what is left of a transaction. */
+  public static DerivedKey original(CommandId transaction) {
+    return new DerivedKey(DerivedKind.ORIGINAL, transaction.ledger() + '/' + transaction.id());
+  }
+
+  /** The key of a place in the table of open holds. */
+  public static DerivedKey slot(int place) {
+    return new DerivedKey(DerivedKind.SLOT, String.format("%08x", place));
+  }
+
+  /** The place in the table of open holds of a key of kind SLOT. */
+  public int place() {
+    return Integer.parseInt(id, HEXADECIMAL);
+  }
+
+  /** The key of a reference in the ledger of {@code scope}. */
+  public static DerivedKey reference(CommandId scope, String reference) {
+    return new DerivedKey(DerivedKind.REFERENCE, scope.ledger() + '/' + reference);
   }
 
   @Override

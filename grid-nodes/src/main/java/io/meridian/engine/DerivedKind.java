@@ -12,6 +12,12 @@ public enum DerivedKind {
   PAGE,
   /** Journal positions, by ledger/command id. */
   INDEX,
+  /** What is left of earlier transactions, by ledger/transaction id. */
+  ORIGINAL,
+  /** The table of open holds, by place in 8 hexadecimal digits. */
+  SLOT,
+  /** Who has taken a unique reference, by ledger/reference. */
+  REFERENCE,
   /** How far the shard is materialized; one entry with an empty id. */
   MARKER
 }

@@ -26,8 +26,8 @@ public interface DerivedStore {
 
   /**
    * Visits every entry of a kind in the local copy of a shard that this node owns, in no particular
-   * order, each at least once, on one thread at a time. Entries written meanwhile may show either
-   * value.
+   * order, each once, on one thread at a time. Entries written meanwhile may show either value, or
+   * not at all when they are new.
    */
   CompletableFuture<Void> scan(
       ShardId shard, DerivedKind kind, BiConsumer<DerivedKey, DerivedValue> visitor);

@@ -3,11 +3,15 @@ package io.meridian.engine;
 import io.meridian.codec.PreparedCommand;
 import io.meridian.ledger.Account;
 import io.meridian.ledger.AccountKey;
+import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.AssetFact;
+import io.meridian.ledger.Bytes;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.LedgerFact;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -22,10 +26,36 @@ public interface Engine {
   List<String> regions();
 
   /**
-   * Executes a command that lives in one shard: {@code CreateAccount}, {@code Post}. Idempotent by
-   * its id.
+   * Executes a command that lives in one shard: a transaction, or a command about one account.
+   * Idempotent by its id.
    */
   CompletableFuture<CommandReply> execute(PreparedCommand command, CallContext call);
+
+  /**
+   * Judges such a command as {@link #execute} would, and stores nothing: {@link
+   * CommandReply.Tried}, or the answer that its id has already.
+   */
+  CompletableFuture<CommandReply> dryRun(PreparedCommand command, CallContext call);
+
+  /**
+   * Executes transactions one after the other, each on its own; one that follows sees what the
+   * earlier ones did. Idempotent by the id of each.
+   *
+   * @param stopOnFailure whether those that follow a refusal or a fault are BATCH_STOPPED, which is
+   *     not recorded
+   * @return the answers in the order of the commands
+   */
+  List<CompletableFuture<CommandReply>> executeInOrder(
+      List<PreparedCommand> commands, boolean stopOnFailure, CallContext call);
+
+  /** Executes an atomic batch: all of its items or none. Idempotent by the id of its frame. */
+  CompletableFuture<BatchReply> executeAtomically(PreparedBatch batch, CallContext call);
+
+  /**
+   * Judges a batch of any mode as it would be executed, and stores nothing. All items are of one
+   * region.
+   */
+  CompletableFuture<BatchReply> dryRun(PreparedBatch batch, CallContext call);
 
   /**
    * Opens a ledger in every shard it has. Idempotent; a call that failed half way is finished by
@@ -33,11 +63,14 @@ public interface Engine {
    *
    * @param name the new ledger's name
    * @param regions its regions; empty = every region of the grid
-   * @param id the caller's id for the command; empty = derived from the name
-   * @param actor who asks; empty when unknown
+   * @param referenceUnique whether a reference may be used once only in each region
    */
   CompletableFuture<LedgerReply<LedgerFact>> createLedger(
-      String name, List<String> regions, String id, String actor, CallContext call);
+      String name,
+      List<String> regions,
+      boolean referenceUnique,
+      CommandOptions options,
+      CallContext call);
 
   /**
    * Registers an asset in every shard of a ledger. Idempotent; a call that failed half way is
@@ -46,11 +79,19 @@ public interface Engine {
    * @param ledger the ledger's name
    * @param code the asset's code
    * @param scale its decimal places, 0..9
-   * @param id the caller's id for the command; empty = derived from the code
-   * @param actor who asks; empty when unknown
    */
   CompletableFuture<LedgerReply<AssetFact>> createAsset(
-      String ledger, String code, int scale, String id, String actor, CallContext call);
+      String ledger, String code, int scale, CommandOptions options, CallContext call);
+
+  /**
+   * Closes a ledger's books up to an instant in every shard of the ledger. Idempotent; a call that
+   * failed half way is finished by calling again.
+   *
+   * @param ledger the ledger's name
+   * @param closedUntilMicros nothing may become effective before it, microseconds since the epoch
+   */
+  CompletableFuture<LedgerReply<LedgerFact>> closePeriod(
+      String ledger, long closedUntilMicros, CommandOptions options, CallContext call);
 
   /** A ledger's fact, or LEDGER_NOT_FOUND. */
   CompletableFuture<ReadReply<LedgerFact>> ledger(String name);
@@ -73,10 +114,44 @@ public interface Engine {
   CompletableFuture<ReadReply<Account>> account(AccountKey account, CallContext call);
 
   /**
-   * The record of a transaction, posted or refused, not older than any answer given before the
-   * call; TRANSACTION_NOT_FOUND when the id is unused or was used for another kind of command.
+   * Accounts of a ledger at one cut, not older than any answer given before the call;
+   * ACCOUNT_NOT_FOUND for the first that does not exist, or did not at that instant.
+   *
+   * @param accounts the accounts, in any regions of the ledger
+   * @param asOfMicros the instant of the cut, not beyond the clock; empty = now
    */
-  CompletableFuture<ReadReply<CommandReply.Recorded>> transaction(CommandId id, CallContext call);
+  CompletableFuture<ReadReply<BalancesCut>> balances(
+      String ledger, List<AccountRef> accounts, OptionalLong asOfMicros, CallContext call);
+
+  /** A part of an account's statement; the first one not older than any answer given before. */
+  CompletableFuture<ReadReply<StatementEntries>> statement(
+      AccountKey account, StatementQuery query, CallContext call);
+
+  /**
+   * A transaction, applied or refused, not older than any answer given before the call;
+   * TRANSACTION_NOT_FOUND when the id is unused or was used for another kind of command.
+   */
+  CompletableFuture<ReadReply<FoundTransaction>> transaction(CommandId id, CallContext call);
+
+  /**
+   * The events of a ledger in a region from {@code cursor} on: at once if there are any, else as
+   * soon as there are, and none after {@code wait}. JOURNAL_DIVERGED as {@link EngineException}
+   * when the journal does not continue what the cursor has read.
+   *
+   * @param limit the most events to return, at least 1
+   */
+  CompletableFuture<ReadReply<EventPage>> events(
+      String ledger, String region, EventCursor cursor, int limit, Duration wait, CallContext call);
+
+  /** A cursor behind everything that is durable in a region now. */
+  CompletableFuture<ReadReply<EventCursor>> newestEvents(
+      String ledger, String region, CallContext call);
+
+  /** The grid's secret for authenticating tokens: 32 random bytes, the same for ever. */
+  CompletableFuture<Bytes> tokenSecret();
+
+  /** The engine's wall clock, microseconds since the epoch. */
+  long nowMicros();
 
   /** Every shard of every region that this node hosts, in order. */
   List<ShardStatus> status();

@@ -1,6 +1,7 @@
 package io.meridian.engine;
 
 import io.meridian.codec.BlockCodec;
+import io.meridian.ledger.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,14 +77,18 @@ public record EngineConfig(
     positive(problems, "comparedBlocksMax", comparedBlocksMax);
     positive(problems, "clockDriftMax", clockDriftMax.toMillis());
     positive(problems, "minOwners", minOwners);
-    if (batchItemsMax > BlockCodec.RECORDS_MAX) {
-      problems.add("batchItemsMax must be at most " + BlockCodec.RECORDS_MAX);
+    int itemsMost = BlockCodec.RECORDS_MAX - Limits.BATCH_ITEMS_MAX - 1;
+    if (batchItemsMax > itemsMost) {
+      problems.add(
+          "batchItemsMax must be at most "
+              + itemsMost
+              + ", so that a block holds one more atomic batch");
     }
     if (batchBytesMax > BlockCodec.BYTES_MAX / 2) {
       problems.add(
           "batchBytesMax must be at most "
               + BlockCodec.BYTES_MAX / 2
-              + ", so that a block holds one more record of any size");
+              + ", so that a block holds one more atomic batch of any size");
     }
     if (backlogRecordsMax < batchItemsMax) {
       problems.add("backlogRecordsMax must be at least batchItemsMax");

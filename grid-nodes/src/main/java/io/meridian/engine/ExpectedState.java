@@ -3,6 +3,7 @@ package io.meridian.engine;
 import io.meridian.codec.Block;
 import io.meridian.codec.DerivedCodec;
 import io.meridian.codec.JournalPosition;
+import io.meridian.codec.OpenHold;
 import io.meridian.codec.StatementPage;
 import io.meridian.ledger.Account;
 import io.meridian.ledger.AccountKey;
@@ -13,10 +14,12 @@ import io.meridian.ledger.CommandId;
 import io.meridian.ledger.Counters;
 import io.meridian.ledger.Entry;
 import io.meridian.ledger.LedgerFact;
+import io.meridian.ledger.Original;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the derived state of a shard must be, for one class of its keys, by the journal alone. Used
@@ -29,6 +32,7 @@ final class ExpectedState implements RecordEffects.Target {
   private final Map<DerivedKey, Bytes> sealed = new HashMap<>();
   private final Map<AccountKey, Account> accounts = new HashMap<>();
   private final Map<AccountKey, OpenPage> openPages = new HashMap<>();
+  private final Map<String, LedgerFact> ledgers = new HashMap<>();
 
   private record OpenPage(Counters before, List<StatementPage.Line> lines) {
     StatementPage page() {
@@ -56,7 +60,7 @@ final class ExpectedState implements RecordEffects.Target {
     return switch (key.kind()) {
       case ACCOUNT -> covers(key.id());
       case PAGE -> covers(key.id().substring(0, key.id().lastIndexOf('/')));
-      case INDEX, LEDGER, ASSET -> covers(key.id());
+      case INDEX, LEDGER, ASSET, ORIGINAL, SLOT, REFERENCE -> covers(key.id());
       case MARKER -> false;
     };
   }
@@ -87,7 +91,46 @@ final class ExpectedState implements RecordEffects.Target {
 
   @Override
   public void ledgerOpened(LedgerFact fact) {
-    put(DerivedKey.ledger(fact.name()), DerivedCodec.encode(fact));
+    if (ledgers.putIfAbsent(fact.name(), fact) == null) {
+      put(DerivedKey.ledger(fact.name()), DerivedCodec.encode(fact));
+    }
+  }
+
+  @Override
+  public void periodClosed(String ledger, long untilMicros) {
+    LedgerFact fact = known(ledger).closedUntil(untilMicros);
+    ledgers.put(ledger, fact);
+    put(DerivedKey.ledger(ledger), DerivedCodec.encode(fact));
+  }
+
+  @Override
+  public boolean referencesUnique(String ledger) {
+    return known(ledger).referenceUnique();
+  }
+
+  private LedgerFact known(String ledger) {
+    LedgerFact fact = ledgers.get(ledger);
+    if (fact == null) {
+      throw new DerivedStateException("the journal uses ledger " + ledger + " before it opens it");
+    }
+    return fact;
+  }
+
+  @Override
+  public void originalSet(Original original) {
+    put(DerivedKey.original(original.id()), DerivedCodec.encode(original));
+  }
+
+  @Override
+  public void slotSet(int place, Optional<OpenHold> hold) {
+    put(DerivedKey.slot(place), DerivedCodec.encodeSlot(hold));
+  }
+
+  @Override
+  public void referenceTaken(CommandId transaction, String reference) {
+    put(
+        DerivedKey.reference(transaction, reference),
+        DerivedCodec.encodeReference(transaction.id()));
   }
 
   @Override
@@ -107,7 +150,12 @@ final class ExpectedState implements RecordEffects.Target {
   }
 
   @Override
-  public void accountOpened(AccountKey key, Account account) {
+  public Optional<Account> account(AccountKey key) {
+    return Optional.ofNullable(accounts.get(key));
+  }
+
+  @Override
+  public void accountSet(AccountKey key, Account account) {
     if (covers(DerivedKey.account(key))) {
       accounts.put(key, account);
     }

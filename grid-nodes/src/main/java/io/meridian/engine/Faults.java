@@ -38,6 +38,46 @@ final class Faults {
         "shard " + shard + " has " + queueItemsMax + " requests waiting and takes no more");
   }
 
+  /**
+   * The journal does not continue what a reader has read [R3]; trying again is of no use.
+   *
+   * @param sequence the last block that was read
+   */
+  static EngineException diverged(ShardId shard, long sequence) {
+    return new EngineException(
+        Reason.JOURNAL_DIVERGED,
+        Duration.ZERO,
+        Map.of(
+            "region",
+            shard.region(),
+            "shard",
+            Integer.toString(shard.number()),
+            "sequence",
+            Long.toString(sequence)),
+        "the journal of shard "
+            + shard
+            + " does not continue block "
+            + sequence
+            + " as it was read");
+  }
+
+  /** So many wait for the shard's journal to grow that there is no room for one more. */
+  static EngineException tooManyWaiters(ShardId shard, int waitersMax) {
+    return new EngineException(
+        Reason.OVERLOADED,
+        LATER,
+        metadata(shard),
+        "shard " + shard + " has " + waitersMax + " readers waiting and takes no more");
+  }
+
+  static EngineException tooManyHolds(ShardId shard, int holdsMax) {
+    return new EngineException(
+        Reason.OVERLOADED,
+        LATER,
+        metadata(shard),
+        "shard " + shard + " has " + holdsMax + " open holds and takes no more");
+  }
+
   private static Map<String, String> metadata(ShardId shard) {
     return Map.of("region", shard.region(), "shard", Integer.toString(shard.number()));
   }

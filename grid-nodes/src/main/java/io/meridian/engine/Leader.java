@@ -4,10 +4,12 @@ import io.meridian.codec.Block;
 import io.meridian.codec.BlockCodec;
 import io.meridian.codec.BlockHeader;
 import io.meridian.codec.CommandCodec;
+import io.meridian.codec.CorruptJournalException;
 import io.meridian.codec.EncodedBlock;
 import io.meridian.codec.EncodedRecord;
 import io.meridian.codec.Head;
 import io.meridian.codec.JournalPosition;
+import io.meridian.codec.OpenHold;
 import io.meridian.codec.PreparedCommand;
 import io.meridian.codec.RecordCodec;
 import io.meridian.codec.StoredRecord;
@@ -15,17 +17,18 @@ import io.meridian.ledger.Account;
 import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
+import io.meridian.ledger.CommandKind;
+import io.meridian.ledger.ExpireHold;
 import io.meridian.ledger.Judge;
 import io.meridian.ledger.LedgerRecord;
+import io.meridian.ledger.Original;
 import io.meridian.ledger.Outcome;
-import io.meridian.ledger.Refusal;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One incarnation of leadership of a shard, from its birth until it is given up; its memory goes
@@ -34,6 +37,8 @@ import java.util.Set;
  * Used on the shard's executor only.
  */
 final class Leader implements ShardRequest.Server {
+  private static final long NANOS_PER_MICRO = 1_000;
+
   private final ShardContext shard;
   private final RequestQueue queue;
   private final ComparedOwners comparedOwners;
@@ -43,16 +48,30 @@ final class Leader implements ShardRequest.Server {
   private final Materializer materializer;
   private final LeadershipLost lost;
   private volatile Head durable;
+  private volatile int openHolds;
   private Batch open;
   private Batch inFlight;
 
-  /** Drained; what they need is being loaded. */
+  /** Drained; what they need is being brought. */
   private List<PendingItem<?>> loading = List.of();
+
+  /** Whether something is being brought into memory, for {@link #loading} or for expiring holds. */
+  private boolean bringing;
 
   /** Drained, and memory knows what they need; judged as soon as the open batch has room. */
   private final Deque<PendingItem<?>> ready = new ArrayDeque<>();
 
+  private final ExpiryTimer expiryTimer;
+  private final JournalWaiters waiters = new JournalWaiters();
+
+  /** The clock, and what is wrong with it, as they were looked at for the present item. */
+  private long clockMicros;
+
+  private Optional<String> clockAlarm = Optional.empty();
+
+  /** The newest commit time, or a later instant that was asked about: whatever follows is later. */
   private long judgedMicros;
+
   private long replayedRecords;
   private boolean accepting;
   private boolean closed;
@@ -75,6 +94,7 @@ final class Leader implements ShardRequest.Server {
    * @param marked the head as of the block up to which derived state is materialized
    * @param completeThrough what the marker says of each node's copies
    * @param comparedOwners the owners whose copies were compared in the view change
+   * @param discardEpoch what epochs before it derived is thrown away; 0 = nothing is
    */
   Leader(
       ShardContext shard,
@@ -83,6 +103,7 @@ final class Leader implements ShardRequest.Server {
       Head marked,
       Map<String, Long> completeThrough,
       ComparedOwners comparedOwners,
+      long discardEpoch,
       LeadershipLost lost) {
     this.shard = shard;
     this.queue = queue;
@@ -91,13 +112,15 @@ final class Leader implements ShardRequest.Server {
     this.durable = born;
     this.judgedMicros = born.lastMicros();
     this.open = new Batch(born.sequence() + 1);
-    this.loader = new StateLoader(shard, memory);
+    this.loader = new StateLoader(shard, memory, discardEpoch);
+    this.expiryTimer = new ExpiryTimer(shard, this::work);
     this.materializer =
         new Materializer(
             shard,
             born.epoch(),
             marked,
             completeThrough,
+            discardEpoch,
             comparedOwners,
             this::work,
             this::materializingFailed);
@@ -109,6 +132,11 @@ final class Leader implements ShardRequest.Server {
 
   Materializer materializer() {
     return materializer;
+  }
+
+  /** Those who wait for the journal to grow. */
+  JournalWaiters waiters() {
+    return waiters;
   }
 
   /** Whether it was born completely and has not been given up. */
@@ -141,6 +169,16 @@ final class Leader implements ShardRequest.Server {
     return replayedRecords;
   }
 
+  /** The holds that were open when the blocks to be replayed begin, or later. */
+  void takeOpenHolds(Map<Integer, Optional<OpenHold>> places) {
+    places.forEach(memory.openHolds()::set);
+  }
+
+  /** How many holds are open. May be asked from any thread. */
+  int openHolds() {
+    return openHolds;
+  }
+
   /** What the state of a block's records needs before it can be replayed. */
   StateLoader loader() {
     return loader;
@@ -160,17 +198,28 @@ final class Leader implements ShardRequest.Server {
     if (!accepting()) {
       return;
     }
-    if (loading.isEmpty() && ready.isEmpty()) {
+    if (!bringing && ready.isEmpty()) {
       memory.trim(materializer.markedSequence(), shard.config().cachedEntriesMax());
     }
+    advance();
+  }
+
+  private void advance() {
     drain();
     sealIfIdle();
+    openHolds = memory.openHolds().size();
+    if (!closed) {
+      expiryTimer.set(memory.openHolds().first());
+    }
   }
 
   private void drain() {
-    while (loading.isEmpty()) {
+    while (!bringing) {
       judgeReady();
-      if (!ready.isEmpty() || !open.hasRoom(shard.config()) || !materializer.hasRoom()) {
+      if (bringing
+          || !ready.isEmpty()
+          || !open.hasRoom(shard.config())
+          || !materializer.hasRoom()) {
         return;
       }
       loading =
@@ -179,11 +228,12 @@ final class Leader implements ShardRequest.Server {
       if (loading.isEmpty()) {
         return;
       }
-      Set<DerivedKey> missing = loader.missing(loading);
-      if (missing.isEmpty()) {
+      List<PendingItem<?>> items = loading;
+      if (loader.bring(
+          needs -> items.forEach(item -> item.request().collect(needs)), this::loaded)) {
         loadingIsReady();
       } else {
-        loader.load(missing, this::loaded);
+        bringing = true;
       }
     }
   }
@@ -192,6 +242,7 @@ final class Leader implements ShardRequest.Server {
     if (closed) {
       return;
     }
+    bringing = false;
     if (fault == null) {
       loadingIsReady();
     } else {
@@ -211,7 +262,11 @@ final class Leader implements ShardRequest.Server {
    * An item leaves only when it is judged, so that after a defect {@link #close} still finds it.
    */
   private void judgeReady() {
-    while (!ready.isEmpty() && open.hasRoom(shard.config())) {
+    readClock();
+    while (expireDue(ready.isEmpty() ? 1 : ready.peek().request().span())
+        && !ready.isEmpty()
+        && open.hasRoom(shard.config())
+        && materializer.hasRoom()) {
       PendingItem<?> item = ready.peek();
       try {
         open.answer(item.servedBy(this));
@@ -219,7 +274,84 @@ final class Leader implements ShardRequest.Server {
         item.fail(fault);
       }
       ready.poll();
+      readClock();
     }
+  }
+
+  /**
+   * Once for each item: what expires before it and what is judged must go by the same instant,
+   * however long the thread stands still in between.
+   */
+  private void readClock() {
+    clockMicros = shard.runtime().wallMicros();
+    clockAlarm = shard.clock().alarm(clockMicros);
+  }
+
+  /**
+   * Expires every hold that is due at the commit times that the next {@code span} records get, so
+   * that nothing is judged while a due hold still counts. One that becomes due between these times
+   * moves them behind itself.
+   *
+   * @return whether none is left; if not, the room or the state that this needs comes later
+   */
+  private boolean expireDue(int span) {
+    Optional<OpenHold> first = memory.openHolds().first();
+    while (first.isPresent() && first.get().expiresMicros() < nextMicros() + span) {
+      if (clockAlarm.isPresent()) {
+        return true;
+      }
+      if (!open.hasRoom(shard.config()) || !materializer.hasRoom()) {
+        return false;
+      }
+      ExpireHold command = ExpireHold.of(first.get().hold());
+      if (!loader.knows(command)) {
+        bringDue(span);
+        return false;
+      }
+      requireOpen(first.get());
+      long micros = Math.max(nextMicros(), first.get().expiresMicros());
+      record(CommandCodec.prepare(command), micros, judge.judge(command, memory, micros));
+      first = memory.openHolds().first();
+    }
+    return true;
+  }
+
+  /** The table of open holds and what is kept of the hold itself come out of the same journal. */
+  private void requireOpen(OpenHold due) {
+    if (memory.original(due.hold()).filter(Original::open).isEmpty()) {
+      throw new DerivedStateException(
+          "what is left of the open hold " + due.hold() + " is missing");
+    }
+  }
+
+  private void bringDue(int span) {
+    List<OpenHold> due =
+        memory.openHolds().due(nextMicros() + span, shard.config().batchItemsMax());
+    List<Command> commands = new ArrayList<>(due.size());
+    due.forEach(hold -> commands.add(ExpireHold.of(hold.hold())));
+    bringing = !loader.bring(needs -> commands.forEach(needs::command), this::broughtDue);
+  }
+
+  private void broughtDue(Throwable fault) {
+    if (closed) {
+      return;
+    }
+    if (fault == null) {
+      bringing = false;
+      advance(); // without forgetting again what was just brought
+    } else if (fault instanceof CorruptJournalException) {
+      abandon("the state of due holds is not readable: " + fault.getMessage(), true);
+    } else {
+      shard.retryLater(
+          () -> {
+            bringing = false;
+            work();
+          });
+    }
+  }
+
+  private long nextMicros() {
+    return Math.max(clockMicros, judgedMicros + 1);
   }
 
   private void sealIfIdle() {
@@ -229,6 +361,8 @@ final class Leader implements ShardRequest.Server {
     inFlight = open;
     if (inFlight.hasRecords()) {
       commit(inFlight);
+    } else if (judgedMicros > durable.lastMicros()) {
+      raiseTime();
     } else {
       open = new Batch(durable.sequence() + 1);
       ConfirmationRound.leading(shard, durable, this::fenced);
@@ -254,18 +388,27 @@ final class Leader implements ShardRequest.Server {
         .start();
   }
 
+  /** Makes it durable that nothing is committed any more up to an instant that was asked about. */
+  private void raiseTime() {
+    Head next = durable.at(judgedMicros);
+    open = new Batch(durable.sequence() + 1);
+    new HeadWrite(shard, durable, next, List.of(), comparedOwners, result -> ended(next, result))
+        .start();
+  }
+
   private void ended(Head next, HeadWrite.Result result) {
     if (closed) {
       return;
     }
     if (result == HeadWrite.Result.LOST) {
-      abandon("block " + next.sequence() + " could not be made durable", false);
+      abandon("the head of block " + next.sequence() + " could not be made durable", false);
       return;
     }
     Batch batch = inFlight;
     inFlight = null;
     durable = next;
     materializer.add(durable, batch.changes());
+    waiters.grown(durable.sequence());
     answerAfterSealing(batch);
   }
 
@@ -313,6 +456,7 @@ final class Leader implements ShardRequest.Server {
     }
     closed = true;
     materializer.close();
+    waiters.close();
     EngineException fault = Faults.tryAgain(shard.id(), why);
     if (inFlight != null) {
       inFlight.fail(fault);
@@ -329,24 +473,105 @@ final class Leader implements ShardRequest.Server {
 
   @Override
   public CommandReply execute(PreparedCommand prepared) {
-    Command command = prepared.command();
-    CommandId id = command.commandId();
+    CommandId id = prepared.command().commandId();
     Optional<ShardMemory.Remembered> earlier = memory.remembered(id);
     if (earlier.isPresent()) {
-      return replay(prepared, earlier.get());
+      return Replays.of(prepared, earlier.get(), shard.id());
     }
-    Optional<String> alarm = shard.clock().alarm();
-    if (alarm.isPresent()) {
-      throw Faults.unavailable(shard.id(), alarm.get());
+    refuseOnAlarm();
+    if (prepared.command().kind() == CommandKind.HOLD) {
+      refuseWhenFull();
     }
-    Outcome outcome = judge.judge(command, memory);
+    long micros = nextMicros();
+    Outcome outcome = judge.judge(prepared.command(), memory, micros);
     if (outcome instanceof Outcome.Refused refused && id.derived()) {
       return new CommandReply.Unrecorded(refused.refusal());
     }
-    judgedMicros = Math.max(shard.runtime().wallMicros(), judgedMicros + 1);
-    LedgerRecord record = new LedgerRecord(command, judgedMicros, outcome);
+    return record(prepared, micros, outcome);
+  }
+
+  @Override
+  public CommandReply dryRun(PreparedCommand prepared) {
+    Command command = prepared.command();
+    Optional<ShardMemory.Remembered> earlier = memory.remembered(command.commandId());
+    if (earlier.isPresent()) {
+      return Replays.of(prepared, earlier.get(), shard.id());
+    }
+    refuseOnAlarm();
+    long micros = nextMicros();
+    return new CommandReply.Tried(
+        new LedgerRecord(command, micros, judge.judge(command, memory, micros)));
+  }
+
+  @Override
+  public BatchReply executeAtomically(PreparedBatch batch) {
+    Optional<BatchReply> settled = atomic(batch).settled();
+    if (settled.isPresent()) {
+      return settled.get();
+    }
+    refuseOnAlarm();
+    refuseWhenFull();
+    long micros = nextMicros();
+    AtomicExecution.Judged judged = atomic(batch).judge(judge, micros);
+    if (judged.refusal().isPresent()) {
+      return new BatchReply.Refused(judged.refusal().get());
+    }
+    record(batch.frame().orElseThrow(), micros, judged.frame());
+    List<CommandReply> replies = new ArrayList<>(batch.items().size());
+    for (int i = 0; i < batch.items().size(); i++) {
+      micros++;
+      replies.add(record(batch.items().get(i), micros, judged.items().get(i)));
+    }
+    return new BatchReply.Items(replies, false);
+  }
+
+  @Override
+  public BatchReply dryRun(PreparedBatch batch) {
+    if (batch.mode() != PreparedBatch.Mode.ATOMIC) {
+      refuseOnAlarm();
+      return new DryRunInOrder(memory, shard.id()).run(batch, judge, nextMicros());
+    }
+    Optional<BatchReply> settled = atomic(batch).settled();
+    if (settled.isPresent()) {
+      return settled.get();
+    }
+    refuseOnAlarm();
+    return atomic(batch).tried(judge, nextMicros());
+  }
+
+  private AtomicExecution atomic(PreparedBatch batch) {
+    return new AtomicExecution(batch, memory, shard.id());
+  }
+
+  /** An atomic batch may go beyond by its own holds. */
+  private void refuseWhenFull() {
+    if (memory.openHolds().size() >= OpenHolds.HOLDS_MAX) {
+      throw Faults.tooManyHolds(shard.id(), OpenHolds.HOLDS_MAX);
+    }
+  }
+
+  private void refuseOnAlarm() {
+    if (clockAlarm.isPresent()) {
+      throw Faults.unavailable(shard.id(), clockAlarm.get());
+    }
+  }
+
+  /**
+   * An instant that a wrong clock had reached when it was asked about, or one that another shard
+   * has; however far ahead of this clock it is, everything that follows would be committed after
+   * it.
+   */
+  private void refuseBeyondClock(long micros) {
+    if (micros - clockMicros > shard.config().clockDriftMax().toNanos() / NANOS_PER_MICRO) {
+      throw Faults.tryAgain(shard.id(), "the instant is beyond its clock");
+    }
+  }
+
+  private CommandReply record(PreparedCommand prepared, long micros, Outcome outcome) {
+    judgedMicros = micros;
+    LedgerRecord record = new LedgerRecord(prepared.command(), micros, outcome);
     JournalPosition position = open.nextPosition();
-    EncodedRecord encoded = RecordCodec.encode(prepared, judgedMicros, outcome);
+    EncodedRecord encoded = RecordCodec.encode(prepared, micros, outcome);
     open.add(encoded);
     memory.remember(
         new StoredRecord(record, prepared.fingerprint(), encoded.digest(), false),
@@ -356,35 +581,43 @@ final class Leader implements ShardRequest.Server {
     return new CommandReply.Recorded(record, shard.id(), position, false);
   }
 
-  private CommandReply replay(PreparedCommand prepared, ShardMemory.Remembered earlier) {
-    if (CommandCodec.sameRequest(prepared, earlier.stored())) {
-      return new CommandReply.Recorded(earlier.record(), shard.id(), earlier.position(), true);
-    }
-    Command command = prepared.command();
-    CommandId id = command.commandId();
-    Map<String, String> metadata = new HashMap<>();
-    if (id.derived()) {
-      metadata.putAll(earlier.record().command().subject());
-    } else {
-      metadata.put("ledger", id.ledger());
-      metadata.put("id", id.id());
-    }
-    metadata.put("field", earlier.record().command().firstDifference(command).orElse("request"));
-    return new CommandReply.Unrecorded(new Refusal(command.kind().mismatch(id), metadata));
-  }
-
   @Override
   public Optional<Account> account(AccountKey key) {
     return memory.account(key);
   }
 
   @Override
-  public Optional<CommandReply.Recorded> record(CommandId id) {
+  public AccountsRead accounts(List<AccountKey> keys, long throughMicros) {
+    long lastMicros = judgedMicros;
+    if (throughMicros > judgedMicros) {
+      refuseOnAlarm();
+      refuseBeyondClock(throughMicros);
+      judgedMicros = throughMicros;
+    }
+    List<Optional<Account>> accounts = new ArrayList<>(keys.size());
+    for (AccountKey key : keys) {
+      accounts.add(memory.account(key));
+    }
+    long sequence = open.hasRecords() ? open.sequence() : open.sequence() - 1;
+    return new AccountsRead(lastMicros, judgedMicros, sequence, accounts);
+  }
+
+  @Override
+  public Optional<FoundTransaction> transaction(CommandId id) {
     return memory
         .remembered(id)
+        .filter(found -> found.record().command().kind().transaction())
         .map(
-            found ->
-                new CommandReply.Recorded(found.record(), shard.id(), found.position(), false));
+            found -> {
+              Optional<Original> hold =
+                  found.record().command().kind() == CommandKind.CAPTURE
+                      ? memory.original(found.record().command().original().orElseThrow())
+                      : Optional.empty();
+              return new FoundTransaction(
+                  new CommandReply.Recorded(found.record(), shard.id(), found.position(), false),
+                  memory.original(id),
+                  hold);
+            });
   }
 
   @Override

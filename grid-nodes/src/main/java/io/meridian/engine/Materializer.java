@@ -4,11 +4,8 @@ import io.meridian.codec.DerivedCodec;
 import io.meridian.codec.Head;
 import io.meridian.codec.Marker;
 import io.meridian.codec.StatementPage;
-import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.Bytes;
-import io.meridian.ledger.Counters;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +27,7 @@ final class Materializer {
   private final Consumer<Throwable> failed;
   private final Runnable advanced;
   private final List<Waiter> waiters = new ArrayList<>();
+  private long discardEpoch;
   private DerivedChanges collected = new DerivedChanges();
   private Head collectedThrough;
   private volatile long backlogRecords;
@@ -46,6 +44,7 @@ final class Materializer {
    *
    * @param epoch the epoch of its leader
    * @param completeThrough what the marker says of each node's copies
+   * @param discardEpoch what the marker says of entries that are thrown away
    * @param comparedOwners the owners whose copies miss nothing that is written
    * @param advanced told when the marker moved
    * @param failed told once when the derived state could not be written
@@ -55,6 +54,7 @@ final class Materializer {
       long epoch,
       Head marked,
       Map<String, Long> completeThrough,
+      long discardEpoch,
       ComparedOwners comparedOwners,
       Runnable advanced,
       Consumer<Throwable> failed) {
@@ -63,6 +63,7 @@ final class Materializer {
     this.collectedThrough = marked;
     this.markedSequence = marked.sequence();
     this.completeThrough = new TreeMap<>(completeThrough);
+    this.discardEpoch = discardEpoch;
     this.comparedOwners = comparedOwners;
     this.advanced = advanced;
     this.failed = failed;
@@ -114,6 +115,11 @@ final class Materializer {
       waiters.add(new Waiter(sequence, task, givenUp));
       flush();
     }
+  }
+
+  /** What was thrown away is gone; the next marker says so. */
+  void swept() {
+    discardEpoch = 0;
   }
 
   /** Stops beginning anything; what is on its way carries this epoch's stamp and can do no harm. */
@@ -170,7 +176,7 @@ final class Materializer {
   private void write(DerivedChanges changes, Head through, Map<DerivedKey, DerivedValue> pages) {
     Map<DerivedKey, Bytes> entries;
     try {
-      entries = entries(changes, pages);
+      entries = DerivedEntries.of(changes, pages);
     } catch (RuntimeException defect) {
       fail(defect);
       return;
@@ -183,7 +189,7 @@ final class Materializer {
       for (String owner : comparedOwners.names()) {
         completeThrough.put(owner, through.sequence());
       }
-      Marker marker = new Marker(through.sequence(), through.hash(), completeThrough);
+      Marker marker = new Marker(through.sequence(), through.hash(), completeThrough, discardEpoch);
       writeChunk(
           Map.of(DerivedKey.MARKER, DerivedCodec.encode(marker)),
           through,
@@ -250,80 +256,5 @@ final class Materializer {
     if (!closed) {
       failed.accept(fault);
     }
-  }
-
-  private static Map<DerivedKey, Bytes> entries(
-      DerivedChanges changes, Map<DerivedKey, DerivedValue> openPages) {
-    Map<DerivedKey, Bytes> entries = new TreeMap<>();
-    changes
-        .ledgers()
-        .forEach((name, fact) -> entries.put(DerivedKey.ledger(name), DerivedCodec.encode(fact)));
-    changes.assets().forEach((key, fact) -> entries.put(key, DerivedCodec.encode(fact)));
-    changes
-        .accounts()
-        .forEach(
-            (key, account) -> entries.put(DerivedKey.account(key), DerivedCodec.encode(account)));
-    changes
-        .index()
-        .forEach(
-            (id, position) -> entries.put(DerivedKey.index(id), DerivedCodec.encode(position)));
-    changes
-        .lines()
-        .forEach(
-            (account, added) ->
-                pages(account, added, openPages)
-                    .forEach((key, page) -> entries.put(key, DerivedCodec.encode(page))));
-    return entries;
-  }
-
-  /** The pages that new lines fill, the first of them joined with what it held before. */
-  private static Map<DerivedKey, StatementPage> pages(
-      AccountKey account,
-      DerivedChanges.AddedLines added,
-      Map<DerivedKey, DerivedValue> openPages) {
-    Map<DerivedKey, StatementPage> pages = new HashMap<>();
-    List<StatementPage.Line> lines = added.lines();
-    long number = StatementPage.pageOf(added.firstVersion());
-    Counters running = added.before();
-    DerivedValue stored = openPages.get(DerivedKey.page(account, number));
-    StatementPage page =
-        stored == null
-            ? new StatementPage(number, running, List.of())
-            : DerivedCodec.decodePage(stored.content());
-    int from = 0;
-    while (from < lines.size()) {
-      int to = from;
-      while (to < lines.size() && StatementPage.pageOf(lines.get(to).version()) == number) {
-        running = running.plus(lines.get(to).change());
-        to++;
-      }
-      pages.put(DerivedKey.page(account, number), joined(account, page, lines.subList(from, to)));
-      from = to;
-      number++;
-      page = new StatementPage(number, running, List.of());
-    }
-    return pages;
-  }
-
-  private static StatementPage joined(
-      AccountKey account, StatementPage page, List<StatementPage.Line> added) {
-    List<StatementPage.Line> lines = new ArrayList<>(StatementPage.ENTRIES_MAX);
-    for (StatementPage.Line line : page.lines()) {
-      if (line.version() < added.get(0).version()) {
-        lines.add(line);
-      }
-    }
-    long held = page.number() * StatementPage.ENTRIES_MAX + lines.size();
-    if (held != added.get(0).version() - 1) {
-      throw new DerivedStateException(
-          "the statement of "
-              + account
-              + " has "
-              + held
-              + " entries before entry "
-              + added.get(0).version());
-    }
-    lines.addAll(added);
-    return new StatementPage(page.number(), page.before(), lines);
   }
 }

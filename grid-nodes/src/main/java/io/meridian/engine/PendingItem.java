@@ -31,6 +31,7 @@ final class PendingItem<R> {
   }
 
   void fail(Throwable fault) {
+    request.failed();
     answer.completeExceptionally(fault);
   }
 

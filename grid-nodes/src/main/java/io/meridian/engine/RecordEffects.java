@@ -1,10 +1,14 @@
 package io.meridian.engine;
 
 import io.meridian.codec.JournalPosition;
+import io.meridian.codec.OpenHold;
 import io.meridian.codec.StatementPage;
 import io.meridian.ledger.Account;
+import io.meridian.ledger.AccountChanges;
+import io.meridian.ledger.AccountCommand;
 import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.AssetFact;
+import io.meridian.ledger.ClosePeriod;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.CreateAccount;
 import io.meridian.ledger.CreateAsset;
@@ -12,24 +16,50 @@ import io.meridian.ledger.CreateLedger;
 import io.meridian.ledger.Entry;
 import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.LedgerRecord;
+import io.meridian.ledger.Original;
 import io.meridian.ledger.Outcome;
+import io.meridian.ledger.PrivateData;
+import io.meridian.ledger.TransactionCommand;
+import io.meridian.ledger.UpdateAccount;
+import java.util.Optional;
 
 /**
  * What a record changes in the derived state: the one place that says it, for the leader that has
  * just judged the command, for the replay after a birth, and for the check that reads the journal
- * again. It sets what the record says and never judges.
+ * again. It sets what the record says and never judges, so that setting the same again, on a state
+ * that knows more already, leads to the same end.
  */
 final class RecordEffects {
   /** Where the effects go. */
   interface Target {
+    /** The ledger exists; where it is known already, that stands. */
     void ledgerOpened(LedgerFact fact);
+
+    /** The ledger's books are closed until then, or later if they are already. */
+    void periodClosed(String ledger, long untilMicros);
+
+    /** Whether the ledger, whose fact is known, wants references to be unique. */
+    boolean referencesUnique(String ledger);
 
     void assetRegistered(AssetFact fact);
 
-    void accountOpened(AccountKey key, Account account);
+    /** The account as it is; empty when this target has nothing to do with it. */
+    Optional<Account> account(AccountKey key);
+
+    /** The account is from now on as given, after it was opened or changed. */
+    void accountSet(AccountKey key, Account account);
 
     /** The entry moves the account, and its statement gets the line. */
     void accountMoved(AccountKey key, Entry entry, StatementPage.Line line);
+
+    /** What is left of a transaction. */
+    void originalSet(Original original);
+
+    /** A place in the table of open holds is taken, or free. */
+    void slotSet(int place, Optional<OpenHold> hold);
+
+    /** The transaction has taken the reference. */
+    void referenceTaken(CommandId transaction, String reference);
 
     void recorded(CommandId id, JournalPosition position);
   }
@@ -47,23 +77,76 @@ final class RecordEffects {
       case CREATE_LEDGER -> {
         CreateLedger command = (CreateLedger) record.command();
         target.ledgerOpened(
-            new LedgerFact(id.ledger(), command.placements(), record.commitMicros()));
+            new LedgerFact(
+                id.ledger(),
+                command.placements(),
+                command.referenceUnique(),
+                0,
+                record.commitMicros()));
       }
       case CREATE_ASSET -> {
         CreateAsset command = (CreateAsset) record.command();
         target.assetRegistered(
             new AssetFact(id.ledger(), command.code(), command.scale(), record.commitMicros()));
       }
+      case CLOSE_PERIOD ->
+          target.periodClosed(id.ledger(), ((ClosePeriod) record.command()).closedUntilMicros());
       case CREATE_ACCOUNT -> {
         CreateAccount command = (CreateAccount) record.command();
-        target.accountOpened(
-            command.key(), Account.opened(command.settings(), record.commitMicros()));
+        target.accountSet(command.key(), Account.opened(command.settings(), record.commitMicros()));
       }
-      case POST -> {
-        for (Entry entry : applied.entries()) {
-          move(record, position, entry, target);
+      case UPDATE_ACCOUNT, CHANGE_ACCOUNT_STATUS ->
+          change((AccountCommand) record.command(), applied, target);
+      case POST, HOLD, CAPTURE, VOID, REFUND, EXPIRE ->
+          transaction(record, applied, position, target);
+      case ATOMIC_BATCH -> {
+        // The records that follow it say what its items did.
+      }
+    }
+  }
+
+  /** The outcome is without private data: what the command does not change stays. */
+  private static void change(AccountCommand command, Outcome.Applied applied, Target target) {
+    Optional<Account> before = target.account(command.key());
+    if (before.isEmpty()) {
+      return;
+    }
+    Optional<PrivateData> privateData =
+        command instanceof UpdateAccount update
+                && update.changes().fields().contains(AccountChanges.Field.PRIVATE_DATA)
+            ? update.changes().privateData()
+            : before.get().settings().privateData();
+    target.accountSet(command.key(), applied.account().orElseThrow().withPrivateData(privateData));
+  }
+
+  private static void transaction(
+      LedgerRecord record, Outcome.Applied applied, JournalPosition position, Target target) {
+    TransactionCommand command = (TransactionCommand) record.command();
+    CommandId id = command.commandId();
+    for (Entry entry : applied.entries()) {
+      move(record, position, entry, target);
+    }
+    for (Original original : applied.originals()) {
+      target.originalSet(original);
+    }
+    switch (command.kind()) {
+      case HOLD -> {
+        Original hold = applied.originals().get(0);
+        target.slotSet(hold.slot(), Optional.of(new OpenHold(id, hold.expiresMicros())));
+      }
+      case CAPTURE, VOID, EXPIRE -> {
+        Original hold = applied.originals().get(0);
+        if (!hold.open()) {
+          target.slotSet(hold.slot(), Optional.empty());
         }
       }
+      default -> {
+        // A refund changes what was posted, never what is held.
+      }
+    }
+    String reference = command.details().reference();
+    if (!reference.isEmpty() && target.referencesUnique(id.ledger())) {
+      target.referenceTaken(id, reference);
     }
   }
 

@@ -30,12 +30,13 @@ final class RequestQueue {
   }
 
   /**
-   * Removes up to {@code most} items; those whose caller has gone are dropped on the way and do not
-   * count.
+   * Removes items of up to {@code most} commands and reads, and at least one; those whose caller
+   * has gone are dropped on the way and do not count.
    */
   List<PendingItem<?>> drain(long nowNanos, int most) {
     List<PendingItem<?>> drained = new ArrayList<>();
-    while (drained.size() < most) {
+    int spent = 0;
+    while (spent < most) {
       PendingItem<?> item = items.poll();
       if (item == null) {
         break;
@@ -43,6 +44,7 @@ final class RequestQueue {
       size.decrementAndGet();
       if (!item.dropIfGone(nowNanos)) {
         drained.add(item);
+        spent += item.request().span();
       }
     }
     return drained;

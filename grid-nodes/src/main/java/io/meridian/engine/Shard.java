@@ -2,7 +2,9 @@ package io.meridian.engine;
 
 import io.meridian.codec.Head;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,6 +22,7 @@ final class Shard implements Birth.Parent {
 
   private final ShardContext context;
   private final RequestQueue queue;
+  private final ShardEvents events;
   private final AtomicBoolean woken = new AtomicBoolean();
   private final List<CompletableFuture<RebuildReport.ShardRebuild>> rebuilds = new ArrayList<>();
   private volatile Birth birth;
@@ -54,6 +57,7 @@ final class Shard implements Birth.Parent {
     this.context =
         new ShardContext(id, config, runtime, guarded, topology, journal, derived, clock);
     this.queue = new RequestQueue(config.queueItemsMax());
+    this.events = new ShardEvents(context.on(runtime.serial(id + " reading")));
   }
 
   ShardId id() {
@@ -77,26 +81,81 @@ final class Shard implements Birth.Parent {
    * @param call how long the caller waits
    */
   CompletableFuture<Head> flushed(CallContext call) {
-    CompletableFuture<Head> flushed = new CompletableFuture<>();
-    context.then(
-        submit(new ShardRequest.ReadHead(), call),
-        (head, fault) -> {
-          if (fault != null) {
-            flushed.completeExceptionally(fault);
-          } else if (leader == null) {
-            flushed.completeExceptionally(Faults.tryAgain(context.id(), "the leader changed"));
-          } else {
-            leader
-                .materializer()
-                .whenThrough(
-                    head.sequence(),
-                    () -> flushed.complete(head),
-                    () ->
-                        flushed.completeExceptionally(
-                            Faults.tryAgain(context.id(), "the leader changed")));
-          }
-        });
-    return flushed;
+    return submit(new ShardRequest.ReadHead(), call)
+        .thenCompose(head -> materialized(head.sequence()).thenApply(through -> head));
+  }
+
+  /** Completes when everything up to block {@code sequence} is materialized. */
+  CompletableFuture<Void> materialized(long sequence) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    Runnable givenUp =
+        () -> done.completeExceptionally(Faults.tryAgain(context.id(), "the leader changed"));
+    context
+        .executor()
+        .execute(
+            () -> {
+              if (leader == null) {
+                givenUp.run();
+              } else {
+                leader.materializer().whenThrough(sequence, () -> done.complete(null), givenUp);
+              }
+            });
+    return done;
+  }
+
+  /** Reads derived entries under one and the same leader from the call on to the answer. */
+  CompletableFuture<Map<DerivedKey, DerivedValue>> load(Collection<DerivedKey> keys) {
+    Leader present = leader;
+    if (present == null) {
+      return CompletableFuture.failedFuture(Faults.tryAgain(context.id(), "the leader changed"));
+    }
+    return context
+        .derived()
+        .load(context.id(), keys)
+        .handle(
+            (found, fault) -> {
+              if (fault != null || leader != present) {
+                throw Faults.tryAgain(context.id(), "state could not be read");
+              }
+              return found;
+            });
+  }
+
+  /**
+   * Events of a ledger from a place on, up to the leader's durable head. A head that does not reach
+   * the place may be that of a leader that is none any more, so it is asked for again through the
+   * fence before it counts.
+   */
+  CompletableFuture<ShardEvents.Part> events(
+      String ledger, EventCursor.Place from, int limit, CallContext call) {
+    Leader present = leader;
+    CompletableFuture<Head> head =
+        present != null && present.durable().sequence() >= from.sequence() - 1
+            ? CompletableFuture.completedFuture(present.durable())
+            : submit(new ShardRequest.ReadHead(), call);
+    return head.thenCompose(durable -> events.read(ledger, from, durable, limit));
+  }
+
+  /**
+   * Completes when block {@code sequence} is durable or the leader is gone; whoever waited looks
+   * again. Completing it ends the wait.
+   */
+  CompletableFuture<Void> grown(long sequence, CallContext call) {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    context
+        .executor()
+        .execute(
+            () -> {
+              if (leader == null || leader.durable().sequence() >= sequence) {
+                over.complete(null);
+              } else if (!leader
+                  .waiters()
+                  .add(sequence, call, context.runtime().monotonicNanos(), over)) {
+                over.completeExceptionally(
+                    Faults.tooManyWaiters(context.id(), JournalWaiters.WAITERS_MAX));
+              }
+            });
+    return over;
   }
 
   /**
@@ -165,6 +224,8 @@ final class Shard implements Birth.Parent {
     Standing standing = context.standing();
     if (!standing.leads()) {
       giveUp("another node leads it");
+      rebuildFirst = false;
+      failRebuilds("another node leads it");
       queue.failAll(Faults.tryAgain(context.id(), "another node leads it"));
     } else if (leader != null
         && leader.hasStranger(standing)
@@ -260,6 +321,7 @@ final class Shard implements Birth.Parent {
     } catch (RuntimeException | Error defect) {
       LOG.error("shard {} gives its leadership up after a defect", context.id(), defect);
       giveUp("a defect, which the log of node " + context.topology().self() + " describes");
+      rebuildFirst |= defect instanceof DerivedStateException;
       waitForBirth();
     }
   }
@@ -272,7 +334,7 @@ final class Shard implements Birth.Parent {
           broken
               ? ShardStatus.State.FAILED
               : birth != null || waiting ? ShardStatus.State.OPENING : ShardStatus.State.DORMANT;
-      return new ShardStatus(context.id(), state, detail, 0, 0, 0, 0, 0, queue.size());
+      return new ShardStatus(context.id(), state, detail, 0, 0, 0, 0, 0, queue.size(), 0);
     }
     Head head = present.durable();
     return new ShardStatus(
@@ -284,6 +346,7 @@ final class Shard implements Birth.Parent {
         head.lastMicros(),
         present.materializer().markedSequence(),
         present.materializer().backlogRecords(),
-        queue.size());
+        queue.size(),
+        present.openHolds());
   }
 }

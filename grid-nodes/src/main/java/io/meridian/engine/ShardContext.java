@@ -22,6 +22,11 @@ record ShardContext(
     return topology.standing(id);
   }
 
+  /** The same parts with another executor, for work beside the shard's own. */
+  ShardContext on(Executor other) {
+    return new ShardContext(id, config, runtime, other, topology, journal, derived, clock);
+  }
+
   /**
    * Continues on the shard's executor; exactly one of the arguments is null, as with {@code
    * whenComplete}.

@@ -1,23 +1,23 @@
 package io.meridian.engine;
 
 import io.meridian.codec.JournalPosition;
+import io.meridian.codec.OpenHold;
 import io.meridian.codec.StatementPage;
 import io.meridian.codec.StoredRecord;
 import io.meridian.ledger.Account;
 import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.AssetFact;
-import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.Entry;
 import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.LedgerRecord;
 import io.meridian.ledger.LedgerView;
+import io.meridian.ledger.Original;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The state of a shard as its leader has it in memory, up to the last command judged. Whatever is
@@ -28,6 +28,9 @@ final class ShardMemory implements LedgerView {
   private final WriteBehindCache<AccountKey, Account> accounts = new WriteBehindCache<>();
   private final WriteBehindCache<String, LedgerFact> ledgers = new WriteBehindCache<>();
   private final WriteBehindCache<DerivedKey, AssetFact> assets = new WriteBehindCache<>();
+  private final WriteBehindCache<DerivedKey, Original> originals = new WriteBehindCache<>();
+  private final WriteBehindCache<DerivedKey, String> references = new WriteBehindCache<>();
+  private final OpenHolds openHolds = new OpenHolds();
   private final Map<CommandId, Remembered> remembered = new HashMap<>();
   private final Deque<Remembered> rememberedInOrder = new ArrayDeque<>();
 
@@ -59,39 +62,54 @@ final class ShardMemory implements LedgerView {
     return accounts.get(key);
   }
 
+  @Override
+  public Optional<Original> original(CommandId id) {
+    return originals.get(DerivedKey.original(id));
+  }
+
+  @Override
+  public Optional<LedgerRecord> record(CommandId id) {
+    return remembered(id).map(Remembered::record);
+  }
+
+  @Override
+  public Optional<String> referenceHolder(CommandId scope, String reference) {
+    return references.get(DerivedKey.reference(scope, reference));
+  }
+
+  @Override
+  public int freeSlot() {
+    return openHolds.free(0);
+  }
+
+  /** The holds that are open; all of them are known from the birth on. */
+  OpenHolds openHolds() {
+    return openHolds;
+  }
+
   /** The earlier use of an id, if memory has it; otherwise the index must be asked. */
   Optional<Remembered> remembered(CommandId id) {
     return Optional.ofNullable(remembered.get(id));
   }
 
-  /** Adds to {@code keys} what judging {@code command} reads and memory does not know. */
-  void missing(Command command, Set<DerivedKey> keys) {
-    missingId(command.commandId(), keys);
-    for (AccountKey account : command.accounts()) {
-      missingAccount(account, keys);
-    }
-    String ledger = command.commandId().ledger();
-    if (!ledgers.knows(ledger)) {
-      keys.add(DerivedKey.ledger(ledger));
-    }
-    for (String code : command.assets()) {
-      DerivedKey key = DerivedKey.asset(ledger, code);
-      if (!assets.knows(key)) {
-        keys.add(key);
-      }
-    }
+  boolean knowsAccount(AccountKey key) {
+    return accounts.knows(key);
   }
 
-  void missingId(CommandId id, Set<DerivedKey> keys) {
-    if (!remembered.containsKey(id)) {
-      keys.add(DerivedKey.index(id));
-    }
+  boolean knowsLedger(String name) {
+    return ledgers.knows(name);
   }
 
-  void missingAccount(AccountKey account, Set<DerivedKey> keys) {
-    if (!accounts.knows(account)) {
-      keys.add(DerivedKey.account(account));
-    }
+  boolean knowsAsset(DerivedKey key) {
+    return assets.knows(key);
+  }
+
+  boolean knowsOriginal(DerivedKey key) {
+    return originals.knows(key);
+  }
+
+  boolean knowsReference(DerivedKey key) {
+    return references.knows(key);
   }
 
   void loaded(AccountKey key, Optional<Account> account) {
@@ -104,6 +122,14 @@ final class ShardMemory implements LedgerView {
 
   void loadedAsset(DerivedKey key, Optional<AssetFact> fact) {
     assets.loaded(key, fact);
+  }
+
+  void loadedOriginal(DerivedKey key, Optional<Original> original) {
+    originals.loaded(key, original);
+  }
+
+  void loadedReference(DerivedKey key, Optional<String> holder) {
+    references.loaded(key, holder);
   }
 
   /** Keeps an executed command until block {@code until} is materialized. */
@@ -123,7 +149,8 @@ final class ShardMemory implements LedgerView {
   }
 
   /**
-   * Forgets what is materialized: ids at once, accounts and facts above {@code cachedEntriesMax}.
+   * Forgets what is materialized: ids at once, everything else above {@code cachedEntriesMax} of a
+   * kind.
    */
   void trim(long materialized, int cachedEntriesMax) {
     while (!rememberedInOrder.isEmpty() && rememberedInOrder.peek().until() <= materialized) {
@@ -132,6 +159,8 @@ final class ShardMemory implements LedgerView {
     accounts.trim(materialized, cachedEntriesMax);
     ledgers.trim(materialized, cachedEntriesMax);
     assets.trim(materialized, cachedEntriesMax);
+    originals.trim(materialized, cachedEntriesMax);
+    references.trim(materialized, cachedEntriesMax);
   }
 
   private final class Effects implements RecordEffects.Target {
@@ -145,8 +174,28 @@ final class ShardMemory implements LedgerView {
 
     @Override
     public void ledgerOpened(LedgerFact fact) {
+      take(ledgers.knows(fact.name()) ? ledgers.get(fact.name()).orElse(fact) : fact);
+    }
+
+    @Override
+    public void periodClosed(String ledger, long untilMicros) {
+      take(known(ledger).closedUntil(untilMicros));
+    }
+
+    private void take(LedgerFact fact) {
       ledgers.changed(fact.name(), fact, sequence);
       changes.ledgers().put(fact.name(), fact);
+    }
+
+    private LedgerFact known(String ledger) {
+      return ledgers
+          .get(ledger)
+          .orElseThrow(() -> new DerivedStateException("ledger " + ledger + " is missing"));
+    }
+
+    @Override
+    public boolean referencesUnique(String ledger) {
+      return known(ledger).referenceUnique();
     }
 
     @Override
@@ -157,23 +206,43 @@ final class ShardMemory implements LedgerView {
     }
 
     @Override
-    public void accountOpened(AccountKey key, Account account) {
-      take(key, account);
+    public Optional<Account> account(AccountKey key) {
+      Optional<Account> account = accounts.get(key);
+      if (account.isEmpty()) {
+        throw new DerivedStateException("account " + key + " is missing");
+      }
+      return account;
     }
 
-    private void take(AccountKey key, Account account) {
+    @Override
+    public void accountSet(AccountKey key, Account account) {
       accounts.changed(key, account, sequence);
       changes.accounts().put(key, account);
     }
 
     @Override
     public void accountMoved(AccountKey key, Entry entry, StatementPage.Line line) {
-      Account before =
-          accounts
-              .get(key)
-              .orElseThrow(() -> new DerivedStateException("account " + key + " is missing"));
-      take(key, before.after(entry, line.commitMicros()));
+      accountSet(key, account(key).orElseThrow().after(entry, line.commitMicros()));
       changes.addLine(key, entry.before(), line);
+    }
+
+    @Override
+    public void originalSet(Original original) {
+      originals.changed(DerivedKey.original(original.id()), original, sequence);
+      changes.originals().put(original.id(), original);
+    }
+
+    @Override
+    public void slotSet(int place, Optional<OpenHold> hold) {
+      openHolds.set(place, hold);
+      changes.slots().put(place, hold);
+    }
+
+    @Override
+    public void referenceTaken(CommandId transaction, String reference) {
+      DerivedKey key = DerivedKey.reference(transaction, reference);
+      references.changed(key, transaction.id(), sequence);
+      changes.references().put(key, transaction);
     }
 
     @Override

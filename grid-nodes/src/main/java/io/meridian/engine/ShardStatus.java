@@ -8,10 +8,12 @@ package io.meridian.engine;
  * @param detail why, for people; empty when all is well
  * @param epoch the epoch of its leader; 0 when it does not lead
  * @param sequence the last durable block
- * @param lastMicros the commit time of that block's last record, microseconds since the epoch
+ * @param lastMicros the commit time of that block's last record, or a later instant as of which
+ *     something was answered; microseconds since the epoch
  * @param materializedSequence the last block whose effects are all in the derived caches
  * @param backlogRecords records that are durable and not yet materialized
  * @param queuedItems items that wait for the shard
+ * @param openHolds holds that are open, when this node leads it
  */
 public record ShardStatus(
     ShardId shard,
@@ -22,7 +24,8 @@ public record ShardStatus(
     long lastMicros,
     long materializedSequence,
     long backlogRecords,
-    int queuedItems) {
+    int queuedItems,
+    int openHolds) {
   /** What a shard does on this node. */
   public enum State {
     /** Another node leads it, or nobody asked for it yet. */

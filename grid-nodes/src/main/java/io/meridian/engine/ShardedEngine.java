@@ -1,19 +1,15 @@
 package io.meridian.engine;
 
-import io.meridian.codec.CommandCodec;
 import io.meridian.codec.PreparedCommand;
 import io.meridian.ledger.Account;
 import io.meridian.ledger.AccountKey;
+import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.AssetFact;
+import io.meridian.ledger.Bytes;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
-import io.meridian.ledger.CommandKind;
-import io.meridian.ledger.CreateAsset;
-import io.meridian.ledger.CreateLedger;
 import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.LedgerPlacement;
-import io.meridian.ledger.LedgerRecord;
-import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Reason;
 import io.meridian.ledger.Refusal;
 import java.time.Duration;
@@ -22,9 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -40,7 +36,11 @@ public final class ShardedEngine implements Engine, AutoCloseable {
   private final Topology topology;
   private final LedgerDirectory directory;
   private final Map<ShardId, Shard> shards = new LinkedHashMap<>();
+  private final FactCommands facts;
   private final ShardChecks checks;
+  private final EngineRuntime runtime;
+  private final BalancesReader balances;
+  private final EventReader events;
 
   /**
    * An engine that leads every shard for which its topology says so.
@@ -72,7 +72,11 @@ public final class ShardedEngine implements Engine, AutoCloseable {
             shards.put(id, new Shard(id, config, runtime, topology, journal, derived, clock));
           }
         });
+    this.facts = new FactCommands(router, directory, this::executeIn);
     this.checks = new ShardChecks(topology, journal, derived);
+    this.runtime = runtime;
+    this.balances = new BalancesReader(runtime, router, this::shard);
+    this.events = new EventReader(runtime);
   }
 
   /** Lets every shard be born that this node leads, now and whenever the topology moves. */
@@ -98,25 +102,137 @@ public final class ShardedEngine implements Engine, AutoCloseable {
 
   @Override
   public CompletableFuture<CommandReply> execute(PreparedCommand prepared, CallContext call) {
-    Command command = prepared.command();
+    return routed(prepared.command(), () -> new ShardRequest.Execute(prepared), call);
+  }
+
+  @Override
+  public CompletableFuture<CommandReply> dryRun(PreparedCommand prepared, CallContext call) {
+    return routed(prepared.command(), () -> new ShardRequest.DryRun(prepared), call);
+  }
+
+  private CompletableFuture<CommandReply> routed(
+      Command command, Supplier<ShardRequest<CommandReply>> request, CallContext call) {
     String name = command.commandId().ledger();
     return directory
         .ledger(name)
         .thenCompose(
             found -> {
-              Optional<Refusal> refusal =
-                  found.isEmpty()
-                      ? Optional.of(Router.ledgerNotFound(name))
-                      : router.refusal(found.get(), command);
+              Optional<Refusal> refusal = refusal(found, command);
               return refusal.isPresent()
                   ? CompletableFuture.completedFuture(new CommandReply.Unrecorded(refusal.get()))
-                  : shardOf(found.get(), command.commandId().region())
-                      .submit(new ShardRequest.Execute(prepared), call);
+                  : shardOf(found.get(), command.commandId().region()).submit(request.get(), call);
+            });
+  }
+
+  private Optional<Refusal> refusal(Optional<LedgerFact> ledger, Command command) {
+    return ledger.isEmpty()
+        ? Optional.of(Router.ledgerNotFound(command.commandId().ledger()))
+        : router.refusal(ledger.get(), command);
+  }
+
+  @Override
+  public List<CompletableFuture<CommandReply>> executeInOrder(
+      List<PreparedCommand> commands, boolean stopOnFailure, CallContext call) {
+    List<CompletableFuture<CommandReply>> replies =
+        commands.stream().map(unused -> new CompletableFuture<CommandReply>()).toList();
+    if (commands.isEmpty()) {
+      return replies;
+    }
+    var unused =
+        directory
+            .ledger(commands.get(0).command().commandId().ledger())
+            .thenAccept(found -> inOrder(found, commands, stopOnFailure, replies, call))
+            .exceptionally(
+                fault -> {
+                  replies.forEach(reply -> reply.completeExceptionally(fault));
+                  return null;
+                });
+    return replies;
+  }
+
+  /** One look at the ledger serves all, so that none can overtake another on its way to a shard. */
+  private void inOrder(
+      Optional<LedgerFact> ledger,
+      List<PreparedCommand> commands,
+      boolean stopOnFailure,
+      List<CompletableFuture<CommandReply>> replies,
+      CallContext call) {
+    StoppingSequence.Route route =
+        new StoppingSequence.Route() {
+          @Override
+          public Optional<Refusal> refusal(PreparedCommand command) {
+            return ShardedEngine.this.refusal(ledger, command.command());
+          }
+
+          @Override
+          public CompletableFuture<CommandReply> ask(
+              PreparedCommand command, ShardRequest<CommandReply> request) {
+            return shardOf(ledger.orElseThrow(), command.command().commandId().region())
+                .submit(request, call);
+          }
+        };
+    if (stopOnFailure) {
+      new StoppingSequence(commands, route, replies).start();
+      return;
+    }
+    for (int i = 0; i < commands.size(); i++) {
+      CompletableFuture<CommandReply> reply = replies.get(i);
+      Optional<Refusal> refusal = route.refusal(commands.get(i));
+      if (refusal.isPresent()) {
+        reply.complete(new CommandReply.Unrecorded(refusal.get()));
+      } else {
+        var unused =
+            route
+                .ask(commands.get(i), new ShardRequest.Execute(commands.get(i)))
+                .whenComplete(
+                    (answer, fault) -> {
+                      if (fault == null) {
+                        reply.complete(answer);
+                      } else {
+                        reply.completeExceptionally(fault);
+                      }
+                    });
+      }
+    }
+  }
+
+  @Override
+  public CompletableFuture<BatchReply> executeAtomically(PreparedBatch batch, CallContext call) {
+    return whole(batch, false, call);
+  }
+
+  @Override
+  public CompletableFuture<BatchReply> dryRun(PreparedBatch batch, CallContext call) {
+    return whole(batch, true, call);
+  }
+
+  private CompletableFuture<BatchReply> whole(
+      PreparedBatch batch, boolean isDryRun, CallContext call) {
+    CommandId home = batch.items().get(0).command().commandId();
+    return directory
+        .ledger(home.ledger())
+        .thenCompose(
+            found -> {
+              for (PreparedCommand item : batch.items()) {
+                Optional<Refusal> refusal = refusal(found, item.command());
+                if (refusal.isPresent()) {
+                  return CompletableFuture.completedFuture(new BatchReply.Refused(refusal.get()));
+                }
+              }
+              return shardOf(found.get(), home.region())
+                  .submit(new ShardRequest.ExecuteBatch(batch, isDryRun), call);
             });
   }
 
   private Shard shardOf(LedgerFact ledger, String region) {
     return shard(router.shard(ledger, region).orElseThrow());
+  }
+
+  private CompletableFuture<CommandReply> executeIn(
+      ShardId id, PreparedCommand command, boolean isDryRun, CallContext call) {
+    return shard(id)
+        .submit(
+            isDryRun ? new ShardRequest.DryRun(command) : new ShardRequest.Execute(command), call);
   }
 
   private Shard shard(ShardId id) {
@@ -129,130 +245,24 @@ public final class ShardedEngine implements Engine, AutoCloseable {
 
   @Override
   public CompletableFuture<LedgerReply<LedgerFact>> createLedger(
-      String name, List<String> regions, String id, String actor, CallContext call) {
-    String derivedId = CreateLedger.derivedId(name);
-    List<LedgerPlacement> placements = router.place(name, regions);
-    BiFunction<ShardId, String, Command> command =
-        (shard, commandId) ->
-            new CreateLedger(new CommandId(name, shard.region(), commandId), actor, placements);
-    return directory
-        .ledger(name)
-        .thenCompose(
-            known ->
-                known.isPresent() && !known.get().placements().equals(placements)
-                    ? CompletableFuture.completedFuture(ledgerExists(name))
-                    : everywhere(
-                            shardsOf(placements),
-                            command,
-                            id.isEmpty() ? derivedId : id,
-                            derivedId,
-                            call,
-                            record -> new LedgerFact(name, placements, record.commitMicros()),
-                            directory::publish)
-                        .thenApply(reply -> onlyIfPlaced(reply, name, placements)));
-  }
-
-  /**
-   * Of two creators that named different regions at once, the one whose fact the directory took has
-   * succeeded.
-   */
-  private static LedgerReply<LedgerFact> onlyIfPlaced(
-      LedgerReply<LedgerFact> reply, String name, List<LedgerPlacement> placements) {
-    return reply instanceof LedgerReply.Created<LedgerFact> created
-            && !created.fact().placements().equals(placements)
-        ? ledgerExists(name)
-        : reply;
-  }
-
-  private static LedgerReply<LedgerFact> ledgerExists(String name) {
-    return new LedgerReply.Refused<>(
-        new Refusal(Reason.LEDGER_EXISTS, Map.of("ledger", name, "field", "ledger.regions")));
+      String name,
+      List<String> regions,
+      boolean referenceUnique,
+      CommandOptions options,
+      CallContext call) {
+    return facts.createLedger(name, regions, referenceUnique, options, call);
   }
 
   @Override
   public CompletableFuture<LedgerReply<AssetFact>> createAsset(
-      String ledger, String code, int scale, String id, String actor, CallContext call) {
-    String derivedId = CreateAsset.derivedId(code);
-    return directory
-        .ledger(ledger)
-        .thenCompose(
-            found -> {
-              if (found.isEmpty()) {
-                return CompletableFuture.completedFuture(
-                    new LedgerReply.Refused<>(Router.ledgerNotFound(ledger)));
-              }
-              BiFunction<ShardId, String, Command> command =
-                  (shard, commandId) ->
-                      new CreateAsset(
-                          new CommandId(ledger, shard.region(), commandId), actor, code, scale);
-              return everywhere(
-                  shardsOf(found.get().placements()),
-                  command,
-                  id.isEmpty() ? derivedId : id,
-                  derivedId,
-                  call,
-                  record -> new AssetFact(ledger, code, scale, record.commitMicros()),
-                  directory::publish);
-            });
+      String ledger, String code, int scale, CommandOptions options, CallContext call) {
+    return facts.createAsset(ledger, code, scale, options, call);
   }
 
-  private static List<ShardId> shardsOf(List<LedgerPlacement> placements) {
-    List<ShardId> ids = new ArrayList<>();
-    for (LedgerPlacement placement : placements) {
-      placement.shards().forEach(number -> ids.add(new ShardId(placement.region(), number)));
-    }
-    return ids;
-  }
-
-  /**
-   * Has every shard journal a fact, one after the other. The first decides under the caller's id,
-   * and a refusal there ends it before anything changed; the others follow under the derived id,
-   * which no caller can have used.
-   */
-  private <T> CompletableFuture<LedgerReply<T>> everywhere(
-      List<ShardId> ids,
-      BiFunction<ShardId, String, Command> command,
-      String commandId,
-      String derivedId,
-      CallContext call,
-      Function<LedgerRecord, T> fact,
-      Function<T, CompletableFuture<T>> publish) {
-    CompletableFuture<CommandReply> chain =
-        executeIn(ids.get(0), command.apply(ids.get(0), commandId), call);
-    for (ShardId id : ids.subList(1, ids.size())) {
-      chain =
-          chain.thenCompose(
-              first ->
-                  refused(first).isPresent()
-                      ? CompletableFuture.completedFuture(first)
-                      : executeIn(id, command.apply(id, derivedId), call)
-                          .thenApply(next -> refused(next).isPresent() ? next : first));
-    }
-    return chain.thenCompose(
-        reply -> {
-          Optional<Refusal> refusal = refused(reply);
-          if (refusal.isPresent()) {
-            return CompletableFuture.completedFuture(new LedgerReply.Refused<>(refusal.get()));
-          }
-          CommandReply.Recorded recorded = (CommandReply.Recorded) reply;
-          return publish
-              .apply(fact.apply(recorded.record()))
-              .thenApply(stands -> new LedgerReply.Created<>(stands, recorded.replayed()));
-        });
-  }
-
-  private CompletableFuture<CommandReply> executeIn(ShardId id, Command command, CallContext call) {
-    return shard(id).submit(new ShardRequest.Execute(CommandCodec.prepare(command)), call);
-  }
-
-  private static Optional<Refusal> refused(CommandReply reply) {
-    if (reply instanceof CommandReply.Unrecorded unrecorded) {
-      return Optional.of(unrecorded.refusal());
-    }
-    Outcome outcome = ((CommandReply.Recorded) reply).record().outcome();
-    return outcome instanceof Outcome.Refused refused
-        ? Optional.of(refused.refusal())
-        : Optional.empty();
+  @Override
+  public CompletableFuture<LedgerReply<LedgerFact>> closePeriod(
+      String ledger, long closedUntilMicros, CommandOptions options, CallContext call) {
+    return facts.closePeriod(ledger, closedUntilMicros, options, call);
   }
 
   @Override
@@ -299,34 +309,26 @@ public final class ShardedEngine implements Engine, AutoCloseable {
         shard ->
             shard
                 .submit(new ShardRequest.ReadAccount(account), call)
-                .thenApply(
-                    found ->
-                        found(
-                            found,
-                            () ->
-                                new Refusal(
-                                    Reason.ACCOUNT_NOT_FOUND,
-                                    Map.of("account", account.account().toString())))));
+                .thenApply(found -> found(found, () -> accountNotFound(account))));
   }
 
   @Override
-  public CompletableFuture<ReadReply<CommandReply.Recorded>> transaction(
+  public CompletableFuture<ReadReply<FoundTransaction>> transaction(
       CommandId id, CallContext call) {
     return inRegion(
         id.ledger(),
         id.region(),
         shard ->
             shard
-                .submit(new ShardRequest.ReadRecord(id), call)
+                .submit(new ShardRequest.ReadTransaction(id), call)
                 .thenApply(
                     found ->
                         found(
-                            found.filter(
-                                recorded -> recorded.record().command().kind() == CommandKind.POST),
+                            found,
                             () ->
                                 new Refusal(
                                     Reason.TRANSACTION_NOT_FOUND,
-                                    Map.of("transaction", id.region() + '/' + id.id())))));
+                                    Map.of("transaction", id.reference())))));
   }
 
   private <T> CompletableFuture<ReadReply<T>> inLedger(
@@ -372,7 +374,7 @@ public final class ShardedEngine implements Engine, AutoCloseable {
             checks
                 .conservation(
                     ledger,
-                    shardsOf(fact.placements()).stream().map(this::shard).toList(),
+                    FactCommands.shardsOf(fact.placements()).stream().map(this::shard).toList(),
                     progress,
                     call)
                 .thenApply(ReadReply.Found::new));
@@ -388,6 +390,74 @@ public final class ShardedEngine implements Engine, AutoCloseable {
   public CompletableFuture<ReadReply<RebuildReport>> rebuild(
       Optional<String> region, Progress progress, CallContext call) {
     return checks.rebuild(shardsIn(region), progress, call).thenApply(ReadReply.Found::new);
+  }
+
+  @Override
+  public CompletableFuture<ReadReply<BalancesCut>> balances(
+      String ledger, List<AccountRef> accounts, OptionalLong asOfMicros, CallContext call) {
+    return inLedger(ledger, fact -> balances.read(fact, accounts, asOfMicros, call));
+  }
+
+  @Override
+  public CompletableFuture<ReadReply<StatementEntries>> statement(
+      AccountKey account, StatementQuery query, CallContext call) {
+    return inRegion(
+        account.ledger(),
+        account.account().region(),
+        shard ->
+            StatementReader.read(shard, account, query, call)
+                .thenApply(found -> found(found, () -> accountNotFound(account))));
+  }
+
+  private static Refusal accountNotFound(AccountKey account) {
+    return new Refusal(Reason.ACCOUNT_NOT_FOUND, Map.of("account", account.account().toString()));
+  }
+
+  @Override
+  public CompletableFuture<ReadReply<EventPage>> events(
+      String ledger,
+      String region,
+      EventCursor cursor,
+      int limit,
+      Duration wait,
+      CallContext call) {
+    return inRegionsShards(
+        ledger, region, shards -> events.read(shards, ledger, cursor, limit, wait, call));
+  }
+
+  @Override
+  public CompletableFuture<ReadReply<EventCursor>> newestEvents(
+      String ledger, String region, CallContext call) {
+    return inRegionsShards(ledger, region, shards -> events.newest(shards, call));
+  }
+
+  private <T> CompletableFuture<ReadReply<T>> inRegionsShards(
+      String ledger, String region, Function<List<Shard>, CompletableFuture<T>> read) {
+    return inLedger(
+        ledger,
+        fact -> {
+          Optional<LedgerPlacement> placement = fact.in(region);
+          if (placement.isEmpty()) {
+            return CompletableFuture.completedFuture(
+                new ReadReply.Refused<>(Router.regionNotInLedger(fact, region)));
+          }
+          List<Shard> inRegion = new ArrayList<>();
+          placement
+              .get()
+              .shards()
+              .forEach(number -> inRegion.add(shard(new ShardId(region, number))));
+          return read.apply(inRegion).thenApply(ReadReply.Found::new);
+        });
+  }
+
+  @Override
+  public CompletableFuture<Bytes> tokenSecret() {
+    return directory.secret();
+  }
+
+  @Override
+  public long nowMicros() {
+    return runtime.wallMicros();
   }
 
   private List<Shard> shardsIn(Optional<String> region) {

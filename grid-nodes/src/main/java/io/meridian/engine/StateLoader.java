@@ -6,13 +6,12 @@ import io.meridian.codec.JournalPosition;
 import io.meridian.codec.StoredRecord;
 import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.AccountRef;
+import io.meridian.ledger.AtomicBatch;
 import io.meridian.ledger.Bytes;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.Entry;
 import io.meridian.ledger.Outcome;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,41 +29,79 @@ final class StateLoader {
   private final ShardContext shard;
   private final ShardMemory memory;
   private final BlockReader blocks;
+  private final long trustedEpoch;
 
-  StateLoader(ShardContext shard, ShardMemory memory) {
+  /**
+   * A loader into {@code memory}.
+   *
+   * @param trustedEpoch derived entries of earlier epochs count as absent: a rebuild must not find
+   *     what it throws away; 0 = trust all
+   */
+  StateLoader(ShardContext shard, ShardMemory memory, long trustedEpoch) {
     this.shard = shard;
     this.memory = memory;
+    this.trustedEpoch = trustedEpoch;
     this.blocks = new BlockReader(shard);
   }
 
-  /** What serving the requests reads and memory does not know. */
-  Set<DerivedKey> missing(List<PendingItem<?>> items) {
-    Set<DerivedKey> keys = new LinkedHashSet<>();
-    for (PendingItem<?> item : items) {
-      ShardRequest<?> request = item.request();
-      if (request instanceof ShardRequest.Execute execute) {
-        memory.missing(execute.command().command(), keys);
-      } else if (request instanceof ShardRequest.ReadAccount read) {
-        memory.missingAccount(read.key(), keys);
-      } else if (request instanceof ShardRequest.ReadRecord read) {
-        memory.missingId(read.id(), keys);
-      }
+  /**
+   * Brings what {@code collect} says is needed, round by round until nothing is missing.
+   *
+   * @param collect names what is needed; asked again after each round
+   * @param done hears the fault, or null when memory now knows everything; not called when nothing
+   *     was missing
+   * @return whether nothing was missing
+   */
+  boolean bring(Consumer<Needs> collect, Consumer<Throwable> done) {
+    Needs needs = new Needs(memory);
+    collect.accept(needs);
+    Set<DerivedKey> missing = needs.nextRound();
+    if (missing.isEmpty()) {
+      return true;
     }
-    return keys;
+    load(missing, fault -> goOn(needs, collect, fault, done));
+    return false;
   }
 
-  /** The accounts that a block's entries move and memory does not know. */
+  private void goOn(
+      Needs needs, Consumer<Needs> collect, Throwable fault, Consumer<Throwable> done) {
+    if (fault != null) {
+      done.accept(fault);
+      return;
+    }
+    collect.accept(needs);
+    Set<DerivedKey> missing = needs.nextRound();
+    if (missing.isEmpty()) {
+      done.accept(null);
+    } else {
+      load(missing, again -> goOn(needs, collect, again, done));
+    }
+  }
+
+  /** Whether memory knows all that judging {@code command} reads. */
+  boolean knows(Command command) {
+    Needs needs = new Needs(memory);
+    needs.command(command);
+    return needs.nextRound().isEmpty();
+  }
+
+  /** What replaying a block reads and memory does not know. */
   Set<DerivedKey> missing(Block block) {
-    Set<DerivedKey> keys = new LinkedHashSet<>();
+    Needs needs = new Needs(memory);
     for (StoredRecord stored : block.records()) {
       if (stored.record().outcome() instanceof Outcome.Applied applied) {
-        String ledger = stored.record().command().commandId().ledger();
+        Command command = stored.record().command();
+        String ledger = command.commandId().ledger();
+        needs.ledger(ledger);
         for (Entry entry : applied.entries()) {
-          memory.missingAccount(new AccountKey(ledger, entry.account()), keys);
+          needs.account(new AccountKey(ledger, entry.account()));
+        }
+        if (applied.account().isPresent()) {
+          command.accounts().forEach(needs::account);
         }
       }
     }
-    return keys;
+    return needs.nextRound();
   }
 
   /** Loads {@code keys}; {@code done} hears the fault, or null when memory now knows them all. */
@@ -85,7 +122,10 @@ final class StateLoader {
     Map<Long, Map<Integer, DerivedKey>> recorded = new TreeMap<>();
     try {
       for (DerivedKey key : keys) {
-        Optional<Bytes> content = Optional.ofNullable(found.get(key)).map(DerivedValue::content);
+        Optional<Bytes> content =
+            Optional.ofNullable(found.get(key))
+                .filter(value -> value.stamp().epoch() >= trustedEpoch)
+                .map(DerivedValue::content);
         switch (key.kind()) {
           case ACCOUNT -> memory.loaded(accountKey(key), content.map(DerivedCodec::decodeAccount));
           case LEDGER -> memory.loadedLedger(key.id(), content.map(DerivedCodec::decodeLedger));
@@ -98,7 +138,9 @@ final class StateLoader {
                           recorded
                               .computeIfAbsent(at.sequence(), sequence -> new TreeMap<>())
                               .put(at.ordinal(), key));
-          case PAGE, MARKER -> throw new IllegalArgumentException("not judged on: " + key);
+          case ORIGINAL -> memory.loadedOriginal(key, content.map(DerivedCodec::decodeOriginal));
+          case REFERENCE -> memory.loadedReference(key, content.map(DerivedCodec::decodeReference));
+          case PAGE, SLOT, MARKER -> throw new IllegalArgumentException("not judged on: " + key);
         }
       }
     } catch (RuntimeException defect) {
@@ -134,17 +176,18 @@ final class StateLoader {
             done.accept(fault);
             return;
           }
-          wanted
-              .getValue()
-              .keySet()
-              .forEach(
-                  ordinal ->
-                      memory.remember(
-                          block.records().get(ordinal),
-                          new JournalPosition(wanted.getKey(), ordinal),
-                          FORGET_AT_ONCE));
+          wanted.getValue().keySet().forEach(ordinal -> remember(block, wanted.getKey(), ordinal));
           recall(recorded, done);
         });
+  }
+
+  /** A batch is replayed with its items, whose records follow its own. */
+  private void remember(Block block, long sequence, int ordinal) {
+    StoredRecord stored = block.records().get(ordinal);
+    int items = stored.record().command() instanceof AtomicBatch batch ? batch.items().size() : 0;
+    for (int i = ordinal; i <= ordinal + items; i++) {
+      memory.remember(block.records().get(i), new JournalPosition(sequence, i), FORGET_AT_ONCE);
+    }
   }
 
   private static boolean holds(Block block, Map<Integer, DerivedKey> recorded) {

@@ -12,7 +12,8 @@ import java.util.concurrent.CompletableFuture;
  * Makes the copies of a shard one chain under a new epoch [L3]: compares them with the adopted head
  * window by window, back to the block up to which all of them are known to be right, and writes
  * what differs on any of them with a head of its own epoch, the first of which goes out in any
- * case. Used on the shard's executor only; lives once.
+ * case. When all of them are on W copies the epoch is settled with a last head. Used on the shard's
+ * executor only; lives once.
  */
 final class ViewChange {
   private final ShardContext shard;
@@ -128,7 +129,8 @@ final class ViewChange {
             shard.runtime().randomId(),
             adopted.sequence(),
             adopted.hash(),
-            adopted.lastMicros());
+            adopted.lastMicros(),
+            adopted.settledEpoch());
     new HeadWrite(
             shard,
             present,
@@ -151,7 +153,30 @@ final class ViewChange {
     if (first > through + 1) {
       window(first - 1, before);
     } else {
-      parent.changed(present);
+      settle();
     }
+  }
+
+  /**
+   * The epoch is on W copies, and only from now on does it count in the choice of a chain: had this
+   * node been given up by the others, it would not have come here, and what it has begun in its own
+   * copy must not win over what they have committed meanwhile.
+   */
+  private void settle() {
+    Head settled = present.settled();
+    new HeadWrite(
+            shard,
+            present,
+            settled,
+            List.of(),
+            comparedOwners,
+            result -> {
+              if (result == HeadWrite.Result.LOST) {
+                parent.notNow("epoch " + settled.epoch() + " could not be settled");
+              } else {
+                parent.changed(settled);
+              }
+            })
+        .start();
   }
 }

@@ -1,5 +1,7 @@
 package io.meridian.ledger;
 
+import java.util.Optional;
+
 /**
  * An account's state at one point of its shard's order.
  *
@@ -23,6 +25,24 @@ public record Account(
   public static Account opened(AccountSettings settings, long commitMicros) {
     return new Account(
         settings, AccountStatus.OPEN, Counters.ZERO, 0, 1, commitMicros, commitMicros);
+  }
+
+  /** This account with other settings or another status, as of {@code commitMicros}. */
+  public Account changed(AccountSettings settings, AccountStatus status, long commitMicros) {
+    return new Account(
+        settings, status, counters, version, revision + 1, createMicros, commitMicros);
+  }
+
+  /** This account with {@code privateData} in place of what it has. */
+  public Account withPrivateData(Optional<PrivateData> privateData) {
+    return new Account(
+        settings.withPrivateData(privateData),
+        status,
+        counters,
+        version,
+        revision,
+        createMicros,
+        updateMicros);
   }
 
   /**

@@ -25,4 +25,9 @@ public record AccountSettings(
   public AccountSettings {
     labels = Map.copyOf(labels);
   }
+
+  /** These settings with {@code other} in place of the private data. */
+  public AccountSettings withPrivateData(Optional<PrivateData> other) {
+    return new AccountSettings(asset, normalSide, floor, ceiling, labels, other);
+  }
 }

@@ -8,7 +8,13 @@ import java.util.Optional;
  * A request to change a ledger, its shape already checked. Every command has an id, is judged
  * against one shard's state and leaves one record in that shard's journal. Immutable.
  */
-public sealed interface Command permits CreateLedger, CreateAsset, CreateAccount, Post {
+public sealed interface Command
+    permits CreateLedger,
+        CreateAsset,
+        ClosePeriod,
+        AccountCommand,
+        TransactionCommand,
+        AtomicBatch {
   /** The id under which the outcome is recorded and replayed. */
   CommandId commandId();
 
@@ -19,12 +25,20 @@ public sealed interface Command permits CreateLedger, CreateAsset, CreateAccount
   CommandKind kind();
 
   /**
-   * The accounts whose state the judgement reads, each once, in the order of their first mention.
+   * The accounts that the request names, each once, in the order of their first mention; those of
+   * its {@link #original()} are read too.
    */
   List<AccountKey> accounts();
 
   /** The codes of the assets whose facts the judgement reads. */
-  List<String> assets();
+  default List<String> assets() {
+    return List.of();
+  }
+
+  /** The earlier transaction that the command is about, in its own ledger and region. */
+  default Optional<CommandId> original() {
+    return Optional.empty();
+  }
 
   /** What the command is about, as the metadata of a refusal names it. */
   Map<String, String> subject();

@@ -13,4 +13,14 @@ public record CommandId(String ledger, String region, String id) {
   public boolean derived() {
     return id.indexOf('/') >= 0;
   }
+
+  /** Another id in the same ledger and region. */
+  public CommandId sibling(String other) {
+    return new CommandId(ledger, region, other);
+  }
+
+  /** The reference {@code region/id}. */
+  public String reference() {
+    return region + '/' + id;
+  }
 }

@@ -5,12 +5,36 @@ public enum CommandKind {
   CREATE_LEDGER(Reason.LEDGER_EXISTS),
   CREATE_ASSET(Reason.ASSET_EXISTS),
   CREATE_ACCOUNT(Reason.ACCOUNT_EXISTS),
-  POST(Reason.IDEMPOTENCY_MISMATCH);
+  CLOSE_PERIOD(Reason.IDEMPOTENCY_MISMATCH),
+  UPDATE_ACCOUNT(Reason.IDEMPOTENCY_MISMATCH),
+  CHANGE_ACCOUNT_STATUS(Reason.IDEMPOTENCY_MISMATCH),
+  POST(Reason.IDEMPOTENCY_MISMATCH),
+  HOLD(Reason.IDEMPOTENCY_MISMATCH),
+  CAPTURE(Reason.IDEMPOTENCY_MISMATCH),
+  VOID(Reason.IDEMPOTENCY_MISMATCH),
+  REFUND(Reason.IDEMPOTENCY_MISMATCH),
+  EXPIRE(Reason.IDEMPOTENCY_MISMATCH),
+  ATOMIC_BATCH(Reason.IDEMPOTENCY_MISMATCH);
 
   private final Reason derivedIdMismatch;
 
   CommandKind(Reason derivedIdMismatch) {
     this.derivedIdMismatch = derivedIdMismatch;
+  }
+
+  /** Whether commands of this kind are transactions. */
+  public boolean transaction() {
+    return switch (this) {
+      case POST, HOLD, CAPTURE, VOID, REFUND, EXPIRE -> true;
+      case CREATE_LEDGER,
+          CREATE_ASSET,
+          CREATE_ACCOUNT,
+          CLOSE_PERIOD,
+          UPDATE_ACCOUNT,
+          CHANGE_ACCOUNT_STATUS,
+          ATOMIC_BATCH ->
+          false;
+    };
   }
 
   /**

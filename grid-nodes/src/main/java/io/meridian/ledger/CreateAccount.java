@@ -1,7 +1,6 @@
 package io.meridian.ledger;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,7 +13,7 @@ import java.util.Optional;
  */
 public record CreateAccount(
     CommandId commandId, String actor, AccountRef account, AccountSettings settings)
-    implements Command {
+    implements AccountCommand {
   /** The id used when the caller gives none. */
   public static String derivedId(AccountRef account) {
     return "account/" + account.id();
@@ -26,23 +25,8 @@ public record CreateAccount(
   }
 
   @Override
-  public List<AccountKey> accounts() {
-    return List.of(key());
-  }
-
-  /** The new account's key. */
-  public AccountKey key() {
-    return new AccountKey(commandId.ledger(), account);
-  }
-
-  @Override
   public List<String> assets() {
     return List.of(settings.asset());
-  }
-
-  @Override
-  public Map<String, String> subject() {
-    return Map.of("account", account.toString());
   }
 
   @Override

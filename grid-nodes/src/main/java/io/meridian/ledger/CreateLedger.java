@@ -11,8 +11,10 @@ import java.util.Optional;
  * @param commandId whose ledger is the new ledger's name
  * @param actor who asks
  * @param placements its regions in the grid's order and its shards in each
+ * @param referenceUnique whether a reference may be used once only in each region
  */
-public record CreateLedger(CommandId commandId, String actor, List<LedgerPlacement> placements)
+public record CreateLedger(
+    CommandId commandId, String actor, List<LedgerPlacement> placements, boolean referenceUnique)
     implements Command {
   /** The id used when the caller gives none. */
   public static String derivedId(String ledger) {
@@ -35,11 +37,6 @@ public record CreateLedger(CommandId commandId, String actor, List<LedgerPlaceme
   }
 
   @Override
-  public List<String> assets() {
-    return List.of();
-  }
-
-  @Override
   public Map<String, String> subject() {
     return Map.of("ledger", commandId.ledger());
   }
@@ -50,6 +47,7 @@ public record CreateLedger(CommandId commandId, String actor, List<LedgerPlaceme
         ? new Differences()
             .field("ledger.name", commandId.ledger(), that.commandId.ledger())
             .field("ledger.regions", placements, that.placements)
+            .field("ledger.reference_unique", referenceUnique, that.referenceUnique)
             .first()
         : Optional.of("command");
   }

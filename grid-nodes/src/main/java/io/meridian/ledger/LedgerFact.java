@@ -8,12 +8,30 @@ import java.util.Optional;
  *
  * @param name the ledger's name
  * @param placements its regions in the grid's order and its shards in each
+ * @param referenceUnique whether a reference may be used once only in each region
+ * @param closedUntilMicros nothing may become effective before it, microseconds since the epoch; 0
+ *     when no period was ever closed
  * @param createMicros when the shard journaled it, microseconds since the epoch
  */
-public record LedgerFact(String name, List<LedgerPlacement> placements, long createMicros) {
+public record LedgerFact(
+    String name,
+    List<LedgerPlacement> placements,
+    boolean referenceUnique,
+    long closedUntilMicros,
+    long createMicros) {
   /** Keeps a copy of the list. */
   public LedgerFact {
     placements = List.copyOf(placements);
+  }
+
+  /** This ledger with its books closed until {@code micros}, or later if they were already. */
+  public LedgerFact closedUntil(long micros) {
+    return withClosedUntil(Math.max(closedUntilMicros, micros));
+  }
+
+  /** This ledger with its books closed until {@code micros}. */
+  public LedgerFact withClosedUntil(long micros) {
+    return new LedgerFact(name, placements, referenceUnique, micros, createMicros);
   }
 
   /** Where the ledger lives in {@code region}; empty when it does not. */

@@ -12,4 +12,19 @@ public interface LedgerView {
 
   /** The account's present state, if it exists. */
   Optional<Account> account(AccountKey key);
+
+  /** What is left of an earlier transaction, if anything of it ever changed. */
+  Optional<Original> original(CommandId id);
+
+  /**
+   * The record of an earlier command; asked for only where {@link #original} has nothing, or for
+   * the command's own original.
+   */
+  Optional<LedgerRecord> record(CommandId id);
+
+  /** The id of the transaction of the region that has taken a reference, if one has. */
+  Optional<String> referenceHolder(CommandId scope, String reference);
+
+  /** The least place in the table of open holds that is free. */
+  int freeSlot();
 }

@@ -14,28 +14,61 @@ final class NetEffects {
   private final Account[] accounts;
   private final long[] postedDebits;
   private final long[] postedCredits;
+  private final long[] heldDebits;
+  private final long[] heldCredits;
 
   NetEffects(Account[] accounts) {
     this.accounts = accounts;
     this.postedDebits = new long[accounts.length];
     this.postedCredits = new long[accounts.length];
+    this.heldDebits = new long[accounts.length];
+    this.heldCredits = new long[accounts.length];
     for (int i = 0; i < accounts.length; i++) {
       postedDebits[i] = accounts[i].counters().postedDebits();
       postedCredits[i] = accounts[i].counters().postedCredits();
+      heldDebits[i] = accounts[i].counters().heldDebits();
+      heldCredits[i] = accounts[i].counters().heldCredits();
     }
   }
 
   /** Adds a posting; answers the place of the account whose counter would overflow, or -1. */
   int post(int debit, int credit, long amount) {
-    if (amount > headroom(postedDebits[debit], accounts[debit].counters().heldDebits())) {
-      return debit;
+    int overflowing = overflowing(debit, credit, amount);
+    if (overflowing < 0) {
+      postedDebits[debit] += amount;
+      postedCredits[credit] += amount;
     }
-    if (amount > headroom(postedCredits[credit], accounts[credit].counters().heldCredits())) {
-      return credit;
+    return overflowing;
+  }
+
+  /** Adds the reservation of a posting; answers as {@link #post}. */
+  int reserve(int debit, int credit, long amount) {
+    int overflowing = overflowing(debit, credit, amount);
+    if (overflowing < 0) {
+      heldDebits[debit] += amount;
+      heldCredits[credit] += amount;
     }
+    return overflowing;
+  }
+
+  /** Posts what is reserved; there is always room for it. */
+  void postReserved(int debit, int credit, long amount) {
+    release(debit, credit, amount);
     postedDebits[debit] += amount;
     postedCredits[credit] += amount;
-    return -1;
+  }
+
+  /** Gives back what is reserved. */
+  void release(int debit, int credit, long amount) {
+    heldDebits[debit] -= amount;
+    heldCredits[credit] -= amount;
+  }
+
+  private int overflowing(int debit, int credit, long amount) {
+    if (amount > headroom(postedDebits[debit], heldDebits[debit])) {
+      return debit;
+    }
+    return amount > headroom(postedCredits[credit], heldCredits[credit]) ? credit : -1;
   }
 
   /**
@@ -76,14 +109,22 @@ final class NetEffects {
     return Optional.empty();
   }
 
-  /** One entry per account, and the proof that what was debited was credited. */
+  /**
+   * One entry per account that changed, and the proof that what was debited was credited and what
+   * is held on one side is held on the other.
+   */
   List<Entry> entries(List<AccountKey> keys) {
     List<Entry> entries = new ArrayList<>(accounts.length);
     long unbalanced = 0;
+    long unbalancedHeld = 0;
     for (int i = 0; i < accounts.length; i++) {
       Counters after = after(i);
       Counters change = after.minus(accounts[i].counters());
+      if (change.equals(Counters.ZERO)) {
+        continue;
+      }
       unbalanced += change.postedDebits() - change.postedCredits();
+      unbalancedHeld += change.heldDebits() - change.heldCredits();
       entries.add(
           new Entry(
               keys.get(i).account(),
@@ -92,16 +133,16 @@ final class NetEffects {
               change,
               after));
     }
-    if (unbalanced != 0) {
-      throw new IllegalStateException("debits and credits differ by " + unbalanced);
+    if (unbalanced != 0 || unbalancedHeld != 0) {
+      throw new IllegalStateException(
+          "debits and credits differ by " + unbalanced + " posted, " + unbalancedHeld + " held");
     }
     return entries;
   }
 
   private Counters after(int place) {
-    Counters before = accounts[place].counters();
     return new Counters(
-        postedDebits[place], postedCredits[place], before.heldDebits(), before.heldCredits());
+        postedDebits[place], postedCredits[place], heldDebits[place], heldCredits[place]);
   }
 
   private static Outcome insufficientFunds(AccountKey key, long before, long after, long floor) {

@@ -30,6 +30,12 @@ public final class SystemCaches {
    */
   public static final String ASSET = PREFIX + ".asset";
 
+  /** The grid's secret under {@link #SECRET_KEY}, as the bytes it is. */
+  public static final String SECRET = PREFIX + ".secret";
+
+  /** The only key of {@link #SECRET}. */
+  public static final String SECRET_KEY = "token";
+
   private static final int PARTITIONS = 8;
 
   private SystemCaches() {}
@@ -41,7 +47,8 @@ public final class SystemCaches {
 
   /** The configurations of all system caches. */
   public static List<CacheConfiguration<String, byte[]>> configurations() {
-    return List.of(configuration(REGION), configuration(LEDGER), configuration(ASSET));
+    return List.of(
+        configuration(REGION), configuration(LEDGER), configuration(ASSET), configuration(SECRET));
   }
 
   private static CacheConfiguration<String, byte[]> configuration(String name) {

@@ -7,9 +7,12 @@ import io.meridian.codec.v1.JournalProto;
 import io.meridian.ledger.Account;
 import io.meridian.ledger.AssetFact;
 import io.meridian.ledger.Bytes;
+import io.meridian.ledger.CommandId;
 import io.meridian.ledger.LedgerFact;
+import io.meridian.ledger.Original;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -24,6 +27,9 @@ final class DerivedCodecTest {
           DerivedCodec::decodeLedger,
           DerivedCodec::decodeAsset,
           DerivedCodec::decodePosition,
+          DerivedCodec::decodeOriginal,
+          DerivedCodec::decodeSlot,
+          DerivedCodec::decodeReference,
           DerivedCodec::decodeMarker,
           DerivedCodec::decodePage);
 
@@ -48,6 +54,29 @@ final class DerivedCodecTest {
   }
 
   @Property
+  void shouldReadBackWhatIsLeftOfEveryTransaction(@ForAll("originals") Original original) {
+    assertThat(DerivedCodec.decodeOriginal(DerivedCodec.encode(original))).isEqualTo(original);
+  }
+
+  @Property
+  void shouldReadBackEveryPlaceOfAnOpenHold(@ForAll("slots") Optional<OpenHold> slot) {
+    assertThat(DerivedCodec.decodeSlot(DerivedCodec.encodeSlot(slot))).isEqualTo(slot);
+  }
+
+  @Example
+  void shouldTellAFreePlaceFromOneOfAHoldWithoutAnything() {
+    OpenHold nothing = new OpenHold(new CommandId("", "", ""), 0);
+
+    assertThat(DerivedCodec.encodeSlot(Optional.of(nothing)))
+        .isNotEqualTo(DerivedCodec.encodeSlot(Optional.empty()));
+  }
+
+  @Property
+  void shouldReadBackEveryHolderOfAReference(@ForAll("ids") String id) {
+    assertThat(DerivedCodec.decodeReference(DerivedCodec.encodeReference(id))).isEqualTo(id);
+  }
+
+  @Property
   void shouldReadBackEveryMarker(@ForAll("markers") Marker marker) {
     assertThat(DerivedCodec.decodeMarker(DerivedCodec.encode(marker))).isEqualTo(marker);
   }
@@ -61,24 +90,70 @@ final class DerivedCodecTest {
       @ForAll("accounts") Account account,
       @ForAll("ledgers") LedgerFact ledger,
       @ForAll("assets") AssetFact asset,
-      @ForAll("markers") Marker marker)
+      @ForAll("markers") Marker marker,
+      @ForAll("originals") Original original,
+      @ForAll("slots") Optional<OpenHold> slot)
       throws Exception {
     Bytes accountBytes = DerivedCodec.encode(account);
     Bytes ledgerBytes = DerivedCodec.encode(ledger);
     Bytes assetBytes = DerivedCodec.encode(asset);
     Bytes markerBytes = DerivedCodec.encode(marker);
+    Bytes originalBytes = DerivedCodec.encode(original);
+    Bytes slotBytes = DerivedCodec.encodeSlot(slot);
 
     assertThat(
             Frames.sealed(1, JournalProto.Account.parseFrom(message(accountBytes)).toByteArray()))
         .isEqualTo(accountBytes);
     assertThat(
-            Frames.sealed(1, JournalProto.LedgerFact.parseFrom(message(ledgerBytes)).toByteArray()))
+            Frames.sealed(
+                ledger.referenceUnique() || ledger.closedUntilMicros() != 0 ? 2 : 1,
+                JournalProto.LedgerFact.parseFrom(message(ledgerBytes)).toByteArray()))
         .isEqualTo(ledgerBytes);
     assertThat(
             Frames.sealed(1, JournalProto.AssetFact.parseFrom(message(assetBytes)).toByteArray()))
         .isEqualTo(assetBytes);
     assertThat(Frames.sealed(1, JournalProto.Marker.parseFrom(message(markerBytes)).toByteArray()))
         .isEqualTo(markerBytes);
+    assertThat(
+            Frames.sealed(1, JournalProto.Original.parseFrom(message(originalBytes)).toByteArray()))
+        .isEqualTo(originalBytes);
+    assertThat(Frames.sealed(1, JournalProto.Slot.parseFrom(message(slotBytes)).toByteArray()))
+        .isEqualTo(slotBytes);
+  }
+
+  @Example
+  void shouldRefuseALedgersFactInAFormatThatIsNotTheLowest() {
+    Bytes plain = DerivedCodec.encode(GoldenValues.LEDGER_FACT);
+    Bytes withRules = DerivedCodec.encode(GoldenValues.LEDGER_FACT_WITH_RULES);
+
+    for (Bytes stored :
+        List.of(Frames.sealed(2, message(plain)), Frames.sealed(1, message(withRules)))) {
+      assertThatThrownBy(() -> DerivedCodec.decodeLedger(stored))
+          .isInstanceOf(CorruptJournalException.class)
+          .hasMessageContaining("not the lowest");
+    }
+  }
+
+  @Example
+  void shouldRefuseWhatIsLeftOfAPostingThatNoRuleAllows() {
+    JournalProto.Original.Builder original =
+        JournalProto.Original.newBuilder()
+            .setLedger("sale")
+            .setRegion("eu")
+            .setId("hold-1")
+            .setKind(JournalProto.CommandKind.COMMAND_KIND_HOLD);
+    JournalProto.Posting same =
+        JournalProto.Posting.newBuilder().setDebit("a").setCredit("a").setAmount(1).build();
+
+    for (JournalProto.Remainder remainder :
+        List.of(
+            JournalProto.Remainder.getDefaultInstance(),
+            JournalProto.Remainder.newBuilder().setPosting(same).build())) {
+      Bytes stored =
+          Frames.sealed(1, original.clearPostings().addPostings(remainder).build().toByteArray());
+      assertThatThrownBy(() -> DerivedCodec.decodeOriginal(stored))
+          .isInstanceOf(CorruptJournalException.class);
+    }
   }
 
   @Example
@@ -94,12 +169,12 @@ final class DerivedCodecTest {
 
   @Example
   void shouldSayThatAValueIsOfANewerVersion() {
-    Bytes newer = Frames.sealed(2, new byte[0]);
+    Bytes newer = Frames.sealed(3, new byte[0]);
 
     for (Consumer<Bytes> reader : READERS) {
       assertThatThrownBy(() -> reader.accept(newer))
           .isInstanceOf(CorruptJournalException.class)
-          .hasMessageContaining("format version 2")
+          .hasMessageContaining("format version 3")
           .hasMessageContaining("newer version");
     }
   }
@@ -144,6 +219,21 @@ final class DerivedCodecTest {
   @Provide
   Arbitrary<JournalPosition> positions() {
     return Values.positions().withoutEdgeCases();
+  }
+
+  @Provide
+  Arbitrary<Original> originals() {
+    return Values.originals().withoutEdgeCases();
+  }
+
+  @Provide
+  Arbitrary<Optional<OpenHold>> slots() {
+    return Values.slots().withoutEdgeCases();
+  }
+
+  @Provide
+  Arbitrary<String> ids() {
+    return Values.ids().withoutEdgeCases();
   }
 
   @Provide

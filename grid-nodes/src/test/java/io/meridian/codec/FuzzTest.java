@@ -11,8 +11,10 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,6 +28,9 @@ final class FuzzTest {
   private static final long SEED = 20_260_101;
   private static final int ROUNDS = 4_000;
 
+  /** There are many records, and each is damaged in its own way. */
+  private static final int ROUNDS_PER_RECORD = 1_200;
+
   /** What reading some hundred bytes may allocate, exception and stack trace included. */
   private static final long ALLOCATED_BYTES_MAX = 1 << 20;
 
@@ -34,7 +39,11 @@ final class FuzzTest {
   /** Everything that finds any damage by itself. Records do not: their block does. */
   static List<Arguments> guarded() {
     return List.of(
-        Arguments.of("block", GoldenValues.block().stored(), reader(FuzzTest::block)),
+        Arguments.of("block", GoldenValues.block().stored(), reader(BlockCodec::decode)),
+        Arguments.of(
+            "block of the second version",
+            GoldenValues.blockOfTheSecondVersion().stored(),
+            reader(BlockCodec::decode)),
         Arguments.of("head", HeadCodec.encode(GoldenValues.HEAD), reader(HeadCodec::decode)),
         Arguments.of(
             "account",
@@ -44,6 +53,24 @@ final class FuzzTest {
             "ledger fact",
             DerivedCodec.encode(GoldenValues.LEDGER_FACT),
             reader(DerivedCodec::decodeLedger)),
+        Arguments.of(
+            "ledger fact with rules",
+            DerivedCodec.encode(GoldenValues.LEDGER_FACT_WITH_RULES),
+            reader(DerivedCodec::decodeLedger)),
+        Arguments.of(
+            "original of a hold",
+            DerivedCodec.encode(GoldenValues.OPEN),
+            reader(DerivedCodec::decodeOriginal)),
+        Arguments.of(
+            "original of a capture",
+            DerivedCodec.encode(GoldenValues.CAPTURE_REFUNDED),
+            reader(DerivedCodec::decodeOriginal)),
+        Arguments.of(
+            "slot", DerivedCodec.encodeSlot(GoldenValues.SLOT), reader(DerivedCodec::decodeSlot)),
+        Arguments.of(
+            "reference",
+            DerivedCodec.encodeReference(GoldenValues.REFERENCE_HOLDER),
+            reader(DerivedCodec::decodeReference)),
         Arguments.of(
             "asset fact",
             DerivedCodec.encode(GoldenValues.ASSET_FACT),
@@ -114,7 +141,7 @@ final class FuzzTest {
       random.nextBytes(bytes);
       if (bytes.length > 0 && round % 2 == 0) {
         // Past the version, else most rounds end there.
-        bytes[0] = 1;
+        bytes[0] = stored.toArray()[0];
       }
 
       assertThat(outcome(what + ", round " + round, Bytes.wrap(bytes), reader)).isNull();
@@ -129,15 +156,21 @@ final class FuzzTest {
     Random random = new Random(SEED);
     Bytes message = Bytes.wrap(Arrays.copyOfRange(stored.toArray(), 1, stored.length() - 4));
     for (int round = 0; round < ROUNDS; round++) {
-      outcome(what + ", round " + round, Frames.sealed(1, damage(random, message)), reader);
+      Bytes forged = Frames.sealed(stored.toArray()[0], damage(random, message));
+      outcome(what + ", round " + round, forged, reader);
     }
   }
 
-  @Test
-  void shouldEndInAValueOrARefusalWhenEvenTheHashesOfABlockAreForged()
+  static List<Bytes> blocks() {
+    return List.of(GoldenValues.block().stored(), GoldenValues.blockOfTheSecondVersion().stored());
+  }
+
+  @ParameterizedTest
+  @MethodSource("blocks")
+  void shouldEndInAValueOrARefusalWhenEvenTheHashesOfABlockAreForged(Bytes golden)
       throws InvalidProtocolBufferException {
     // Given blocks whose hash is right but whose header and cores are damaged
-    byte[] stored = GoldenValues.block().stored().toArray();
+    byte[] stored = golden.toArray();
     JournalProto.StoredBlock block =
         JournalProto.StoredBlock.parseFrom(Arrays.copyOfRange(stored, 1, stored.length));
     JournalProto.BlockHeader header = JournalProto.BlockHeader.parseFrom(block.getHeader());
@@ -151,7 +184,29 @@ final class FuzzTest {
       Bytes forged = Frames.block(header, records);
 
       // When they are read, then nothing but the two answers comes out
-      outcome("block, round " + round, forged, FuzzTest::block);
+      outcome("block, round " + round, forged, BlockCodec::decode);
+    }
+  }
+
+  static Stream<GoldenValues.Golden> records() {
+    return Stream.concat(
+        GoldenValues.recordsOfTheFirstVersion().stream(),
+        GoldenValues.recordsOfTheSecondVersion().stream());
+  }
+
+  /** A request that no fingerprint guards: what is left to the parser and the canonical form. */
+  @ParameterizedTest
+  @MethodSource("records")
+  void shouldEndInAValueOrARefusalWhenARequestIsForged(GoldenValues.Golden given) {
+    Bytes request = CommandCodec.prepare(given.command()).request();
+    Random random = new Random(SEED);
+    for (int round = 0; round < ROUNDS_PER_RECORD; round++) {
+      Bytes forged = Bytes.wrap(damage(random, request));
+
+      outcome(
+          given + ", round " + round,
+          forged,
+          bytes -> CommandCodec.decode(bytes, "", Optional.empty()));
     }
   }
 
@@ -159,12 +214,13 @@ final class FuzzTest {
    * A record that reads well although its core was damaged has another digest, and its block
    * refuses that.
    */
-  @Test
-  void shouldShowEveryDamageOfARecordInItsDigest() {
-    EncodedRecord record = GoldenValues.record(GoldenValues.POST_FULL, GoldenValues.POST_REFUSED);
-    List<Object> value = Values.facts(RecordCodec.decode(record.stored()));
+  @ParameterizedTest
+  @MethodSource("records")
+  void shouldShowEveryDamageOfARecordInItsDigest(GoldenValues.Golden given) {
+    EncodedRecord record = given.encode();
+    StoredRecord value = RecordCodec.decode(record.stored());
     Random random = new Random(SEED);
-    for (int round = 0; round < 5 * ROUNDS; round++) {
+    for (int round = 0; round < ROUNDS_PER_RECORD; round++) {
       Bytes damaged = Bytes.wrap(damage(random, record.stored()));
       Object read =
           outcome(
@@ -173,7 +229,7 @@ final class FuzzTest {
               stored -> {
                 StoredRecord decoded = RecordCodec.decode(stored);
                 return decoded.digest().equals(record.digest()) && !decoded.privateDataErased()
-                    ? Values.facts(decoded)
+                    ? decoded
                     : null;
               });
 
@@ -192,11 +248,13 @@ final class FuzzTest {
       String what = "field " + field;
 
       // When they are read, then they are refused, and outcome() sees to the rest
-      assertThat(outcome(what, Frames.versioned(1, message), FuzzTest::block)).isNull();
+      assertThat(outcome(what, Frames.versioned(1, message), BlockCodec::decode)).isNull();
       assertThat(outcome(what, Bytes.wrap(message), RecordCodec::decode)).isNull();
       assertThat(outcome(what, Frames.sealed(1, message), HeadCodec::decode)).isNull();
       assertThat(outcome(what, Frames.sealed(1, message), DerivedCodec::decodePage)).isNull();
       assertThat(outcome(what, Frames.sealed(1, message), DerivedCodec::decodeAccount)).isNull();
+      assertThat(outcome(what, Frames.sealed(1, message), DerivedCodec::decodeOriginal)).isNull();
+      assertThat(outcome(what, Frames.sealed(1, message), DerivedCodec::decodeSlot)).isNull();
     }
   }
 
@@ -268,10 +326,6 @@ final class FuzzTest {
             .toArray();
       }
     }
-  }
-
-  private static Object block(Bytes stored) {
-    return Values.facts(BlockCodec.decode(stored));
   }
 
   private static Function<Bytes, Object> reader(Function<Bytes, Object> reader) {

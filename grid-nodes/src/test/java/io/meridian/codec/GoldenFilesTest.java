@@ -3,16 +3,20 @@ package io.meridian.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meridian.ledger.Bytes;
-import io.meridian.ledger.Command;
-import io.meridian.ledger.Outcome;
+import io.meridian.ledger.CommandKind;
+import io.meridian.ledger.LedgerRecord;
+import io.meridian.ledger.Post;
+import io.meridian.ledger.TransactionDetails;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -23,33 +27,67 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class GoldenFilesTest {
   private static final int BYTES_PER_LINE = 32;
 
-  static Stream<Arguments> records() {
-    return Stream.of(
-        Arguments.of("record-create-ledger", GoldenValues.CREATE_LEDGER, GoldenValues.NO_ENTRIES),
-        Arguments.of("record-create-asset", GoldenValues.CREATE_ASSET, GoldenValues.NO_ENTRIES),
-        Arguments.of("record-create-account", GoldenValues.CREATE_ACCOUNT, GoldenValues.NO_ENTRIES),
-        Arguments.of("record-post", GoldenValues.POST_BARE, GoldenValues.POST_APPLIED),
-        Arguments.of("record-post-refused", GoldenValues.POST_FULL, GoldenValues.POST_REFUSED));
+  static Stream<GoldenValues.Golden> records() {
+    return Stream.concat(
+        GoldenValues.recordsOfTheFirstVersion().stream(),
+        GoldenValues.recordsOfTheSecondVersion().stream());
+  }
+
+  static List<GoldenValues.Golden> recordsOfTheFirstVersion() {
+    return GoldenValues.recordsOfTheFirstVersion();
   }
 
   @ParameterizedTest
   @MethodSource("records")
-  void shouldReadAndWriteEveryKindOfRecordAsEver(String file, Command command, Outcome outcome)
-      throws IOException {
-    Bytes golden = golden(file);
+  void shouldReadAndWriteEveryKindOfRecordAsEver(GoldenValues.Golden given) throws IOException {
+    Bytes golden = golden(given.file());
 
-    EncodedRecord written = GoldenValues.record(command, outcome);
+    EncodedRecord written = given.encode();
     StoredRecord read = RecordCodec.decode(golden);
 
     assertThat(lines(written.stored())).isEqualTo(lines(golden));
-    assertThat(Values.facts(read))
-        .containsExactly(
-            Values.facts(command),
-            GoldenValues.MICROS,
-            outcome,
-            CommandCodec.prepare(command).fingerprint(),
-            written.digest(),
-            false);
+    assertThat(read)
+        .isEqualTo(
+            new StoredRecord(
+                new LedgerRecord(given.command(), GoldenValues.MICROS, given.outcome()),
+                CommandCodec.prepare(given.command()).fingerprint(),
+                written.digest(),
+                false));
+  }
+
+  /** Who repeats a request after the program was renewed gets the outcome that was recorded. */
+  @ParameterizedTest
+  @MethodSource("recordsOfTheFirstVersion")
+  void shouldRecognizeARequestThatTheFirstVersionRecorded(GoldenValues.Golden given)
+      throws IOException {
+    // Given a record as the first version wrote it
+    StoredRecord recorded = RecordCodec.decode(golden(given.file()));
+
+    // When the same is asked today
+    PreparedCommand today = CommandCodec.prepare(given.command());
+
+    // Then it is the same request
+    assertThat(CommandCodec.sameRequest(today, recorded)).isTrue();
+    assertThat(given.command().firstDifference(recorded.record().command())).isEmpty();
+  }
+
+  @Test
+  void shouldTellARequestOfTheSecondVersionFromOneThatTheFirstRecorded() throws IOException {
+    // Given a post as the first version wrote it
+    StoredRecord recorded = RecordCodec.decode(golden("record-post-refused"));
+    Post post = (Post) GoldenValues.POST_FULL;
+
+    // When it is asked again with the one thing more that can be said today
+    TransactionDetails details =
+        new TransactionDetails(
+            post.details().reference(),
+            post.details().labels(),
+            post.details().privateData(),
+            OptionalLong.of(0));
+    Post effective = new Post(post.commandId(), post.actor(), post.postings(), details);
+
+    // Then it is another request
+    assertThat(CommandCodec.sameRequest(CommandCodec.prepare(effective), recorded)).isFalse();
   }
 
   @Test
@@ -81,6 +119,15 @@ final class GoldenFilesTest {
   }
 
   @Test
+  void shouldReadAndWriteAHeadOfAViewChangeAsEver() throws IOException {
+    Bytes golden = golden("head-of-a-view-change");
+
+    assertThat(lines(HeadCodec.encode(GoldenValues.HEAD_OF_A_VIEW_CHANGE)))
+        .isEqualTo(lines(golden));
+    assertThat(HeadCodec.decode(golden)).isEqualTo(GoldenValues.HEAD_OF_A_VIEW_CHANGE);
+  }
+
+  @Test
   void shouldReadAndWriteAnAccountAsEver() throws IOException {
     Bytes golden = golden("account");
 
@@ -94,6 +141,67 @@ final class GoldenFilesTest {
 
     assertThat(lines(DerivedCodec.encode(GoldenValues.LEDGER_FACT))).isEqualTo(lines(golden));
     assertThat(DerivedCodec.decodeLedger(golden)).isEqualTo(GoldenValues.LEDGER_FACT);
+  }
+
+  @Test
+  void shouldReadAndWriteALedgersFactWithRulesAsEver() throws IOException {
+    Bytes golden = golden("ledger-fact-with-rules");
+
+    assertThat(lines(DerivedCodec.encode(GoldenValues.LEDGER_FACT_WITH_RULES)))
+        .isEqualTo(lines(golden));
+    assertThat(DerivedCodec.decodeLedger(golden)).isEqualTo(GoldenValues.LEDGER_FACT_WITH_RULES);
+  }
+
+  @Test
+  void shouldReadAndWriteWhatIsLeftOfAHoldAsEver() throws IOException {
+    Bytes golden = golden("original-hold");
+
+    assertThat(lines(DerivedCodec.encode(GoldenValues.OPEN))).isEqualTo(lines(golden));
+    assertThat(DerivedCodec.decodeOriginal(golden)).isEqualTo(GoldenValues.OPEN);
+  }
+
+  @Test
+  void shouldReadAndWriteWhatIsLeftOfACaptureAsEver() throws IOException {
+    Bytes golden = golden("original-capture");
+
+    assertThat(lines(DerivedCodec.encode(GoldenValues.CAPTURE_REFUNDED))).isEqualTo(lines(golden));
+    assertThat(DerivedCodec.decodeOriginal(golden)).isEqualTo(GoldenValues.CAPTURE_REFUNDED);
+  }
+
+  @Test
+  void shouldReadAndWriteAPlaceOfAnOpenHoldAsEver() throws IOException {
+    Bytes golden = golden("slot");
+
+    assertThat(lines(DerivedCodec.encodeSlot(GoldenValues.SLOT))).isEqualTo(lines(golden));
+    assertThat(DerivedCodec.decodeSlot(golden)).isEqualTo(GoldenValues.SLOT);
+  }
+
+  @Test
+  void shouldReadAndWriteAFreePlaceAsEver() throws IOException {
+    Bytes golden = golden("slot-free");
+
+    assertThat(lines(DerivedCodec.encodeSlot(Optional.empty()))).isEqualTo(lines(golden));
+    assertThat(DerivedCodec.decodeSlot(golden)).isEmpty();
+  }
+
+  @Test
+  void shouldReadAndWriteAReferencesFactAsEver() throws IOException {
+    Bytes golden = golden("reference-fact");
+
+    assertThat(lines(DerivedCodec.encodeReference(GoldenValues.REFERENCE_HOLDER)))
+        .isEqualTo(lines(golden));
+    assertThat(DerivedCodec.decodeReference(golden)).isEqualTo(GoldenValues.REFERENCE_HOLDER);
+  }
+
+  @Test
+  void shouldReadAndWriteAStatementPageOfAllKindsAsEver() throws IOException {
+    Bytes golden = golden("statement-page-of-all-kinds");
+
+    assertThat(GoldenValues.PAGE_OF_ALL_KINDS.lines())
+        .extracting(StatementPage.Line::kind)
+        .contains(CommandKind.values());
+    assertThat(lines(DerivedCodec.encode(GoldenValues.PAGE_OF_ALL_KINDS))).isEqualTo(lines(golden));
+    assertThat(DerivedCodec.decodePage(golden)).isEqualTo(GoldenValues.PAGE_OF_ALL_KINDS);
   }
 
   @Test

@@ -21,17 +21,20 @@ final class HeadCodecTest {
 
   @Property
   void shouldWriteWhatTheGeneratedClassesWrite(@ForAll("heads") Head head) {
-    byte[] message =
+    JournalProto.Head.Builder message =
         JournalProto.Head.newBuilder()
             .setEpoch(head.epoch())
             .setLeaderId(head.leaderId())
             .setSequence(head.sequence())
             .setHash(ByteString.copyFrom(head.hash().toArray()))
-            .setLastMicros(head.lastMicros())
-            .build()
-            .toByteArray();
+            .setLastMicros(head.lastMicros());
+    boolean settled = head.settledEpoch() == head.epoch();
+    if (!settled) {
+      message.setSettledEpoch(head.settledEpoch());
+    }
 
-    assertThat(HeadCodec.encode(head)).isEqualTo(Frames.sealed(1, message));
+    assertThat(HeadCodec.encode(head))
+        .isEqualTo(Frames.sealed(settled ? 1 : 2, message.build().toByteArray()));
   }
 
   @Example
@@ -41,11 +44,11 @@ final class HeadCodecTest {
 
   @Example
   void shouldSayThatAHeadIsOfANewerVersion() {
-    Bytes newer = Frames.sealed(2, new byte[0]);
+    Bytes newer = Frames.sealed(3, new byte[0]);
 
     assertThatThrownBy(() -> HeadCodec.decode(newer))
         .isInstanceOf(CorruptJournalException.class)
-        .hasMessageContaining("the head of a journal has format version 2")
+        .hasMessageContaining("the head of a journal has format version 3")
         .hasMessageContaining("newer version");
   }
 
@@ -53,13 +56,26 @@ final class HeadCodecTest {
   void shouldRefuseAFieldItDoesNotKnow() {
     UnknownFieldSet unknown =
         UnknownFieldSet.newBuilder()
-            .addField(6, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+            .addField(7, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
             .build();
     Bytes stored = Frames.sealed(1, unknown.toByteArray());
 
     assertThatThrownBy(() -> HeadCodec.decode(stored))
         .isInstanceOf(CorruptJournalException.class)
         .hasMessageContaining("never writes");
+  }
+
+  @Example
+  void shouldRefuseAHeadInAFormatThatIsNotTheLowestThatCanSayIt() {
+    byte[] settled =
+        JournalProto.Head.newBuilder().setEpoch(4).setSettledEpoch(4).build().toByteArray();
+    byte[] begun =
+        JournalProto.Head.newBuilder().setEpoch(4).setSettledEpoch(3).build().toByteArray();
+
+    assertThatThrownBy(() -> HeadCodec.decode(Frames.sealed(2, settled)))
+        .isInstanceOf(CorruptJournalException.class);
+    assertThatThrownBy(() -> HeadCodec.decode(Frames.sealed(1, begun)))
+        .isInstanceOf(CorruptJournalException.class);
   }
 
   @Provide

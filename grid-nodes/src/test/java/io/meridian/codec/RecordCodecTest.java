@@ -10,13 +10,16 @@ import io.meridian.codec.v1.JournalProto;
 import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.Bytes;
 import io.meridian.ledger.CommandId;
+import io.meridian.ledger.LedgerRecord;
 import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Post;
 import io.meridian.ledger.Posting;
 import io.meridian.ledger.PrivateData;
+import io.meridian.ledger.TransactionDetails;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -30,9 +33,7 @@ final class RecordCodecTest {
           new CommandId("sale", "eu", "pay-1"),
           "teller",
           List.of(new Posting(new AccountRef("eu", "a"), new AccountRef("eu", "b"), "USD", 5)),
-          "",
-          Map.of(),
-          Optional.of(
+          details(
               new PrivateData(
                   7, bytes("nonce"), bytes("Alice Example, Dublin"), bytes("0123456789abcdef"))));
 
@@ -45,14 +46,13 @@ final class RecordCodecTest {
 
     StoredRecord decoded = RecordCodec.decode(encoded.stored());
 
-    assertThat(Values.facts(decoded))
-        .containsExactly(
-            Values.facts(given.command()),
-            given.commitMicros(),
-            given.outcome(),
-            CommandCodec.prepare(given.command()).fingerprint(),
-            encoded.digest(),
-            false);
+    assertThat(decoded)
+        .isEqualTo(
+            new StoredRecord(
+                new LedgerRecord(given.command(), given.commitMicros(), given.outcome()),
+                CommandCodec.prepare(given.command()).fingerprint(),
+                encoded.digest(),
+                false));
   }
 
   @Property(tries = 300)
@@ -92,7 +92,7 @@ final class RecordCodecTest {
   /** The digest in the core must tell nothing about private data to whoever lacks the salt. */
   @Example
   void shouldLeaveNothingOfPrivateDataInTheCore() throws InvalidProtocolBufferException {
-    PrivateData data = POST.privateData().orElseThrow();
+    PrivateData data = POST.details().privateData().orElseThrow();
 
     byte[] core =
         JournalProto.StoredRecord.parseFrom(RECORD.stored().toArray()).getCore().toByteArray();
@@ -104,8 +104,7 @@ final class RecordCodecTest {
         .doesNotContain(data.nonce().toString());
     PrivateData otherSalt =
         new PrivateData(data.keyId(), data.nonce(), data.content(), bytes("another salt"));
-    Post salted =
-        new Post(POST.commandId(), "teller", POST.postings(), "", Map.of(), Optional.of(otherSalt));
+    Post salted = new Post(POST.commandId(), "teller", POST.postings(), details(otherSalt));
     assertThat(
             RecordCodec.encode(CommandCodec.prepare(salted), 1_000, new Outcome.Applied(List.of()))
                 .digest())
@@ -146,16 +145,118 @@ final class RecordCodecTest {
 
   @Example
   void shouldSayThatARecordIsOfANewerVersion() {
-    Bytes stored = changedCore(core -> core.setFormat(2));
+    Bytes stored = changedCore(core -> core.setFormat(3));
 
     assertThatThrownBy(() -> RecordCodec.decode(stored))
         .isInstanceOf(CorruptJournalException.class)
-        .hasMessageContaining("format version 2")
+        .hasMessageContaining("format version 3")
         .hasMessageContaining("newer version");
   }
 
+  /** What the first version could say keeps its bytes and so its hashes. */
+  @Property(tries = 300)
+  void shouldBeOfFormat1UnlessItSaysWhatOnlyFormat2Can(@ForAll("cases") Values.Case given)
+      throws InvalidProtocolBufferException {
+    JournalProto.RecordCore core = core(given.encode());
+
+    boolean more =
+        core.getApplied().getPartsCount() > 0
+            || core.getApplied().getOriginalsCount() > 0
+            || core.getApplied().hasAccount();
+    assertThat(core.getFormat()).isEqualTo(more ? 2 : 1);
+  }
+
   @Example
-  void shouldRefuseAFieldItDoesNotKnow() {
+  void shouldRefuseAFormatThatIsNotTheLowest() throws InvalidProtocolBufferException {
+    JournalProto.RecordCore hold =
+        core(GoldenValues.record(GoldenValues.HOLD, GoldenValues.HOLD_PLACED));
+    JournalProto.RecordCore update =
+        core(GoldenValues.record(GoldenValues.UPDATE_ACCOUNT, GoldenValues.ACCOUNT_CHANGED));
+    JournalProto.RecordCore expiry =
+        core(GoldenValues.record(GoldenValues.EXPIRE, GoldenValues.NO_ENTRIES)).toBuilder()
+            .setApplied(
+                JournalProto.Applied.newBuilder()
+                    .addParts(JournalProto.Part.newBuilder().setAmount(1)))
+            .build();
+
+    for (Bytes stored :
+        List.of(
+            changedCore(core -> core.setFormat(2)),
+            stored(hold.toBuilder().setFormat(1)),
+            stored(update.toBuilder().setFormat(1)),
+            stored(expiry.toBuilder().setFormat(1)))) {
+      assertThatThrownBy(() -> RecordCodec.decode(stored))
+          .isInstanceOf(CorruptJournalException.class)
+          .hasMessageContaining("not the lowest");
+    }
+  }
+
+  /** An outcome is hashed and stays for ever; private data must be able to go. */
+  @Example
+  void shouldNeitherWriteNorReadAnAccountWithPrivateDataInAnOutcome()
+      throws InvalidProtocolBufferException {
+    // Given an account with private data, and a record that shows it
+    Outcome outcome =
+        new Outcome.Applied(List.of(), List.of(), List.of(), Optional.of(GoldenValues.ACCOUNT));
+    JournalProto.RecordCore.Builder core =
+        core(GoldenValues.record(GoldenValues.CHANGE_ACCOUNT_STATUS, GoldenValues.ACCOUNT_CHANGED))
+            .toBuilder();
+    core.getAppliedBuilder()
+        .getAccountBuilder()
+        .setPrivateData(JournalProto.PrivateData.getDefaultInstance());
+    Bytes forged = stored(core);
+
+    // When it is written or read, then it is refused
+    assertThatThrownBy(() -> GoldenValues.record(GoldenValues.CHANGE_ACCOUNT_STATUS, outcome))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("private data");
+    assertThatThrownBy(() -> RecordCodec.decode(forged))
+        .isInstanceOf(CorruptJournalException.class)
+        .hasMessageContaining("private data");
+  }
+
+  @Example
+  void shouldLeaveOutOfAHoldsOriginalWhatItsRequestSays() throws InvalidProtocolBufferException {
+    JournalProto.Original original =
+        core(GoldenValues.record(GoldenValues.HOLD, GoldenValues.HOLD_PLACED))
+            .getApplied()
+            .getOriginals(0);
+
+    assertThat(original.getLedger() + original.getRegion() + original.getId()).isEmpty();
+    assertThat(original.getPostingsList()).noneMatch(JournalProto.Remainder::hasPosting);
+  }
+
+  @Example
+  void shouldLeaveTheNamesOfAccountsOutOfEntriesWhereTheOriginalSaysThem()
+      throws InvalidProtocolBufferException {
+    for (JournalProto.RecordCore core :
+        List.of(
+            core(GoldenValues.record(GoldenValues.CAPTURE, GoldenValues.CAPTURED)),
+            core(GoldenValues.record(GoldenValues.VOID, GoldenValues.VOIDED)),
+            core(GoldenValues.record(GoldenValues.EXPIRE, GoldenValues.EXPIRED)),
+            core(GoldenValues.record(GoldenValues.REFUND, GoldenValues.REFUNDED)))) {
+      assertThat(core.getApplied().getEntriesList()).isNotEmpty();
+      assertThat(core.getApplied().getEntriesList())
+          .allMatch(entry -> entry.getAccount().isEmpty());
+    }
+  }
+
+  @Example
+  void shouldRefuseARemainderOfNoPosting() throws InvalidProtocolBufferException {
+    JournalProto.RecordCore.Builder core =
+        core(GoldenValues.record(GoldenValues.HOLD, GoldenValues.HOLD_PLACED)).toBuilder();
+    core.getAppliedBuilder()
+        .getOriginalsBuilder(0)
+        .addPostings(JournalProto.Remainder.getDefaultInstance());
+    Bytes stored = stored(core);
+
+    assertThatThrownBy(() -> RecordCodec.decode(stored))
+        .isInstanceOf(CorruptJournalException.class)
+        .hasMessageContaining("no posting");
+  }
+
+  @Example
+  void shouldRefuseAFieldItDoesNotKnow() throws InvalidProtocolBufferException {
     UnknownFieldSet unknown =
         UnknownFieldSet.newBuilder()
             .addField(99, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
@@ -166,6 +267,11 @@ final class RecordCodecTest {
             changedCore(core -> core.setUnknownFields(unknown)),
             changedCore(
                 core -> core.setApplied(core.getApplied().toBuilder().setUnknownFields(unknown))),
+            changedOriginal(original -> original.setUnknownFields(unknown)),
+            changedOriginal(
+                original ->
+                    original.setPostings(
+                        0, original.getPostings(0).toBuilder().setUnknownFields(unknown))),
             changed(
                 record ->
                     record.setPrivateData(
@@ -173,6 +279,29 @@ final class RecordCodecTest {
             changed(record -> record.setUnknownFields(unknown)))) {
       assertThatThrownBy(() -> RecordCodec.decode(stored))
           .isInstanceOf(CorruptJournalException.class);
+    }
+  }
+
+  /** What is left of erased private data tells that some was there, and nothing else may. */
+  @Example
+  void shouldRefuseADigestOfErasedPrivateDataThatIsNoneOrThatItsCommandCannotHave()
+      throws InvalidProtocolBufferException {
+    ByteString digest = ByteString.copyFrom(new byte[Head.HASH_BYTES]);
+    JournalProto.RecordCore.Builder post =
+        core(GoldenValues.record(GoldenValues.POST_BARE, GoldenValues.POST_APPLIED)).toBuilder();
+    JournalProto.RecordCore.Builder expiry =
+        core(GoldenValues.record(GoldenValues.EXPIRE, GoldenValues.EXPIRED)).toBuilder();
+
+    StoredRecord read = RecordCodec.decode(stored(post.clone().setPrivateDigest(digest)));
+
+    assertThat(read.privateDataErased()).isTrue();
+    for (Bytes stored :
+        List.of(
+            stored(post.setPrivateDigest(digest.substring(1))),
+            stored(expiry.setPrivateDigest(digest)))) {
+      assertThatThrownBy(() -> RecordCodec.decode(stored))
+          .isInstanceOf(CorruptJournalException.class)
+          .hasMessageContaining("digest of private data");
     }
   }
 
@@ -221,6 +350,15 @@ final class RecordCodecTest {
     assertThat(record.stored().length()).isLessThan(200);
   }
 
+  /** What is left of a hold costs little where its request stands beside it. */
+  @Example
+  void shouldKeepWhatIsLeftInTheRecordOfAHoldSmall() throws InvalidProtocolBufferException {
+    JournalProto.RecordCore core =
+        core(GoldenValues.record(GoldenValues.HOLD, GoldenValues.HOLD_PLACED));
+
+    assertThat(core.getApplied().getOriginals(0).getSerializedSize()).isLessThan(32);
+  }
+
   @Provide
   Arbitrary<Values.Case> cases() {
     return Values.cases().withoutEdgeCases();
@@ -251,6 +389,34 @@ final class RecordCodecTest {
             throw new AssertionError(e);
           }
         });
+  }
+
+  private static Bytes changedOriginal(UnaryOperator<JournalProto.Original.Builder> change)
+      throws InvalidProtocolBufferException {
+    JournalProto.RecordCore.Builder core =
+        core(GoldenValues.record(GoldenValues.HOLD, GoldenValues.HOLD_PLACED)).toBuilder();
+    JournalProto.Applied.Builder applied = core.getAppliedBuilder();
+    applied.setOriginals(0, change.apply(applied.getOriginals(0).toBuilder()));
+    return stored(core);
+  }
+
+  private static JournalProto.RecordCore core(EncodedRecord record)
+      throws InvalidProtocolBufferException {
+    return JournalProto.RecordCore.parseFrom(
+        JournalProto.StoredRecord.parseFrom(record.stored().toArray()).getCore());
+  }
+
+  /** A record without its private data. */
+  private static Bytes stored(JournalProto.RecordCore.Builder core) {
+    return Bytes.wrap(
+        JournalProto.StoredRecord.newBuilder()
+            .setCore(core.build().toByteString())
+            .build()
+            .toByteArray());
+  }
+
+  private static TransactionDetails details(PrivateData privateData) {
+    return new TransactionDetails("", Map.of(), Optional.of(privateData), OptionalLong.empty());
   }
 
   private static Bytes bytes(String text) {

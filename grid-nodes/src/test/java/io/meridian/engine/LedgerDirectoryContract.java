@@ -3,8 +3,10 @@ package io.meridian.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meridian.ledger.AssetFact;
+import io.meridian.ledger.Bytes;
 import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.LedgerPlacement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -97,10 +99,74 @@ public abstract class LedgerDirectoryContract {
     assertThat(page).extracting(AssetFact::code).containsExactly("EUR", "GBP");
   }
 
+  @Test
+  void shouldMoveOnlyForwardWhatALedgersBooksAreClosedUntil() {
+    LedgerFact fact = ledger(unused(), 5);
+    get(directory().publish(fact));
+
+    LedgerFact closed = get(directory().publish(fact.closedUntil(70)));
+    LedgerFact stays = get(directory().publish(fact.closedUntil(60)));
+    LedgerFact again = get(directory().publish(fact));
+
+    assertThat(closed).isEqualTo(fact.closedUntil(70));
+    assertThat(stays).isEqualTo(closed);
+    assertThat(again).isEqualTo(closed);
+    assertThat(get(directory().ledger(fact.name()))).contains(closed);
+  }
+
+  @Test
+  void shouldKeepTheFirstPlacementsWhenTheBooksAreClosedWithOthers() {
+    LedgerFact first = ledger(unused(), 5);
+    get(directory().publish(first));
+    LedgerFact other =
+        new LedgerFact(first.name(), List.of(new LedgerPlacement("us", List.of(1))), true, 80, 9);
+
+    LedgerFact stands = get(directory().publish(other));
+
+    assertThat(stands).isEqualTo(first.closedUntil(80));
+  }
+
+  @Test
+  void shouldListLedgersAsTheyWereLastPublished() {
+    LedgerFact fact = ledger(unused(), 5);
+    get(directory().publish(fact));
+    get(directory().publish(fact.closedUntil(70)));
+
+    List<LedgerFact> page = get(directory().ledgers(fact.name().substring(0, 4), 1_000));
+
+    assertThat(page).contains(fact.closedUntil(70)).doesNotContain(fact);
+  }
+
+  @Test
+  void shouldMoveToTheLatestInstantWhenManyCloseTheBooksAtOnce() {
+    LedgerFact fact = ledger(unused(), 5);
+    List<CompletableFuture<LedgerFact>> publishing = new ArrayList<>();
+
+    for (int i = 1; i <= 50; i++) {
+      publishing.add(directory().publish(fact.closedUntil(i * 7 % 51)));
+    }
+    publishing.forEach(LedgerDirectoryContract::get);
+
+    assertThat(get(directory().ledger(fact.name())).orElseThrow().closedUntilMicros())
+        .isEqualTo(50);
+  }
+
+  @Test
+  void shouldHaveOneSecretForEver() {
+    Bytes first = get(directory().secret());
+
+    Bytes again = get(directory().secret());
+
+    assertThat(first.length()).isEqualTo(LedgerDirectory.SECRET_BYTES);
+    assertThat(again).isEqualTo(first);
+  }
+
   private static LedgerFact ledger(String name, long createMicros) {
     return new LedgerFact(
         name,
         List.of(new LedgerPlacement("eu", List.of(3, 1)), new LedgerPlacement("uk", List.of(0))),
+        false,
+        0,
         createMicros);
   }
 

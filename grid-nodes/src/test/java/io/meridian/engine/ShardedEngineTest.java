@@ -21,6 +21,7 @@ import io.meridian.ledger.Post;
 import io.meridian.ledger.Posting;
 import io.meridian.ledger.Reason;
 import io.meridian.ledger.Refusal;
+import io.meridian.ledger.TransactionDetails;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,8 +60,8 @@ class ShardedEngineTest {
         new ShardedEngine(
             EngineConfig.DEFAULTS, runtime, topology, journal, derived, directory, shards);
     engine.start();
-    engine.createLedger(LEDGER, List.of(), "", "", call()).join();
-    engine.createAsset(LEDGER, "USD", 2, "", "", call()).join();
+    engine.createLedger(LEDGER, List.of(), false, CommandOptions.NONE, call()).join();
+    engine.createAsset(LEDGER, "USD", 2, CommandOptions.NONE, call()).join();
     create(ALICE, OptionalLong.empty());
     create(BOB, OptionalLong.of(0));
   }
@@ -185,7 +186,7 @@ class ShardedEngineTest {
   void shouldNotHoldARefusedCreationAgainstALaterOneWhenTheIdWasDerived() {
     AccountRef carol = new AccountRef("eu", "carol");
     assertThat(unrecorded(creation(carol, "EUR")).reason()).isEqualTo(Reason.ASSET_NOT_FOUND);
-    engine.createAsset(LEDGER, "EUR", 2, "", "", call()).join();
+    engine.createAsset(LEDGER, "EUR", 2, CommandOptions.NONE, call()).join();
 
     CommandReply.Recorded created = recorded(creation(carol, "EUR"));
 
@@ -199,10 +200,12 @@ class ShardedEngineTest {
 
   @Test
   void shouldCreateLedgersAndAssetsOnceAndNameWhatDiffers() {
-    LedgerReply<LedgerFact> again = engine.createLedger(LEDGER, List.of(), "", "", call()).join();
+    LedgerReply<LedgerFact> again =
+        engine.createLedger(LEDGER, List.of(), false, CommandOptions.NONE, call()).join();
     LedgerReply<LedgerFact> other =
-        engine.createLedger(LEDGER, List.of("us"), "", "", call()).join();
-    LedgerReply<AssetFact> asset = engine.createAsset(LEDGER, "USD", 3, "", "", call()).join();
+        engine.createLedger(LEDGER, List.of("us"), false, CommandOptions.NONE, call()).join();
+    LedgerReply<AssetFact> asset =
+        engine.createAsset(LEDGER, "USD", 3, CommandOptions.NONE, call()).join();
 
     assertThat(((LedgerReply.Created<LedgerFact>) again).replayed()).isTrue();
     assertThat(((LedgerReply.Refused<LedgerFact>) other).refusal().reason())
@@ -255,14 +258,14 @@ class ShardedEngineTest {
   void shouldAnswerReadsOfTransactionsWithTheirRecordsOrWhyNot() {
     CommandReply.Recorded posted = recorded(post("t-1", ALICE, BOB, 5));
 
-    ReadReply<CommandReply.Recorded> found =
+    ReadReply<FoundTransaction> found =
         engine.transaction(new CommandId(LEDGER, "eu", "t-1"), call()).join();
-    ReadReply<CommandReply.Recorded> missing =
+    ReadReply<FoundTransaction> missing =
         engine.transaction(new CommandId(LEDGER, "eu", "t-2"), call()).join();
 
-    assertThat(((ReadReply.Found<CommandReply.Recorded>) found).value().record())
+    assertThat(((ReadReply.Found<FoundTransaction>) found).value().recorded().record())
         .isEqualTo(posted.record());
-    assertThat(((ReadReply.Refused<CommandReply.Recorded>) missing).refusal().reason())
+    assertThat(((ReadReply.Refused<FoundTransaction>) missing).refusal().reason())
         .isEqualTo(Reason.TRANSACTION_NOT_FOUND);
   }
 
@@ -310,9 +313,7 @@ class ShardedEngineTest {
         new CommandId(ledger, debit.region(), id),
         "",
         List.of(new Posting(debit, credit, "USD", amount)),
-        "",
-        Map.of(),
-        Optional.empty());
+        TransactionDetails.NONE);
   }
 
   private Account account(AccountRef account) {

@@ -2,10 +2,12 @@ package io.meridian.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meridian.ledger.AccountChanges.Field;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,10 +26,10 @@ final class FirstDifferenceTest {
   private static final CreateAccount ACCOUNT = new CreateAccount(ID, "", ALICE, SETTINGS);
   private static final CreateAsset ASSET = new CreateAsset(ID, "", "USD", 2);
   private static final CreateLedger LEDGER =
-      new CreateLedger(ID, "", List.of(new LedgerPlacement("eu", List.of(0))));
+      new CreateLedger(ID, "", List.of(new LedgerPlacement("eu", List.of(0))), false);
 
   static Stream<Arguments> differences() {
-    Map<String, String> labels = POST.labels();
+    Map<String, String> labels = POST.details().labels();
     return Stream.of(
         Arguments.of(POST, ASSET, "operation"),
         Arguments.of(
@@ -83,7 +85,178 @@ final class FirstDifferenceTest {
         Arguments.of(ASSET, new CreateAsset(ID, "", "EUR", 3), "asset.code"),
         Arguments.of(ASSET, new CreateAsset(ID, "", "USD", 3), "asset.scale"),
         Arguments.of(LEDGER, ASSET, "command"),
-        Arguments.of(LEDGER, new CreateLedger(ID, "", List.of()), "ledger.regions"));
+        Arguments.of(LEDGER, new CreateLedger(ID, "", List.of(), true), "ledger.regions"),
+        Arguments.of(
+            LEDGER,
+            new CreateLedger(ID, "", LEDGER.placements(), true),
+            "ledger.reference_unique"));
+  }
+
+  /** Two requests of the same kind that differ in everything but what {@code field} comes after. */
+  static Stream<Arguments> differencesOfLaterOperations() {
+    TransactionDetails none = TransactionDetails.NONE;
+    TransactionDetails said =
+        new TransactionDetails("ref", Map.of("a", "b"), secret(1, 1), OptionalLong.of(5));
+    List<Posting> postings = List.of(POSTING);
+    Hold hold = new Hold(ID, "", postings, 1_000_000, 5, none);
+    Parts parts = Parts.of(List.of(new Part(0, 1), new Part(2, 7)));
+    Parts others = Parts.of(List.of(new Part(0, 2)));
+    Capture capture = new Capture(ID, "", "h", parts, false, none);
+    VoidHold voiding = new VoidHold(ID, "", "h", none);
+    Refund refund = new Refund(ID, "", "p", parts, none);
+    return Stream.of(
+        Arguments.of(POST, hold, "operation"),
+        Arguments.of(hold, POST, "operation"),
+        Arguments.of(capture, hold, "operation"),
+        Arguments.of(voiding, capture, "operation"),
+        Arguments.of(refund, voiding, "operation"),
+        Arguments.of(ExpireHold.of(ID), refund, "operation"),
+        Arguments.of(
+            hold,
+            new Hold(ID, "", List.of(new Posting(ALICE, BOB, "USD", 6)), 2_000_000, 6, said),
+            "hold.postings[0].amount"),
+        Arguments.of(
+            hold, new Hold(ID, "", List.of(POSTING, POSTING), 2_000_000, 6, said), "hold.postings"),
+        Arguments.of(hold, new Hold(ID, "", postings, 2_000_000, 6, said), "hold.timeout"),
+        Arguments.of(
+            hold, new Hold(ID, "", postings, 1_000_000, 6, said), "hold.over_capture_percent"),
+        Arguments.of(hold, new Hold(ID, "", postings, 1_000_000, 5, said), "reference"),
+        Arguments.of(capture, new Capture(ID, "", "g", others, true, said), "capture.hold"),
+        Arguments.of(capture, new Capture(ID, "", "h", others, true, said), "capture.parts"),
+        Arguments.of(
+            capture, new Capture(ID, "", "h", Parts.ALL_REMAINING, true, said), "capture.parts"),
+        Arguments.of(capture, new Capture(ID, "", "h", parts, true, said), "capture.final"),
+        Arguments.of(capture, new Capture(ID, "", "h", parts, false, said), "reference"),
+        Arguments.of(voiding, new VoidHold(ID, "", "g", said), "void.hold"),
+        Arguments.of(voiding, new VoidHold(ID, "", "h", said), "reference"),
+        Arguments.of(refund, new Refund(ID, "", "q", others, said), "refund.transaction"),
+        Arguments.of(refund, new Refund(ID, "", "p", others, said), "refund.parts"),
+        Arguments.of(refund, new Refund(ID, "", "p", parts, said), "reference"));
+  }
+
+  static Stream<Arguments> differencesOfDetails() {
+    return Stream.of(
+        Arguments.of("ref", Map.of("a", "c"), secret(2, 1), OptionalLong.of(6), "labels"),
+        Arguments.of("ref", Map.of("a", "b"), secret(2, 1), OptionalLong.of(6), "effective_at"),
+        Arguments.of("ref", Map.of("a", "b"), secret(2, 1), OptionalLong.empty(), "effective_at"),
+        Arguments.of("ref", Map.of("a", "b"), secret(2, 1), OptionalLong.of(5), "private_data"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("differencesOfDetails")
+  void shouldNameTheFirstDetailThatDiffers(
+      String reference,
+      Map<String, String> labels,
+      Optional<PrivateData> privateData,
+      OptionalLong effectiveMicros,
+      String field) {
+    TransactionDetails said =
+        new TransactionDetails("ref", Map.of("a", "b"), secret(1, 1), OptionalLong.of(5));
+    TransactionDetails other =
+        new TransactionDetails(reference, labels, privateData, effectiveMicros);
+
+    assertThat(new VoidHold(ID, "", "h", said).firstDifference(new VoidHold(ID, "", "h", other)))
+        .contains(field);
+  }
+
+  static Stream<Arguments> differencesOfAccountCommands() {
+    AccountChanges changes = changes(Set.of(Field.FLOOR, Field.CEILING), 1, 1);
+    UpdateAccount update = new UpdateAccount(ID, "", ALICE, changes, OptionalLong.of(1));
+    ChangeAccountStatus freeze =
+        new ChangeAccountStatus(ID, "", ALICE, StatusChange.FREEZE, OptionalLong.of(1));
+    return Stream.of(
+        Arguments.of(update, freeze, "command"),
+        Arguments.of(update, POST, "command"),
+        Arguments.of(
+            update, new UpdateAccount(ID, "", BOB, changes, OptionalLong.of(1)), "account.account"),
+        Arguments.of(
+            update,
+            new UpdateAccount(
+                ID, "", ALICE, changes(Set.of(Field.FLOOR), 2, 1), OptionalLong.empty()),
+            "account.floor"),
+        Arguments.of(
+            update,
+            new UpdateAccount(
+                ID, "", ALICE, changes(Set.of(Field.FLOOR), 1, 1), OptionalLong.empty()),
+            "account.ceiling"),
+        Arguments.of(
+            update,
+            new UpdateAccount(
+                ID,
+                "",
+                ALICE,
+                changes(Set.of(Field.FLOOR, Field.CEILING, Field.LABELS), 1, 1),
+                OptionalLong.empty()),
+            "update_mask"),
+        Arguments.of(
+            update, new UpdateAccount(ID, "", ALICE, changes, OptionalLong.empty()), "revision"),
+        Arguments.of(freeze, update, "command"),
+        Arguments.of(
+            freeze,
+            new ChangeAccountStatus(ID, "", BOB, StatusChange.CLOSE, OptionalLong.empty()),
+            "command"),
+        Arguments.of(
+            freeze,
+            new ChangeAccountStatus(ID, "", BOB, StatusChange.FREEZE, OptionalLong.empty()),
+            "account"),
+        Arguments.of(
+            freeze,
+            new ChangeAccountStatus(ID, "", ALICE, StatusChange.FREEZE, OptionalLong.of(2)),
+            "revision"),
+        Arguments.of(new ClosePeriod(ID, "", 5), new ClosePeriod(ID, "", 6), "closed_until"),
+        Arguments.of(new ClosePeriod(ID, "", 5), POST, "command"));
+  }
+
+  static Stream<Arguments> differencesOfBatches() {
+    AtomicBatch batch = batch("a", "b");
+    return Stream.of(
+        Arguments.of(batch, POST, "mode"),
+        Arguments.of(POST, batch, "operation"),
+        Arguments.of(batch, batch("a", "c"), "requests[1].id"),
+        Arguments.of(batch, batch("b", "a"), "requests[0].id"),
+        Arguments.of(batch, batch("a"), "requests"),
+        Arguments.of(batch, batch("a", "b", "c"), "requests"),
+        Arguments.of(
+            batch,
+            new AtomicBatch(
+                ID,
+                "",
+                List.of(
+                    batch.items().get(0), new AtomicBatch.Item("b", Bytes.copyOf(new byte[] {9})))),
+            "requests[1]"));
+  }
+
+  @ParameterizedTest
+  @MethodSource({
+    "differencesOfLaterOperations",
+    "differencesOfAccountCommands",
+    "differencesOfBatches"
+  })
+  void shouldNameTheFirstFieldOfEveryKindThatDiffers(Command command, Command other, String field) {
+    assertThat(command.firstDifference(other)).contains(field);
+    assertThat(command.firstDifference(command)).isEmpty();
+  }
+
+  @Test
+  void shouldNotFindADifferenceInTheOrderOfParts() {
+    Capture one =
+        new Capture(
+            ID,
+            "",
+            "h",
+            Parts.of(List.of(new Part(0, 1), new Part(2, 7))),
+            false,
+            TransactionDetails.NONE);
+    Capture other =
+        new Capture(
+            ID,
+            "teller",
+            "h",
+            Parts.of(List.of(new Part(2, 7), new Part(0, 1))),
+            false,
+            TransactionDetails.NONE);
+
+    assertThat(one.firstDifference(other)).isEmpty();
   }
 
   @ParameterizedTest
@@ -94,7 +267,12 @@ final class FirstDifferenceTest {
 
   @Test
   void shouldNotFindADifferenceInWhoAsksOrInTheSalt() {
-    Post other = new Post(ID, "teller", List.of(POSTING), "ref", Map.of("a", "b"), secret(1, 2));
+    Post other =
+        new Post(
+            ID,
+            "teller",
+            List.of(POSTING),
+            new TransactionDetails("ref", Map.of("a", "b"), secret(1, 2), OptionalLong.empty()));
 
     assertThat(POST.firstDifference(other)).isEmpty();
     assertThat(
@@ -114,7 +292,11 @@ final class FirstDifferenceTest {
       String reference,
       Map<String, String> labels,
       Optional<PrivateData> privateData) {
-    return new Post(ID, "", postings, reference, labels, privateData);
+    return new Post(
+        ID,
+        "",
+        postings,
+        new TransactionDetails(reference, labels, privateData, OptionalLong.empty()));
   }
 
   private static CreateAccount account(AccountSettings settings) {
@@ -137,5 +319,19 @@ final class FirstDifferenceTest {
             Bytes.EMPTY,
             Bytes.copyOf(new byte[] {(byte) content}),
             Bytes.copyOf(new byte[] {(byte) salt})));
+  }
+
+  private static AccountChanges changes(Set<Field> fields, long floor, long ceiling) {
+    return new AccountChanges(
+        fields,
+        fields.contains(Field.FLOOR) ? OptionalLong.of(floor) : OptionalLong.empty(),
+        fields.contains(Field.CEILING) ? OptionalLong.of(ceiling) : OptionalLong.empty(),
+        Map.of(),
+        Optional.empty());
+  }
+
+  private static AtomicBatch batch(String... ids) {
+    return new AtomicBatch(
+        ID, "", Stream.of(ids).map(id -> new AtomicBatch.Item(id, Bytes.EMPTY)).toList());
   }
 }

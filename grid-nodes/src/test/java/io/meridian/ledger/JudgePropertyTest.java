@@ -54,12 +54,12 @@ final class JudgePropertyTest {
       Optional<Reason> expected = expectedRefusal(post, before);
 
       // When
-      Outcome outcome = judge.judge(post, view);
+      Outcome outcome = judge.judge(post, view, 1);
 
       // Then the outcome is the contract's, and judging changed nothing
       assertThat(refusal(outcome)).isEqualTo(expected);
       assertThat(view.accounts()).isEqualTo(before);
-      assertThat(judge.judge(post, view)).isEqualTo(outcome);
+      assertThat(judge.judge(post, view, 1)).isEqualTo(outcome);
       Statistics.collect(expected.map(Reason::name).orElse("applied"));
 
       if (outcome instanceof Outcome.Applied applied) {
@@ -269,8 +269,7 @@ final class JudgePropertyTest {
   }
 
   private static Post post(List<Posting> postings) {
-    return new Post(
-        new CommandId(LEDGER, "eu", "pay"), "", postings, "", Map.of(), Optional.empty());
+    return new Post(new CommandId(LEDGER, "eu", "pay"), "", postings, TransactionDetails.NONE);
   }
 
   private static AccountKey key(AccountRef account) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class JudgeTest {
   private static final String LEDGER = "sale";
+  private static final long NOW = 1_000_000;
   private static final OptionalLong NONE = OptionalLong.empty();
   private static final OptionalLong ZERO = OptionalLong.of(0);
 
@@ -497,13 +498,15 @@ final class JudgeTest {
   @Test
   void shouldOpenALedgerAgainOnlyWithTheSameRegions() {
     CommandId id = new CommandId(LEDGER, "eu", "ledger/sale");
-    CreateLedger command = new CreateLedger(id, "", List.of(new LedgerPlacement("eu", List.of(0))));
-    CreateLedger other = new CreateLedger(id, "", List.of(new LedgerPlacement("us", List.of(0))));
+    CreateLedger command =
+        new CreateLedger(id, "", List.of(new LedgerPlacement("eu", List.of(0))), false);
+    CreateLedger other =
+        new CreateLedger(id, "", List.of(new LedgerPlacement("us", List.of(0))), false);
 
-    assertApplied(judge.judge(command, view));
-    view.with(new LedgerFact(LEDGER, command.placements(), 1));
-    assertApplied(judge.judge(command, view));
-    assertThat(judge.judge(other, view))
+    assertApplied(judge.judge(command, view, NOW));
+    view.with(new LedgerFact(LEDGER, command.placements(), false, 0, 1));
+    assertApplied(judge.judge(command, view, NOW));
+    assertThat(judge.judge(other, view, NOW))
         .isEqualTo(
             Judge.refused(
                 Reason.LEDGER_EXISTS, Map.of("ledger", LEDGER, "field", "ledger.regions")));
@@ -513,9 +516,9 @@ final class JudgeTest {
   void shouldRegisterAnAssetAgainOnlyWithTheSameScale() {
     CommandId id = new CommandId(LEDGER, "eu", "asset/USD");
 
-    assertApplied(judge.judge(new CreateAsset(id, "", "EUR", 2), view));
-    assertApplied(judge.judge(new CreateAsset(id, "", "USD", 2), view));
-    assertThat(judge.judge(new CreateAsset(id, "", "USD", 3), view))
+    assertApplied(judge.judge(new CreateAsset(id, "", "EUR", 2), view, NOW));
+    assertApplied(judge.judge(new CreateAsset(id, "", "USD", 2), view, NOW));
+    assertThat(judge.judge(new CreateAsset(id, "", "USD", 3), view, NOW))
         .isEqualTo(
             Judge.refused(
                 Reason.ASSET_EXISTS,
@@ -524,21 +527,21 @@ final class JudgeTest {
 
   @Test
   void shouldOpenAnAccountOfARegisteredAsset() {
-    assertApplied(judge.judge(createAccount("alice", "USD"), view));
+    assertApplied(judge.judge(createAccount("alice", "USD"), view, NOW));
   }
 
   @Test
   void shouldRefuseToOpenAnAccountThatExists() {
     view.with(key("alice"), wallet(0));
 
-    assertThat(judge.judge(createAccount("alice", "USD"), view))
+    assertThat(judge.judge(createAccount("alice", "USD"), view, NOW))
         .isEqualTo(
             Judge.refused(Reason.ACCOUNT_EXISTS, Map.of("account", "eu/alice", "field", "id")));
   }
 
   @Test
   void shouldRefuseToOpenAnAccountOfAnUnknownAsset() {
-    assertThat(judge.judge(createAccount("alice", "EUR"), view))
+    assertThat(judge.judge(createAccount("alice", "EUR"), view, NOW))
         .isEqualTo(Judge.refused(Reason.ASSET_NOT_FOUND, Map.of("ledger", LEDGER, "asset", "EUR")));
   }
 
@@ -546,20 +549,16 @@ final class JudgeTest {
   void shouldSayThatAnAccountExistsBeforeThatItsAssetDoesNot() {
     view.with(key("alice"), wallet(0));
 
-    assertThat(reason(judge.judge(createAccount("alice", "EUR"), view)))
+    assertThat(reason(judge.judge(createAccount("alice", "EUR"), view, NOW)))
         .isEqualTo(Reason.ACCOUNT_EXISTS);
   }
 
   private Outcome post(Posting... postings) {
     return judge.judge(
         new Post(
-            new CommandId(LEDGER, "eu", "pay-1"),
-            "",
-            List.of(postings),
-            "",
-            Map.of(),
-            Optional.empty()),
-        view);
+            new CommandId(LEDGER, "eu", "pay-1"), "", List.of(postings), TransactionDetails.NONE),
+        view,
+        NOW);
   }
 
   private static Command createAccount(String id, String asset) {

@@ -16,12 +16,14 @@ import io.meridian.engine.Standing;
 import io.meridian.ledger.Bytes;
 import io.meridian.ledger.LedgerFact;
 import io.meridian.node.GridExtension;
+import io.meridian.node.TestGrids;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -124,11 +126,50 @@ final class IgniteStoresIT {
 
   @Test
   void shouldAnswerAtOnceForAFactThatWasFoundBefore() {
-    LedgerFact fact = new LedgerFact("known-at-once", List.of(), 1);
+    LedgerFact fact = new LedgerFact("known-at-once", List.of(), false, 0, 1);
     get(GRID.node().directory().publish(fact));
 
     assertThat(GRID.node().directory().ledger("known-at-once"))
         .isCompletedWithValueMatching(found -> found.equals(Optional.of(fact)));
+  }
+
+  @Test
+  void shouldShowForALittleWhileOnlyWhatAnotherNodeHasChanged() {
+    AtomicLong nanos = new AtomicLong();
+    LedgerFact fact = new LedgerFact("closed-elsewhere", List.of(), false, 0, 1);
+    get(GRID.node().directory().publish(fact));
+    try (IgniteLedgerDirectory other =
+        new IgniteLedgerDirectory(
+            TestGrids.ignite(GRID.node()), StoreLimits.DEFAULTS, nanos::get)) {
+      get(other.ledger("closed-elsewhere"));
+      get(GRID.node().directory().publish(fact.closedUntil(70)));
+
+      Optional<LedgerFact> before = get(other.ledger("closed-elsewhere"));
+      List<LedgerFact> listed = get(other.ledgers("closed-elsewher", 1));
+      nanos.addAndGet(LedgerDirectory.LEDGER_AGE_MAX.toNanos());
+      Optional<LedgerFact> after = get(other.ledger("closed-elsewhere"));
+
+      assertThat(before).contains(fact);
+      assertThat(listed).containsExactly(fact.closedUntil(70));
+      assertThat(after).contains(fact.closedUntil(70));
+      assertThat(get(GRID.node().directory().ledger("closed-elsewhere")))
+          .contains(fact.closedUntil(70));
+    }
+  }
+
+  @Test
+  void shouldAgreeOnOneSecretWhoeverAsksFirst() {
+    try (IgniteLedgerDirectory other =
+        new IgniteLedgerDirectory(TestGrids.ignite(GRID.node()), StoreLimits.DEFAULTS)) {
+      List<CompletableFuture<Bytes>> asked =
+          List.of(
+              other.secret(),
+              GRID.node().directory().secret(),
+              other.secret(),
+              GRID.node().directory().secret());
+
+      assertThat(asked.stream().map(IgniteStoresIT::get).distinct()).hasSize(1);
+    }
   }
 
   @Test
@@ -141,7 +182,8 @@ final class IgniteStoresIT {
         GRID.node()
             .derived()
             .write(shard, new Stamp(1, 3), Map.of(account, Bytes.wrap(new byte[] {7}))));
-    get(GRID.node().directory().publish(new LedgerFact("before-restart", List.of(), 1)));
+    get(GRID.node().directory().publish(new LedgerFact("before-restart", List.of(), false, 0, 1)));
+    Bytes secret = get(GRID.node().directory().secret());
 
     GRID.restart();
 
@@ -152,5 +194,6 @@ final class IgniteStoresIT {
     }
     assertThat(get(GRID.node().derived().load(shard, List.of(account)))).containsOnlyKeys(account);
     assertThat(get(GRID.node().directory().ledger("before-restart"))).isPresent();
+    assertThat(get(GRID.node().directory().secret())).isEqualTo(secret);
   }
 }

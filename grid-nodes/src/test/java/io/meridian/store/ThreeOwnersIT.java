@@ -208,7 +208,7 @@ final class ThreeOwnersIT {
   @Test
   @Order(1)
   void shouldKnowTheSameLedgersAndAssetsOnEveryNode() {
-    LedgerFact ledger = new LedgerFact("everywhere", List.of(), 1);
+    LedgerFact ledger = new LedgerFact("everywhere", List.of(), false, 0, 1);
     AssetFact asset = new AssetFact("everywhere", "USD", 2, 1);
     get(cluster.nodes().get(0).directory().publish(ledger));
     get(cluster.nodes().get(1).directory().publish(asset));
@@ -291,7 +291,7 @@ final class ThreeOwnersIT {
     assertThat(append).failsWithin(WAIT_MAX);
     assertThat(last.derived().write(shard, new Stamp(1, 1), Map.of(ACCOUNT, bytes("x"))))
         .failsWithin(WAIT_MAX);
-    assertThat(last.directory().publish(new LedgerFact("alone", List.of(), 1)))
+    assertThat(last.directory().publish(new LedgerFact("alone", List.of(), false, 0, 1)))
         .failsWithin(WAIT_MAX);
     assertThat(confirmation(last, shard, last).head()).isEqualTo(Head.GENESIS);
   }

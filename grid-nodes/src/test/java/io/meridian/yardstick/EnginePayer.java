@@ -2,6 +2,7 @@ package io.meridian.yardstick;
 
 import io.meridian.codec.CommandCodec;
 import io.meridian.engine.CallContext;
+import io.meridian.engine.CommandOptions;
 import io.meridian.engine.CommandReply;
 import io.meridian.engine.Engine;
 import io.meridian.ledger.AccountRef;
@@ -12,6 +13,7 @@ import io.meridian.ledger.NormalSide;
 import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Post;
 import io.meridian.ledger.Posting;
+import io.meridian.ledger.TransactionDetails;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +34,8 @@ final class EnginePayer implements PaymentDriver.Payer {
     this.engine = engine;
     this.region = engine.regions().get(0);
     this.ledger = ledger;
-    engine.createLedger(ledger, List.of(), "", "", call()).join();
-    engine.createAsset(ledger, "USD", 2, "", "", call()).join();
+    engine.createLedger(ledger, List.of(), false, CommandOptions.NONE, call()).join();
+    engine.createAsset(ledger, "USD", 2, CommandOptions.NONE, call()).join();
     for (int i = 0; i < accountCount; i++) {
       accounts.add(new AccountRef(region, "account-" + i));
     }
@@ -67,9 +69,7 @@ final class EnginePayer implements PaymentDriver.Payer {
             new CommandId(ledger, region, UUID.randomUUID().toString()),
             "",
             List.of(new Posting(accounts.get(debit), accounts.get(credit), "USD", 1)),
-            "",
-            Map.of(),
-            Optional.empty());
+            TransactionDetails.NONE);
     return engine.execute(CommandCodec.prepare(post), call()).thenAccept(EnginePayer::check);
   }
 

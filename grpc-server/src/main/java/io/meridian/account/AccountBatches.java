@@ -1,6 +1,7 @@
 package io.meridian.account;
 
 import io.meridian.call.Calls;
+import io.meridian.call.Commands;
 import io.meridian.engine.CallContext;
 import io.meridian.engine.Engine;
 import io.meridian.wire.BatchItem;
@@ -11,10 +12,12 @@ import java.util.concurrent.CompletableFuture;
 /** Opens many accounts, each on its own, in order. */
 final class AccountBatches {
   private final Engine engine;
+  private final Commands commands;
   private final Calls calls;
 
   AccountBatches(Engine engine, Calls calls) {
     this.engine = engine;
+    this.commands = new Commands(engine);
     this.calls = calls;
   }
 
@@ -25,7 +28,7 @@ final class AccountBatches {
   CompletableFuture<List<BatchItemReply>> create(List<BatchItem> items, CallContext call) {
     return items.stream()
         .filter(BatchItem.Execute.class::isInstance)
-        .map(item -> ((BatchItem.Execute) item).command().command().commandId().ledger())
+        .map(item -> ((BatchItem.Execute) item).question().command().command().commandId().ledger())
         .findFirst()
         .map(ledger -> engine.ledger(ledger).handle((found, failure) -> items))
         .orElseGet(() -> CompletableFuture.completedFuture(items))
@@ -42,8 +45,8 @@ final class AccountBatches {
 
   private CompletableFuture<BatchItemReply> create(BatchItem item, CallContext call) {
     return item instanceof BatchItem.Execute execute
-        ? engine
-            .execute(execute.command(), call)
+        ? commands
+            .run(execute.question(), call)
             .handle(
                 (reply, failure) ->
                     failure == null

@@ -6,10 +6,12 @@ import io.meridian.engine.LedgerReply;
 import io.meridian.engine.ReadReply;
 import io.meridian.ledger.AssetFact;
 import io.meridian.ledger.LedgerFact;
-import io.meridian.wire.LedgerMapper.AssetName;
-import io.meridian.wire.LedgerMapper.ListPart;
-import io.meridian.wire.LedgerMapper.NewAsset;
+import io.meridian.wire.AssetMapper.AssetName;
+import io.meridian.wire.AssetMapper.AssetPart;
+import io.meridian.wire.AssetMapper.NewAsset;
+import io.meridian.wire.LedgerMapper.LedgerPart;
 import io.meridian.wire.LedgerMapper.NewLedger;
+import io.meridian.wire.LedgerMapper.NewPeriod;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -22,27 +24,31 @@ final class Catalogue {
   }
 
   CompletableFuture<LedgerReply<LedgerFact>> create(NewLedger ledger, CallContext call) {
-    return engine.createLedger(ledger.name(), ledger.regions(), ledger.id(), ledger.actor(), call);
+    return engine.createLedger(
+        ledger.name(), ledger.regions(), ledger.referenceUnique(), ledger.options(), call);
   }
 
   CompletableFuture<ReadReply<LedgerFact>> ledger(String name, CallContext call) {
     return engine.ledger(name);
   }
 
-  CompletableFuture<List<LedgerFact>> ledgers(ListPart part, CallContext call) {
+  CompletableFuture<List<LedgerFact>> ledgers(LedgerPart part, CallContext call) {
     return engine.ledgers(part.after(), part.limit());
   }
 
+  CompletableFuture<LedgerReply<LedgerFact>> closePeriod(NewPeriod period, CallContext call) {
+    return engine.closePeriod(period.ledger(), period.closedUntilMicros(), period.options(), call);
+  }
+
   CompletableFuture<LedgerReply<AssetFact>> createAsset(NewAsset asset, CallContext call) {
-    return engine.createAsset(
-        asset.ledger(), asset.code(), asset.scale(), asset.id(), asset.actor(), call);
+    return engine.createAsset(asset.ledger(), asset.code(), asset.scale(), asset.options(), call);
   }
 
   CompletableFuture<ReadReply<AssetFact>> asset(AssetName asset, CallContext call) {
     return engine.asset(asset.ledger(), asset.code());
   }
 
-  CompletableFuture<ReadReply<List<AssetFact>>> assets(ListPart part, CallContext call) {
+  CompletableFuture<ReadReply<List<AssetFact>>> assets(AssetPart part, CallContext call) {
     return engine.assets(part.ledger(), part.after(), part.limit());
   }
 }

@@ -3,6 +3,8 @@ package io.meridian.admin;
 import io.grpc.stub.StreamObserver;
 import io.meridian.call.Calls;
 import io.meridian.engine.Engine;
+import io.meridian.proto.v1.ClosePeriodRequest;
+import io.meridian.proto.v1.ClosePeriodResponse;
 import io.meridian.proto.v1.CreateAssetRequest;
 import io.meridian.proto.v1.CreateAssetResponse;
 import io.meridian.proto.v1.CreateLedgerRequest;
@@ -16,16 +18,16 @@ import io.meridian.proto.v1.ListAssetsRequest;
 import io.meridian.proto.v1.ListAssetsResponse;
 import io.meridian.proto.v1.ListLedgersRequest;
 import io.meridian.proto.v1.ListLedgersResponse;
-import io.meridian.wire.LedgerMapper;
+import io.meridian.wire.Wire;
 
-/** Creates and reads ledgers and assets. Any thread; never blocks. */
+/** Creates and reads ledgers and assets, and closes periods. Any thread; never blocks. */
 public final class LedgerService extends LedgerServiceImplBase {
   private final Catalogue catalogue;
-  private final LedgerMapper wire;
+  private final Wire wire;
   private final Calls calls;
 
   /** The service over {@code engine}. */
-  public LedgerService(Engine engine, LedgerMapper wire, Calls calls) {
+  public LedgerService(Engine engine, Wire wire, Calls calls) {
     this.catalogue = new Catalogue(engine);
     this.wire = wire;
     this.calls = calls;
@@ -34,31 +36,36 @@ public final class LedgerService extends LedgerServiceImplBase {
   @Override
   public void createLedger(
       CreateLedgerRequest request, StreamObserver<CreateLedgerResponse> answer) {
-    calls.unary(answer, wire.create(request), catalogue::create);
+    calls.unary(answer, wire.ledgers().create(request), catalogue::create);
   }
 
   @Override
   public void getLedger(GetLedgerRequest request, StreamObserver<GetLedgerResponse> answer) {
-    calls.unary(answer, wire.get(request), catalogue::ledger);
+    calls.unary(answer, wire.ledgers().get(request), catalogue::ledger);
   }
 
   @Override
   public void listLedgers(ListLedgersRequest request, StreamObserver<ListLedgersResponse> answer) {
-    calls.unary(answer, wire.list(request), catalogue::ledgers);
+    calls.unary(answer, wire.ledgers().list(request), catalogue::ledgers);
   }
 
   @Override
   public void createAsset(CreateAssetRequest request, StreamObserver<CreateAssetResponse> answer) {
-    calls.unary(answer, wire.createAsset(request), catalogue::createAsset);
+    calls.unary(answer, wire.assets().create(request), catalogue::createAsset);
   }
 
   @Override
   public void getAsset(GetAssetRequest request, StreamObserver<GetAssetResponse> answer) {
-    calls.unary(answer, wire.getAsset(request), catalogue::asset);
+    calls.unary(answer, wire.assets().get(request), catalogue::asset);
   }
 
   @Override
   public void listAssets(ListAssetsRequest request, StreamObserver<ListAssetsResponse> answer) {
-    calls.unary(answer, wire.listAssets(request), catalogue::assets);
+    calls.unary(answer, wire.assets().list(request), catalogue::assets);
+  }
+
+  @Override
+  public void closePeriod(ClosePeriodRequest request, StreamObserver<ClosePeriodResponse> answer) {
+    calls.unary(answer, wire.ledgers().closePeriod(request), catalogue::closePeriod);
   }
 }

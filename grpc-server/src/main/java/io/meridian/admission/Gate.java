@@ -12,15 +12,13 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.meridian.wire.CallFailure;
-import io.meridian.wire.Failures;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The gate every call of ours passes: full means "no, now", a unary call always has a deadline, and
@@ -28,41 +26,36 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Gate implements ServerInterceptor {
   private final AdmissionLimits limits;
+  private final Capacity capacity;
   private final ScheduledExecutorService timer;
-  private final AtomicInteger inFlight = new AtomicInteger();
   private final Set<OpenCall<?, ?>> open = ConcurrentHashMap.newKeySet();
-  private final Object drained = new Object();
-  private volatile boolean closed;
 
   /**
    * An open gate.
    *
    * @param limits its bounds
+   * @param capacity what calls share with the requests on streams; closed by this gate
    * @param timer ends the calls whose deadline is the server's; never blocked by them
    */
-  public Gate(AdmissionLimits limits, ScheduledExecutorService timer) {
+  public Gate(AdmissionLimits limits, Capacity capacity, ScheduledExecutorService timer) {
     this.limits = limits;
+    this.capacity = capacity;
     this.timer = timer;
-  }
-
-  /** Calls taken in and not yet ended. */
-  public int inFlight() {
-    return inFlight.get();
   }
 
   @Override
   public <Q, R> Listener<Q> interceptCall(
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-    int number = inFlight.incrementAndGet();
-    if (closed || number > limits.callsInFlightMax()) {
-      inFlight.decrementAndGet();
-      return refuse(call);
+    Optional<CallFailure> refused = capacity.enter();
+    if (refused.isPresent()) {
+      call.close(refused.get().getStatus(), refused.get().getTrailers());
+      return new Listener<>() {};
     }
     OpenCall<Q, R> openCall = new OpenCall<>(call);
     open.add(openCall);
-    if (closed) {
+    if (capacity.isClosed()) {
       // The gate was closed in between: whoever closed it may not have seen this call.
-      openCall.end(Failures.stopping(limits.retryAfter()));
+      openCall.end(capacity.stopping());
       return new Listener<>() {};
     }
     Context context = Context.current();
@@ -75,9 +68,9 @@ public final class Gate implements ServerInterceptor {
     return openCall.listening(Contexts.interceptCall(limited, openCall, headers, next));
   }
 
-  /** Lets nobody in any more. May be called twice. */
+  /** Lets nobody in any more, and tells the streams to come to an end. May be called twice. */
   public void close() {
-    closed = true;
+    capacity.close();
   }
 
   /**
@@ -87,38 +80,18 @@ public final class Gate implements ServerInterceptor {
    * @return how many calls had to be told to try again
    */
   public int drain(Duration most) throws InterruptedException {
-    long end = System.nanoTime() + most.toNanos();
-    synchronized (drained) {
-      long left = most.toNanos();
-      while (inFlight.get() > 0 && left > 0) {
-        TimeUnit.NANOSECONDS.timedWait(drained, left);
-        left = end - System.nanoTime();
-      }
-    }
+    capacity.awaitEmpty(most);
     int unfinished = 0;
     for (OpenCall<?, ?> call : open) {
       unfinished++;
-      call.end(Failures.stopping(limits.retryAfter()));
+      call.end(capacity.stopping());
     }
     return unfinished;
   }
 
-  private <Q, R> Listener<Q> refuse(ServerCall<Q, R> call) {
-    CallFailure failure =
-        closed
-            ? Failures.stopping(limits.retryAfter())
-            : Failures.overloaded(
-                Map.of("callsInFlightMax", Integer.toString(limits.callsInFlightMax())),
-                limits.retryAfter());
-    call.close(failure.getStatus(), failure.getTrailers());
-    return new Listener<>() {};
-  }
-
   private void left(OpenCall<?, ?> call) {
-    if (open.remove(call) && inFlight.decrementAndGet() == 0 && closed) {
-      synchronized (drained) {
-        drained.notifyAll();
-      }
+    if (open.remove(call)) {
+      capacity.leave();
     }
   }
 

@@ -7,13 +7,14 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Tells the engine how long the caller of the current gRPC call waits. */
-final class CallContexts {
+public final class CallContexts {
   /** Stands for no deadline: far away, and safe to compare on a clock that wraps. */
   private static final long NO_DEADLINE_NANOS = Duration.ofDays(365).toNanos();
 
   private CallContexts() {}
 
-  static CallContext current() {
+  /** The call on whose thread this is; to be asked before the thread goes on to another. */
+  public static CallContext current() {
     Context context = Context.current();
     Deadline deadline = context.getDeadline();
     long nanos =

@@ -10,7 +10,6 @@ import io.meridian.wire.Exchange;
 import io.meridian.wire.Failures;
 import io.meridian.wire.OperationExchange;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,15 +25,18 @@ public final class Calls {
       BiFunction<Q, CallContext, CompletableFuture<D>> engine) {
     // Without a handler, answering a caller that has gone would throw.
     ((ServerCallStreamObserver<R>) observer).setOnCancelHandler(() -> {});
+    CompletableFuture<Void> unused =
+        answer(exchange, engine).thenAccept(answer -> end(observer, answer));
+  }
+
+  /** Asks the engine one question; the future never fails, and says what its reply becomes. */
+  public <Q, D, R> CompletableFuture<Answer<R>> answer(
+      Exchange<Q, D, R> exchange, BiFunction<Q, CallContext, CompletableFuture<D>> engine) {
     if (exchange instanceof Exchange.Refused<Q, D, R> refused) {
-      observer.onError(refused.failure());
-      return;
+      return CompletableFuture.completedFuture(new Answer.Failure<>(refused.failure()));
     }
     Exchange.Ask<Q, D, R> ask = (Exchange.Ask<Q, D, R>) exchange;
-    whenDone(
-        observer,
-        start(() -> engine.apply(ask.question(), CallContexts.current())),
-        (reply, failure) -> end(observer, ask, reply, failure));
+    return answer(ask, start(() -> engine.apply(ask.question(), CallContexts.current())));
   }
 
   /** The same for long work: progress is sent on the way, as much of it as the caller takes. */
@@ -48,10 +50,9 @@ public final class Calls {
     }
     Exchange.Ask<Q, D, R> ask = (Exchange.Ask<Q, D, R>) exchange.exchange();
     ProgressSender<R> sender = new ProgressSender<>(call, exchange.progress(), System::nanoTime);
-    whenDone(
-        observer,
-        start(() -> engine.run(ask.question(), sender, CallContexts.current())),
-        (reply, failure) -> sender.end(() -> end(observer, ask, reply, failure)));
+    CompletableFuture<Void> unused =
+        answer(ask, start(() -> engine.run(ask.question(), sender, CallContexts.current())))
+            .thenAccept(answer -> sender.end(() -> end(observer, answer)));
   }
 
   /**
@@ -79,31 +80,30 @@ public final class Calls {
     }
   }
 
-  private <D> void whenDone(
-      StreamObserver<?> observer, CompletableFuture<D> future, BiConsumer<D, Throwable> end) {
-    CompletableFuture<D> unused =
-        future.whenComplete(
-            (reply, failure) -> {
-              try {
-                end.accept(reply, failure);
-              } catch (RuntimeException defect) {
-                observer.onError(failure(defect));
-              }
-            });
+  private <Q, D, R> CompletableFuture<Answer<R>> answer(
+      Exchange.Ask<Q, D, R> ask, CompletableFuture<D> future) {
+    return future.handle(
+        (reply, failure) -> {
+          try {
+            return failure == null
+                ? ask.answer().apply(reply)
+                : new Answer.Failure<>(failure(failure));
+          } catch (RuntimeException defect) {
+            return new Answer.Failure<>(failure(defect));
+          }
+        });
   }
 
-  private <Q, D, R> void end(
-      StreamObserver<R> observer, Exchange.Ask<Q, D, R> ask, D reply, Throwable failure) {
-    if (failure != null) {
-      observer.onError(failure(failure));
-      return;
-    }
-    Answer<R> answer = ask.answer().apply(reply);
-    if (answer instanceof Answer.Message<R> message) {
-      observer.onNext(message.message());
-      observer.onCompleted();
-    } else {
-      observer.onError(((Answer.Failure<R>) answer).failure());
+  private <R> void end(StreamObserver<R> observer, Answer<R> answer) {
+    try {
+      if (answer instanceof Answer.Message<R> message) {
+        observer.onNext(message.message());
+        observer.onCompleted();
+      } else {
+        observer.onError(((Answer.Failure<R>) answer).failure());
+      }
+    } catch (RuntimeException defect) {
+      observer.onError(failure(defect));
     }
   }
 

@@ -96,6 +96,9 @@ public final class RequestParsing {
 
     @Override
     public void onMessage(Incoming<Q> incoming) {
+      if (refused) {
+        return;
+      }
       if (incoming instanceof Incoming.Parsed<Q> parsed) {
         listener.onMessage(parsed.message());
         return;
@@ -108,6 +111,8 @@ public final class RequestParsing {
         CallFailure failure = Failures.unreadable();
         call.close(failure.getStatus(), failure.getTrailers());
       }
+      // A stream may have requests under way, whose answers nobody will read any more.
+      listener.onCancel();
     }
 
     @Override
@@ -119,17 +124,23 @@ public final class RequestParsing {
 
     @Override
     public void onCancel() {
-      listener.onCancel();
+      if (!refused) {
+        listener.onCancel();
+      }
     }
 
     @Override
     public void onComplete() {
-      listener.onComplete();
+      if (!refused) {
+        listener.onComplete();
+      }
     }
 
     @Override
     public void onReady() {
-      listener.onReady();
+      if (!refused) {
+        listener.onReady();
+      }
     }
   }
 

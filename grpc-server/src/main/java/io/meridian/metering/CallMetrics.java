@@ -10,7 +10,10 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
@@ -18,10 +21,11 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntSupplier;
 
 /**
- * Counts calls by method and code and measures how long they take, from headers to status. Any
- * thread.
+ * Counts calls by method and code, those that are open too, and measures how long they take, from
+ * headers to status. Any thread.
  */
 public final class CallMetrics implements ServerInterceptor {
   private static final double[] SECONDS = {
@@ -30,17 +34,33 @@ public final class CallMetrics implements ServerInterceptor {
   };
 
   private final Counter calls;
+  private final Gauge open;
   private final Histogram latency;
   private final Map<String, MethodMeters> methods = new ConcurrentHashMap<>();
 
-  /** Meters in {@code registry}. */
-  public CallMetrics(PrometheusRegistry registry) {
+  /**
+   * Meters in {@code registry}.
+   *
+   * @param inFlight calls and requests on streams that the server works on
+   */
+  public CallMetrics(PrometheusRegistry registry, IntSupplier inFlight) {
     this.calls =
         Counter.builder()
             .name("meridian_calls_total")
             .help("Calls ended, by method and gRPC code")
             .labelNames("method", "code")
             .register(registry);
+    this.open =
+        Gauge.builder()
+            .name("meridian_calls_open")
+            .help("Calls begun and not ended, by method; streams and watches among them")
+            .labelNames("method")
+            .register(registry);
+    GaugeWithCallback.builder()
+        .name("meridian_in_flight")
+        .help("Calls and requests on streams that the server works on")
+        .callback(callback -> callback.call(inFlight.getAsInt()))
+        .register(registry);
     this.latency =
         Histogram.builder()
             .name("meridian_call_seconds")
@@ -58,6 +78,7 @@ public final class CallMetrics implements ServerInterceptor {
     MethodMeters meters =
         methods.computeIfAbsent(call.getMethodDescriptor().getFullMethodName(), MethodMeters::new);
     long startNanos = System.nanoTime();
+    meters.begun();
     AtomicBoolean ended = new AtomicBoolean();
     ServerCall<Q, R> measured =
         new SimpleForwardingServerCall<>(call) {
@@ -83,16 +104,23 @@ public final class CallMetrics implements ServerInterceptor {
   /** One method's data points, looked up once. */
   private final class MethodMeters {
     private final Map<Status.Code, CounterDataPoint> byCode = new EnumMap<>(Status.Code.class);
+    private final GaugeDataPoint begun;
     private final DistributionDataPoint seconds;
 
     MethodMeters(String method) {
       for (Status.Code code : Status.Code.values()) {
         byCode.put(code, calls.labelValues(method, code.name()));
       }
+      begun = open.labelValues(method);
       seconds = latency.labelValues(method);
     }
 
+    void begun() {
+      begun.inc();
+    }
+
     void ended(Status.Code code, long nanos) {
+      begun.dec();
       byCode.get(code).inc();
       seconds.observe(nanos / 1e9);
     }

@@ -1,19 +1,24 @@
 package io.meridian.server;
 
+import io.meridian.engine.Engine;
 import io.meridian.engine.PooledRuntime;
 import io.meridian.engine.ShardId;
 import io.meridian.engine.ShardStatus;
 import io.meridian.engine.ShardStatus.State;
 import io.meridian.engine.ShardedEngine;
+import io.meridian.ledger.Bytes;
 import io.meridian.node.DataDirectoryException;
 import io.meridian.node.GridNode;
 import io.meridian.node.GridStartException;
 import io.meridian.node.RegionConfig;
 import io.meridian.server.config.ServerSettings;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +61,21 @@ final class EngineFactory {
     engine.start();
     awaitShards(settings, node, engine);
     return engine;
+  }
+
+  /**
+   * The grid's secret for authenticating tokens.
+   *
+   * @throws StartupException when the grid cannot tell it in time
+   */
+  static Bytes tokenSecret(ServerSettings settings, Engine engine) throws InterruptedException {
+    Duration most = settings.grid().startMax();
+    try {
+      return engine.tokenSecret().get(most.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new StartupException(
+          "grid: the secret for tokens could not be read within grid.startMax: " + e, e);
+    }
   }
 
   private static Map<String, Integer> shards(ServerSettings settings) {

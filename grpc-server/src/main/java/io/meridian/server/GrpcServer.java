@@ -4,6 +4,7 @@ import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -57,11 +58,12 @@ final class GrpcServer implements AutoCloseable {
     serving(ServingStatus.NOT_SERVING);
     NettyServerBuilder builder = limited(settings);
     settings.tls().ifPresent(tls -> builder.sslContext(sslContext(tls)));
-    services.forEach(
-        service ->
-            builder.addService(
-                ServerInterceptors.interceptForward(
-                    RequestParsing.guard(service.bindService()), meter, gate)));
+    List<ServerServiceDefinition> guarded =
+        services.stream().map(service -> RequestParsing.guard(service.bindService())).toList();
+    ErrorDetails.reflected(guarded)
+        .forEach(
+            service ->
+                builder.addService(ServerInterceptors.interceptForward(service, meter, gate)));
     builder.addService(health.getHealthService());
     if (settings.reflection()) {
       builder.addService(ProtoReflectionServiceV1.newInstance());
@@ -152,7 +154,11 @@ final class GrpcServer implements AutoCloseable {
     try {
       return builder.build().start();
     } catch (IOException e) {
-      throw Listening.refused("grpc", settings.address(), settings.port(), "--port", e);
+      throw Listening.refused(
+          new Listening.Where(settings.address(), settings.port()),
+          "grpc.address (--address)",
+          "grpc.port (--port)",
+          e);
     }
   }
 }

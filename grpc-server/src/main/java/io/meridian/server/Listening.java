@@ -1,6 +1,10 @@
 package io.meridian.server;
 
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 
 /** Why an address could not be listened on, in words. */
 final class Listening {
@@ -8,21 +12,40 @@ final class Listening {
 
   /** Whether the cause of {@code failure} is an address or a port that could not be had. */
   static boolean isRefused(Throwable failure) {
-    return root(failure) instanceof SocketException;
+    Throwable root = root(failure);
+    return root instanceof SocketException
+        || root instanceof UnresolvedAddressException
+        || root instanceof UnknownHostException;
   }
 
   /**
-   * The exception that tells the user.
+   * The exception that tells the user which of the two it was.
    *
-   * @param section the section of the configuration that names the address and the port
-   * @param flag the flag that would set another port
+   * @param address the key that sets the address, with its flag if there is one
+   * @param port the key that sets the port, with its flag
    */
-  static StartupException refused(
-      String section, String address, int port, String flag, Throwable failure) {
+  static StartupException refused(Where where, String address, String port, Throwable failure) {
     return new StartupException(
-        "%s.port: cannot listen on %s:%d: %s; free it, or choose another port with %s (0 = any free one) or another %s.address"
-            .formatted(section, address, port, root(failure).getMessage(), flag, section),
+        where.isOurs()
+            ? "%s: cannot listen on %s:%d: %s; free it or choose another one, 0 = any free one"
+                .formatted(port, where.address(), where.port(), root(failure).getMessage())
+            : "%s: %s is no address of this machine; choose one that is, 127.0.0.1 = this machine only, 0.0.0.0 = all of its addresses"
+                .formatted(address, where.address()),
         failure);
+  }
+
+  /** An address and a port to listen on. */
+  record Where(String address, int port) {
+    private boolean isOurs() {
+      try {
+        InetAddress resolved = InetAddress.getByName(address);
+        return resolved.isAnyLocalAddress()
+            || resolved.isLoopbackAddress()
+            || NetworkInterface.getByInetAddress(resolved) != null;
+      } catch (UnknownHostException | SocketException nobodyHasIt) {
+        return false;
+      }
+    }
   }
 
   private static Throwable root(Throwable failure) {

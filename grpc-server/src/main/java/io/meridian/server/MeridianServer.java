@@ -6,6 +6,8 @@ import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.util.JarLocation;
 import io.grpc.BindableService;
+import io.meridian.admission.AdmissionLimits;
+import io.meridian.admission.Capacity;
 import io.meridian.admission.Gate;
 import io.meridian.engine.Engine;
 import io.meridian.metering.CallMetrics;
@@ -97,9 +99,16 @@ public final class MeridianServer extends Application<ServerConfiguration> {
       ServerFile.clear(settings.grid().dataDirectory());
       Engine engine = EngineFactory.startEngine(settings, grid, parts);
       PrometheusRegistry metrics = AdminPages.register(environment, settings, grid, engine);
-      List<BindableService> services = Services.over(engine, settings.grid().nodeId());
-      Gate gate = new Gate(settings.grpc().admission(), parts.add(new Timer()).executor());
-      CallMetrics meter = new CallMetrics(metrics);
+      AdmissionLimits limits = settings.grpc().admission();
+      Capacity capacity = new Capacity(limits);
+      List<BindableService> services =
+          Services.over(
+              engine,
+              EngineFactory.tokenSecret(settings, engine),
+              settings.grid().nodeId(),
+              capacity);
+      Gate gate = new Gate(limits, capacity, parts.add(new Timer()).executor());
+      CallMetrics meter = new CallMetrics(metrics, capacity::inFlight);
       grpc = Optional.of(parts.add(new GrpcServer(settings.grpc(), services, gate, meter)));
     } catch (Exception failure) {
       parts.stopAfter(failure);
@@ -132,7 +141,11 @@ public final class MeridianServer extends Application<ServerConfiguration> {
 
   private static StartupException adminRefused(ServerSettings settings, Exception failure) {
     AdminSettings side = settings.admin();
-    return Listening.refused("admin", side.address(), side.port(), "--admin-port", failure);
+    return Listening.refused(
+        new Listening.Where(side.address(), side.port()),
+        "admin.address",
+        "admin.port (--admin-port)",
+        failure);
   }
 
   /** The port that clients reach; 0 before the server serves. */

@@ -97,7 +97,8 @@ final class ServeCommand extends EnvironmentCommand<ServerConfiguration> {
   public void onError(Cli cli, Namespace namespace, Throwable failure) {
     PrintWriter err = cli.getStdErr();
     if (failure instanceof InvalidSettingsException invalid) {
-      err.println("meridian: the settings cannot be used; nothing was started");
+      err.println(
+          "meridian: the settings of " + invalid.source() + " cannot be used; nothing was started");
       for (Problem problem : invalid.problems()) {
         err.println("  " + problem);
       }

@@ -4,8 +4,10 @@ import io.grpc.BindableService;
 import io.meridian.account.AccountService;
 import io.meridian.admin.LedgerService;
 import io.meridian.admin.OperationsService;
+import io.meridian.admission.Capacity;
 import io.meridian.call.Calls;
 import io.meridian.engine.Engine;
+import io.meridian.ledger.Bytes;
 import io.meridian.transaction.TransactionService;
 import io.meridian.wire.OperationsMapper.ServerStatus;
 import io.meridian.wire.Wire;
@@ -22,19 +24,22 @@ final class Services {
    * The services.
    *
    * @param engine what they ask
+   * @param tokenSecret the grid's secret for authenticating tokens
    * @param nodeId the consistent id of the node, shown in the server's status
+   * @param capacity what requests on streams share with calls
    */
-  static List<BindableService> over(Engine engine, String nodeId) {
-    Wire wire = Wire.of(engine.regions(), new SecureRandom());
+  static List<BindableService> over(
+      Engine engine, Bytes tokenSecret, String nodeId, Capacity capacity) {
+    Wire wire = Wire.of(engine.regions(), engine::nowMicros, tokenSecret, new SecureRandom());
     Calls calls = new Calls();
     long startNanos = System.nanoTime();
     String version =
         Optional.ofNullable(Services.class.getPackage().getImplementationVersion())
             .orElse("unpackaged");
     return List.of(
-        new LedgerService(engine, wire.ledgers(), calls),
-        new AccountService(engine, wire.accounts(), calls),
-        new TransactionService(engine, wire.transactions(), calls),
+        new LedgerService(engine, wire, calls),
+        new AccountService(engine, wire, calls),
+        new TransactionService(engine, wire, calls, capacity),
         new OperationsService(
             engine,
             () ->

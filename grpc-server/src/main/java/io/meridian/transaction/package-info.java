@@ -1,6 +1,7 @@
 /**
- * The transaction service: takes a request, has wire map it, hands the command to the engine and
- * answers with its outcome, never blocking a gRPC thread. What stays out: the rules of money,
- * mapping, and the threads of the engine.
+ * The transaction service: takes requests, one by one, in batches or on a stream, has wire map
+ * them, hands the commands to the engine and answers with their outcomes; and tells events to those
+ * who watch. Never blocks a gRPC thread, and holds for each caller no more than a named bound. What
+ * stays out: the rules of money, mapping, and the threads of the engine.
  */
 package io.meridian.transaction;

@@ -1,15 +1,13 @@
 package io.meridian.wire;
 
-import io.meridian.codec.PreparedCommand;
-
 /** What is to become of one item of a batch. */
 public sealed interface BatchItem {
   /**
-   * The engine is to execute it.
+   * The engine is to execute it, or to judge it.
    *
-   * @param command the command
+   * @param question what is asked for
    */
-  record Execute(PreparedCommand command) implements BatchItem {}
+  record Execute(CommandQuestion question) implements BatchItem {}
 
   /**
    * Its shape is wrong.

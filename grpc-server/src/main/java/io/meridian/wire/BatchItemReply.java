@@ -12,7 +12,14 @@ public sealed interface BatchItemReply {
   record Replied(CommandReply reply) implements BatchItemReply {}
 
   /**
-   * The engine did not.
+   * An earlier item of a dry run is the same request: executed, this one would be its replay.
+   *
+   * @param first the reply to the earlier one, which would have been recorded
+   */
+  record Repeated(CommandReply first) implements BatchItemReply {}
+
+  /**
+   * The engine did not reply.
    *
    * @param failure what the item ends with
    */

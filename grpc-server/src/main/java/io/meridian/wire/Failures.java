@@ -1,5 +1,6 @@
 package io.meridian.wire;
 
+import io.meridian.engine.ReadReply;
 import io.meridian.ledger.Reason;
 import io.meridian.ledger.Violation;
 import java.time.Duration;
@@ -16,6 +17,11 @@ public final class Failures {
    */
   public static Optional<CallFailure> fault(Throwable failure) {
     return StatusMapper.fault(failure).map(CallFailure::new);
+  }
+
+  /** What a read ends a call with that found nothing. */
+  public static CallFailure refused(ReadReply.Refused<?> reply) {
+    return new CallFailure(StatusMapper.refusal(reply.refusal(), false));
   }
 
   /** What a defect ends a call with: no more than that it was ours. */

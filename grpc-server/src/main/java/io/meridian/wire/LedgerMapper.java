@@ -1,39 +1,33 @@
 package io.meridian.wire;
 
+import io.meridian.engine.CommandOptions;
 import io.meridian.engine.LedgerReply;
 import io.meridian.engine.ReadReply;
-import io.meridian.ledger.AssetFact;
 import io.meridian.ledger.LedgerFact;
-import io.meridian.ledger.LedgerPlacement;
 import io.meridian.ledger.Limits;
 import io.meridian.ledger.Reason;
-import io.meridian.ledger.ShapeCheck;
-import io.meridian.proto.v1.Asset;
-import io.meridian.proto.v1.CreateAssetRequest;
-import io.meridian.proto.v1.CreateAssetResponse;
+import io.meridian.proto.v1.ClosePeriodRequest;
+import io.meridian.proto.v1.ClosePeriodResponse;
 import io.meridian.proto.v1.CreateLedgerRequest;
 import io.meridian.proto.v1.CreateLedgerResponse;
-import io.meridian.proto.v1.GetAssetRequest;
-import io.meridian.proto.v1.GetAssetResponse;
 import io.meridian.proto.v1.GetLedgerRequest;
 import io.meridian.proto.v1.GetLedgerResponse;
-import io.meridian.proto.v1.Ledger;
-import io.meridian.proto.v1.ListAssetsRequest;
-import io.meridian.proto.v1.ListAssetsResponse;
 import io.meridian.proto.v1.ListLedgersRequest;
 import io.meridian.proto.v1.ListLedgersResponse;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Maps the messages of the ledger service: ledgers and assets. Any thread. */
+/** Maps the messages about ledgers and their periods. Any thread. */
 public final class LedgerMapper {
   private static final String NOBODY = "";
 
   private final RequestCheck.Grid grid;
+  private final PageTokens tokens;
 
-  LedgerMapper(RequestCheck.Grid grid) {
+  LedgerMapper(RequestCheck.Grid grid, PageTokens tokens) {
     this.grid = grid;
+    this.tokens = tokens;
   }
 
   /**
@@ -41,38 +35,28 @@ public final class LedgerMapper {
    *
    * @param name its name
    * @param regions its regions; empty = every region of the grid
-   * @param id the command's id; empty = derived from the name
-   * @param actor who asks; empty when unknown
+   * @param referenceUnique whether a reference may be used once only in each region
+   * @param options how it is asked for
    */
-  public record NewLedger(String name, List<String> regions, String id, String actor) {}
+  public record NewLedger(
+      String name, List<String> regions, boolean referenceUnique, CommandOptions options) {}
 
   /**
-   * An asset to register.
+   * A period to close.
    *
    * @param ledger the ledger's name
-   * @param code its code
-   * @param scale its decimal places
-   * @param id the command's id; empty = derived from the code
-   * @param actor who asks; empty when unknown
+   * @param closedUntilMicros nothing may become effective before it
+   * @param options how it is asked for
    */
-  public record NewAsset(String ledger, String code, int scale, String id, String actor) {}
+  public record NewPeriod(String ledger, long closedUntilMicros, CommandOptions options) {}
 
   /**
-   * An asset that is asked for.
+   * A part of the list of ledgers that is asked for.
    *
-   * @param ledger the ledger's name
-   * @param code its code
-   */
-  public record AssetName(String ledger, String code) {}
-
-  /**
-   * A part of a list that is asked for.
-   *
-   * @param ledger the ledger's name; empty for the list of ledgers
    * @param after the part begins behind this name; empty = at the start
    * @param limit items at most
    */
-  public record ListPart(String ledger, String after, int limit) {}
+  public record LedgerPart(String after, int limit) {}
 
   /** CreateLedger. */
   public Exchange<NewLedger, LedgerReply<LedgerFact>, CreateLedgerResponse> create(
@@ -80,19 +64,26 @@ public final class LedgerMapper {
     RequestCheck check = grid.check(request);
     check.required("ledger", request.hasLedger());
     String name = check.shape().ledger("ledger.name", request.getLedger().getName());
-    check.outputOnly("ledger.create_time", request.getLedger().hasCreateTime());
     List<String> regions = regions(check, request.getLedger().getRegionsList());
-    String id = check.optionalId("id", request.getId());
+    check.outputOnly("ledger.create_time", request.getLedger().hasCreateTime());
+    check.outputOnly("ledger.closed_until", request.getLedger().hasClosedUntil());
+    CommandOptions options = options(check, request.getId(), request.getValidateOnly());
     return check.exchange(
-        () -> new NewLedger(name, regions, id, NOBODY),
+        () -> new NewLedger(name, regions, request.getLedger().getReferenceUnique(), options),
         reply ->
             Answers.created(
                 reply,
                 created ->
                     CreateLedgerResponse.newBuilder()
-                        .setLedger(ledger(created.fact()))
+                        .setLedger(LedgerMessages.ledger(created.fact()))
                         .setReplayed(created.replayed())
+                        .setValidateOnly(options.dryRun())
                         .build()));
+  }
+
+  /** How a command about a fact of a whole ledger is asked for. */
+  static CommandOptions options(RequestCheck check, String id, boolean validateOnly) {
+    return new CommandOptions(check.optionalId("id", id), NOBODY, validateOnly);
   }
 
   private static List<String> regions(RequestCheck check, List<String> regions) {
@@ -117,100 +108,52 @@ public final class LedgerMapper {
         reply ->
             Answers.read(
                 reply,
-                fact -> Answer.of(GetLedgerResponse.newBuilder().setLedger(ledger(fact)).build())));
+                fact ->
+                    Answer.of(
+                        GetLedgerResponse.newBuilder()
+                            .setLedger(LedgerMessages.ledger(fact))
+                            .build())));
   }
 
   /** ListLedgers. */
-  public Exchange<ListPart, List<LedgerFact>, ListLedgersResponse> list(
+  public Exchange<LedgerPart, List<LedgerFact>, ListLedgersResponse> list(
       ListLedgersRequest request) {
     RequestCheck check = grid.check(request);
-    Page page = Page.of(check, "ledgers", request.getPageSize(), request.getPageToken());
+    Page page =
+        Page.of(
+            check, tokens, List.of("ListLedgers"), request.getPageSize(), request.getPageToken());
     return check.exchange(
-        () -> new ListPart("", page.after(), page.limit()),
+        () -> new LedgerPart(page.after(), page.limit()),
         facts -> {
           ListLedgersResponse.Builder response = ListLedgersResponse.newBuilder();
           page.fill(
               facts,
               LedgerFact::name,
-              fact -> response.addLedgers(ledger(fact)),
+              fact -> response.addLedgers(LedgerMessages.ledger(fact)),
               response::setNextPageToken);
           return Answer.of(response.build());
         });
   }
 
-  /** CreateAsset. */
-  public Exchange<NewAsset, LedgerReply<AssetFact>, CreateAssetResponse> createAsset(
-      CreateAssetRequest request) {
+  /** ClosePeriod. */
+  public Exchange<NewPeriod, LedgerReply<LedgerFact>, ClosePeriodResponse> closePeriod(
+      ClosePeriodRequest request) {
     RequestCheck check = grid.check(request);
-    ShapeCheck shape = check.shape();
-    check.required("asset", request.hasAsset());
-    String ledger = shape.ledger("asset.ledger", request.getAsset().getLedger());
-    String code = shape.asset("asset.code", request.getAsset().getCode());
-    check.outputOnly("asset.create_time", request.getAsset().hasCreateTime());
-    int scale = shape.scale("asset.scale", request.getAsset().getScale());
-    String id = check.optionalId("id", request.getId());
+    String ledger = check.shape().ledger("ledger", request.getLedger());
+    long closedUntil =
+        RequestTimes.periodEnd(
+            check, "closed_until", request.hasClosedUntil(), request.getClosedUntil());
+    CommandOptions options = options(check, request.getId(), request.getValidateOnly());
     return check.exchange(
-        () -> new NewAsset(ledger, code, scale, id, NOBODY),
+        () -> new NewPeriod(ledger, closedUntil, options),
         reply ->
             Answers.created(
                 reply,
-                created ->
-                    CreateAssetResponse.newBuilder()
-                        .setAsset(asset(created.fact()))
-                        .setReplayed(created.replayed())
+                closed ->
+                    ClosePeriodResponse.newBuilder()
+                        .setLedger(LedgerMessages.ledger(closed.fact()))
+                        .setReplayed(closed.replayed())
+                        .setValidateOnly(options.dryRun())
                         .build()));
-  }
-
-  /** GetAsset. */
-  public Exchange<AssetName, ReadReply<AssetFact>, GetAssetResponse> getAsset(
-      GetAssetRequest request) {
-    RequestCheck check = grid.check(request);
-    String ledger = check.shape().ledger("ledger", request.getLedger());
-    String code = check.shape().asset("code", request.getCode());
-    return check.exchange(
-        () -> new AssetName(ledger, code),
-        reply ->
-            Answers.read(
-                reply,
-                fact -> Answer.of(GetAssetResponse.newBuilder().setAsset(asset(fact)).build())));
-  }
-
-  /** ListAssets. */
-  public Exchange<ListPart, ReadReply<List<AssetFact>>, ListAssetsResponse> listAssets(
-      ListAssetsRequest request) {
-    RequestCheck check = grid.check(request);
-    String ledger = check.shape().ledger("ledger", request.getLedger());
-    Page page = Page.of(check, "assets/" + ledger, request.getPageSize(), request.getPageToken());
-    return check.exchange(
-        () -> new ListPart(ledger, page.after(), page.limit()),
-        reply ->
-            Answers.read(
-                reply,
-                facts -> {
-                  ListAssetsResponse.Builder response = ListAssetsResponse.newBuilder();
-                  page.fill(
-                      facts,
-                      AssetFact::code,
-                      fact -> response.addAssets(asset(fact)),
-                      response::setNextPageToken);
-                  return Answer.of(response.build());
-                }));
-  }
-
-  private static Ledger ledger(LedgerFact fact) {
-    return Ledger.newBuilder()
-        .setName(fact.name())
-        .addAllRegions(fact.placements().stream().map(LedgerPlacement::region).toList())
-        .setCreateTime(Values.timestamp(fact.createMicros()))
-        .build();
-  }
-
-  private static Asset asset(AssetFact fact) {
-    return Asset.newBuilder()
-        .setLedger(fact.ledger())
-        .setCode(fact.code())
-        .setScale(fact.scale())
-        .setCreateTime(Values.timestamp(fact.createMicros()))
-        .build();
   }
 }

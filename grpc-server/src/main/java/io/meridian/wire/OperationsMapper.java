@@ -124,6 +124,8 @@ public final class OperationsMapper {
         io.meridian.proto.v1.ConservationReport.newBuilder()
             .setHolds(report.holds())
             .setAccounts(report.accounts())
+            .setOpenHolds(report.openHolds())
+            .setStatementEntries(report.statementEntries())
             .addAllFindings(report.findings());
     report
         .assets()
@@ -135,7 +137,8 @@ public final class OperationsMapper {
                         .setPostedDebits(totals.postedDebits().toString())
                         .setPostedCredits(totals.postedCredits().toString())
                         .setHeldDebits(totals.heldDebits().toString())
-                        .setHeldCredits(totals.heldCredits().toString())));
+                        .setHeldCredits(totals.heldCredits().toString())
+                        .setRemaining(totals.remaining().toString())));
     report
         .cuts()
         .forEach(

@@ -6,13 +6,14 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Which part of a list is asked for.
+ * Which part of a list of named things is asked for.
  *
+ * @param tokens makes the token of the next page
  * @param list the method and its arguments
  * @param after the page begins behind this name; empty = at the start
  * @param size items of the page
  */
-record Page(String list, String after, int size) {
+record Page(PageTokens tokens, List<String> list, String after, int size) {
   /** Items of a page whose size the caller leaves open. */
   static final int SIZE_DEFAULT = 100;
 
@@ -20,7 +21,14 @@ record Page(String list, String after, int size) {
   static final int SIZE_MAX = 1000;
 
   /** Reads the fields {@code page_size} and {@code page_token} of a request for {@code list}. */
-  static Page of(RequestCheck check, String list, int size, String token) {
+  static Page of(RequestCheck check, PageTokens tokens, List<String> list, int size, String token) {
+    int items = size(check, size);
+    String after = token.isEmpty() ? "" : check.token("page_token", tokens.name(list, token), "");
+    return new Page(tokens, list, after, items);
+  }
+
+  /** Reads the field {@code page_size} of a request. */
+  static int size(RequestCheck check, int size) {
     if (size < 0) {
       check
           .shape()
@@ -34,23 +42,7 @@ record Page(String list, String after, int size) {
                   + "; got "
                   + size);
     }
-    String after = "";
-    if (!token.isEmpty()) {
-      after =
-          PageTokens.after(list, token)
-              .orElseGet(
-                  () -> {
-                    check
-                        .shape()
-                        .violation(
-                            Reason.INVALID_PAGE_TOKEN,
-                            "page_token",
-                            "is not a token of this list with these arguments; leave it empty to"
-                                + " start again");
-                    return "";
-                  });
-    }
-    return new Page(list, after, size == 0 ? SIZE_DEFAULT : Math.min(size, SIZE_MAX));
+    return size <= 0 ? SIZE_DEFAULT : Math.min(size, SIZE_MAX);
   }
 
   /** What to ask for: one more than fits, to learn whether another page follows. */
@@ -65,7 +57,7 @@ record Page(String list, String after, int size) {
     // last.
     boolean more = items.size() > size || (size == SIZE_MAX && items.size() == size);
     if (more) {
-      token.accept(PageTokens.token(list, name.apply(items.get(size - 1))));
+      token.accept(tokens.behind(list, name.apply(items.get(size - 1))));
     }
   }
 }

@@ -3,14 +3,18 @@ package io.meridian.wire;
 import com.google.protobuf.Message;
 import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.Bytes;
+import io.meridian.ledger.CommandId;
+import io.meridian.ledger.ExpireHold;
 import io.meridian.ledger.Limits;
 import io.meridian.ledger.PrivateData;
 import io.meridian.ledger.Reason;
 import io.meridian.ledger.ShapeCheck;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -33,8 +37,13 @@ final class RequestCheck {
    * @param regions the regions of the grid, in its order
    * @param unknownFields refuses unknown fields
    * @param salts draws the salt of private data
+   * @param nowMicros the engine's clock, microseconds since the epoch
    */
-  record Grid(List<String> regions, UnknownFields unknownFields, Supplier<Bytes> salts) {
+  record Grid(
+      List<String> regions,
+      UnknownFields unknownFields,
+      Supplier<Bytes> salts,
+      LongSupplier nowMicros) {
     /** Begins to check {@code request}, with all that is in it. */
     RequestCheck check(Message request) {
       RequestCheck check = new RequestCheck(this);
@@ -53,6 +62,27 @@ final class RequestCheck {
   /** The ledger's own rules. */
   ShapeCheck shape() {
     return shape;
+  }
+
+  /** The engine's clock, microseconds since the epoch. */
+  long nowMicros() {
+    return grid.nowMicros().getAsLong();
+  }
+
+  /**
+   * Adds what is wrong with the item at {@code path}, which was checked as a request of its own.
+   */
+  void addAll(String path, RequestCheck item) {
+    item.shape
+        .violations()
+        .forEach(
+            v ->
+                shape.violation(
+                    v.reason(),
+                    v.field().isEmpty() || v.field().equals(UnknownFields.TOP)
+                        ? path
+                        : path + '.' + v.field(),
+                    v.description()));
   }
 
   /** A region of this grid. */
@@ -78,9 +108,35 @@ final class RequestCheck {
     return parsed;
   }
 
+  /**
+   * The id of a transaction that a reference names: {@code region/id}, or {@code region/expire/ID}
+   * for the expiry of hold ID.
+   */
+  CommandId transaction(String field, String ledger, String reference) {
+    Optional<AccountRef> parsed = AccountRef.parse(reference);
+    if (parsed.isEmpty() || !ExpireHold.isDerivedId(parsed.get().id())) {
+      AccountRef own = reference(field, reference);
+      return new CommandId(ledger, own.region(), own.id());
+    }
+    String holdId = parsed.get().id().substring(parsed.get().id().indexOf('/') + 1);
+    AccountRef hold = reference(field, parsed.get().region() + '/' + holdId);
+    return ExpireHold.of(new CommandId(ledger, hold.region(), hold.id())).commandId();
+  }
+
   /** An id that the caller may leave out. */
   String optionalId(String field, String id) {
     return id.isEmpty() ? id : shape.id(field, id);
+  }
+
+  /** What a token of ours holds; {@code otherwise} when it is not one for this list. */
+  <T> T token(String field, Optional<T> content, T otherwise) {
+    if (content.isEmpty()) {
+      shape.violation(
+          Reason.INVALID_PAGE_TOKEN,
+          field,
+          "is not a token of this method with these arguments; leave it empty to start again");
+    }
+    return content.orElse(otherwise);
   }
 
   /** Something that the request must have. */
@@ -88,6 +144,13 @@ final class RequestCheck {
     if (!present) {
       shape.violation(Reason.MALFORMED_REQUEST, field, "is required");
     }
+  }
+
+  /** The revision that an account must have; empty = any. */
+  OptionalLong revision(boolean present, long revision) {
+    return present
+        ? OptionalLong.of(shape.range("revision", revision, 1, Long.MAX_VALUE))
+        : OptionalLong.empty();
   }
 
   /** Something that only answers have. */
@@ -118,7 +181,14 @@ final class RequestCheck {
   <Q, D, R> Exchange<Q, D, R> exchange(Supplier<Q> question, Function<D, Answer<R>> answer) {
     return shape.ok()
         ? new Exchange.Ask<>(question.get(), answer)
-        : new Exchange.Refused<>(new CallFailure(StatusMapper.violations(shape.violations())));
+        : new Exchange.Refused<>(failure().orElseThrow());
+  }
+
+  /** What the request ends with; empty when nothing was wrong. */
+  Optional<CallFailure> failure() {
+    return shape.ok()
+        ? Optional.empty()
+        : Optional.of(new CallFailure(StatusMapper.violations(shape.violations())));
   }
 
   private void unknownRegion(String field, String name) {

@@ -51,19 +51,38 @@ final class StatusMapper {
           INVALID_PAGE_TOKEN ->
           Code.INVALID_ARGUMENT;
       case QUOTA_EXCEEDED, OVERLOADED -> Code.RESOURCE_EXHAUSTED;
-      case LEDGER_NOT_FOUND, TRANSACTION_NOT_FOUND, ACCOUNT_NOT_FOUND, ASSET_NOT_FOUND ->
+      case LEDGER_NOT_FOUND,
+          HOLD_NOT_FOUND,
+          TRANSACTION_NOT_FOUND,
+          ACCOUNT_NOT_FOUND,
+          ASSET_NOT_FOUND ->
           Code.NOT_FOUND;
       case CROSS_SHARD_UNSUPPORTED -> Code.UNIMPLEMENTED;
-      case IDEMPOTENCY_MISMATCH, LEDGER_EXISTS, ASSET_EXISTS, ACCOUNT_EXISTS -> Code.ALREADY_EXISTS;
+      case IDEMPOTENCY_MISMATCH, LEDGER_EXISTS, ASSET_EXISTS, ACCOUNT_EXISTS, REFERENCE_TAKEN ->
+          Code.ALREADY_EXISTS;
       case REGION_NOT_IN_LEDGER,
+          NOT_A_HOLD,
+          NOT_REFUNDABLE,
+          AMBIGUOUS_ID,
+          HOLD_EXPIRED,
+          HOLD_ALREADY_VOIDED,
+          HOLD_ALREADY_CAPTURED,
+          CAPTURE_EXCEEDS_HOLD,
+          REFUND_EXCEEDS_REMAINING,
+          CROSS_REGION_FORBIDDEN,
           ASSET_MISMATCH,
           ACCOUNT_CLOSED,
           ACCOUNT_FROZEN,
+          PERIOD_CLOSED,
+          ACCOUNT_NOT_EMPTY,
+          ACCOUNT_HAS_HOLDS,
           INSUFFICIENT_FUNDS,
           CEILING_EXCEEDED ->
           Code.FAILED_PRECONDITION;
+      case REVISION_MISMATCH, BATCH_ABORTED, BATCH_STOPPED -> Code.ABORTED;
       case BALANCE_OVERFLOW -> Code.OUT_OF_RANGE;
       case REGION_UNAVAILABLE, TRY_AGAIN -> Code.UNAVAILABLE;
+      case JOURNAL_DIVERGED -> Code.DATA_LOSS;
     };
   }
 
@@ -132,12 +151,7 @@ final class StatusMapper {
             ? failure.getCause()
             : failure;
     if (cause instanceof EngineException fault) {
-      return Optional.of(
-          retryable(
-              fault.reason(),
-              fault.getMessage(),
-              new TreeMap<>(fault.metadata()),
-              fault.retryAfter()));
+      return Optional.of(fault(fault));
     }
     if (cause instanceof CallerGoneException) {
       return Optional.of(
@@ -147,6 +161,14 @@ final class StatusMapper {
               .build());
     }
     return Optional.empty();
+  }
+
+  /** Where another try finds the same, nothing says that there should be one. */
+  private static Status fault(EngineException fault) {
+    Map<String, String> metadata = new TreeMap<>(fault.metadata());
+    return code(fault.reason()) == Code.DATA_LOSS
+        ? status(fault.reason(), fault.getMessage(), metadata).build()
+        : retryable(fault.reason(), fault.getMessage(), metadata, fault.retryAfter());
   }
 
   /** The status of a defect. */

@@ -1,36 +1,21 @@
 package io.meridian.wire;
 
 import io.meridian.codec.CommandCodec;
-import io.meridian.codec.PreparedCommand;
 import io.meridian.engine.CommandReply;
+import io.meridian.engine.FoundTransaction;
 import io.meridian.engine.ReadReply;
-import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.CommandId;
-import io.meridian.ledger.Entry;
-import io.meridian.ledger.LedgerRecord;
-import io.meridian.ledger.Limits;
-import io.meridian.ledger.Outcome;
-import io.meridian.ledger.Post;
-import io.meridian.ledger.Posting;
-import io.meridian.ledger.PrivateData;
-import io.meridian.ledger.ShapeCheck;
+import io.meridian.ledger.TransactionCommand;
 import io.meridian.proto.v1.CreateTransactionRequest;
-import io.meridian.proto.v1.CreateTransactionRequest.OperationCase;
 import io.meridian.proto.v1.CreateTransactionResponse;
 import io.meridian.proto.v1.GetTransactionRequest;
 import io.meridian.proto.v1.GetTransactionResponse;
-import io.meridian.proto.v1.Transaction;
-import io.meridian.proto.v1.TransactionKind;
-import io.meridian.proto.v1.TransactionState;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import io.meridian.proto.v1.StreamTransactionsRequest;
+import io.meridian.proto.v1.StreamTransactionsResponse;
+import java.util.function.Supplier;
 
-/** Maps the messages of the transaction service. Any thread. */
+/** Maps the messages of single transactions: executed, streamed and read. Any thread. */
 public final class TransactionMapper {
-  private static final String NOBODY = "";
-
   private final RequestCheck.Grid grid;
 
   TransactionMapper(RequestCheck.Grid grid) {
@@ -38,131 +23,76 @@ public final class TransactionMapper {
   }
 
   /** CreateTransaction. */
-  public Exchange<PreparedCommand, CommandReply, CreateTransactionResponse> create(
+  public Exchange<CommandQuestion, CommandReply, CreateTransactionResponse> create(
       CreateTransactionRequest request) {
-    RequestCheck check = grid.check(request);
-    ShapeCheck shape = check.shape();
-    String ledger = shape.ledger("ledger", request.getLedger());
-    check.required("operation", request.getOperationCase() != OperationCase.OPERATION_NOT_SET);
-    List<Posting> postings =
-        request.hasPost() ? postings(check, request.getPost().getPostingsList()) : List.of();
-    String id = shape.id("id", request.getId());
-    String reference =
-        shape.text("reference", request.getReference(), 0, Limits.REFERENCE_CHARS_MAX);
-    Map<String, String> labels = shape.labels("labels", request.getLabelsMap());
-    Optional<PrivateData> privateData = check.privateData("private_data", request.getPrivateData());
+    return create(grid.check(request), request);
+  }
+
+  private static Exchange<CommandQuestion, CommandReply, CreateTransactionResponse> create(
+      RequestCheck check, CreateTransactionRequest request) {
+    Supplier<TransactionCommand> command =
+        TransactionRequests.read(check, request, request.getLedger());
+    boolean validateOnly = request.getValidateOnly();
     return check.exchange(
-        () ->
-            CommandCodec.prepare(
-                new Post(
-                    new CommandId(ledger, postings.get(0).debit().region(), id),
-                    NOBODY,
-                    postings,
-                    reference,
-                    labels,
-                    privateData)),
-        TransactionMapper::created);
+        () -> new CommandQuestion(CommandCodec.prepare(command.get()), validateOnly),
+        reply ->
+            Answers.command(reply, done -> created(done, Answers.replayed(done), validateOnly)));
   }
 
-  private static List<Posting> postings(
-      RequestCheck check, List<io.meridian.proto.v1.Posting> messages) {
-    ShapeCheck shape = check.shape();
-    shape.postingCount("post.postings", messages.size());
-    if (messages.size() > Limits.POSTINGS_MAX) {
-      return List.of();
-    }
-    List<Posting> postings = new ArrayList<>(messages.size());
-    for (int i = 0; i < messages.size(); i++) {
-      io.meridian.proto.v1.Posting message = messages.get(i);
-      String field = "post.postings[" + i + "]";
-      AccountRef debit = check.reference(field + ".debit_account", message.getDebitAccount());
-      AccountRef credit = check.reference(field + ".credit_account", message.getCreditAccount());
-      shape.differentAccounts(field, debit, credit);
-      String asset = shape.asset(field + ".asset", message.getAsset());
-      long amount = shape.amount(field + ".amount", message.getAmount());
-      if (shape.ok()) {
-        postings.add(new Posting(debit, credit, asset, amount));
-      }
-    }
-    return postings;
+  /** The response to a transaction that was, or would have been, applied. */
+  static CreateTransactionResponse created(
+      CommandReply applied, boolean replayed, boolean validateOnly) {
+    return CreateTransactionResponse.newBuilder()
+        .setTransaction(TransactionMessages.transaction(applied))
+        .setReplayed(replayed)
+        .setValidateOnly(validateOnly)
+        .build();
   }
 
-  private static Answer<CreateTransactionResponse> created(CommandReply reply) {
-    if (reply instanceof CommandReply.Unrecorded unrecorded) {
-      return Answers.refused(unrecorded.refusal(), false);
+  /**
+   * A request of StreamTransactions.
+   *
+   * @param ordinal its place on the stream, from 0
+   */
+  public Streamed<
+          CommandQuestion, CommandReply, CreateTransactionResponse, StreamTransactionsResponse>
+      stream(StreamTransactionsRequest request, long ordinal) {
+    RequestCheck check = grid.checkBatch(request);
+    check.required("request", request.hasRequest());
+    grid.unknownFields().check(check.shape(), request.getRequest());
+    return new Streamed<>(
+        create(check, request.getRequest()), answer -> streamed(request, ordinal, answer));
+  }
+
+  private static StreamTransactionsResponse streamed(
+      StreamTransactionsRequest request, long ordinal, Answer<CreateTransactionResponse> answer) {
+    StreamTransactionsResponse.Builder response =
+        StreamTransactionsResponse.newBuilder()
+            .setId(request.getRequest().getId())
+            .setLedger(request.getRequest().getLedger())
+            .setOrdinal(ordinal);
+    if (answer instanceof Answer.Message<CreateTransactionResponse> message) {
+      response.setCreated(message.message());
+    } else {
+      response.setStatus(((Answer.Failure<CreateTransactionResponse>) answer).failure().details());
     }
-    CommandReply.Recorded recorded = (CommandReply.Recorded) reply;
-    if (recorded.record().outcome() instanceof Outcome.Refused refused) {
-      return Answers.refused(refused.refusal(), recorded.replayed());
-    }
-    return Answer.of(
-        CreateTransactionResponse.newBuilder()
-            .setTransaction(transaction(recorded))
-            .setReplayed(recorded.replayed())
-            .build());
+    return response.build();
   }
 
   /** GetTransaction. */
-  public Exchange<CommandId, ReadReply<CommandReply.Recorded>, GetTransactionResponse> get(
+  public Exchange<CommandId, ReadReply<FoundTransaction>, GetTransactionResponse> get(
       GetTransactionRequest request) {
     RequestCheck check = grid.check(request);
     String ledger = check.shape().ledger("ledger", request.getLedger());
-    AccountRef reference = check.reference("transaction", request.getTransaction());
-    return check.exchange(
-        () -> new CommandId(ledger, reference.region(), reference.id()),
-        reply ->
-            Answers.read(
-                reply,
-                recorded ->
-                    Answer.of(
-                        GetTransactionResponse.newBuilder()
-                            .setTransaction(transaction(recorded))
-                            .build())));
+    CommandId id = check.transaction("transaction", ledger, request.getTransaction());
+    return check.exchange(() -> id, reply -> Answers.read(reply, found -> Answer.of(found(found))));
   }
 
-  private static Transaction transaction(CommandReply.Recorded recorded) {
-    LedgerRecord record = recorded.record();
-    Post post = (Post) record.command();
-    CommandId id = post.commandId();
-    Transaction.Builder message =
-        Transaction.newBuilder()
-            .setLedger(id.ledger())
-            .setTransaction(id.region() + '/' + id.id())
-            .setKind(TransactionKind.TRANSACTION_KIND_POST)
-            .setCommitTime(Values.timestamp(record.commitMicros()))
-            .setReference(post.reference())
-            .putAllLabels(post.labels())
-            .setPosition(Values.position(recorded.shard(), recorded.position()));
-    post.postings().forEach(posting -> message.addPostings(posting(posting)));
-    post.privateData().ifPresent(data -> message.setPrivateData(Values.privateData(data)));
-    if (record.outcome() instanceof Outcome.Applied applied) {
-      message.setState(TransactionState.TRANSACTION_STATE_POSTED);
-      applied.entries().forEach(entry -> message.addEntries(entry(entry)));
-    } else {
-      message
-          .setState(TransactionState.TRANSACTION_STATE_REFUSED)
-          .setRefusal(StatusMapper.refusal(((Outcome.Refused) record.outcome()).refusal(), false));
-    }
-    return message.build();
-  }
-
-  private static io.meridian.proto.v1.Posting posting(Posting posting) {
-    return io.meridian.proto.v1.Posting.newBuilder()
-        .setDebitAccount(posting.debit().toString())
-        .setCreditAccount(posting.credit().toString())
-        .setAsset(posting.asset())
-        .setAmount(posting.amount())
-        .build();
-  }
-
-  private static io.meridian.proto.v1.Entry entry(Entry entry) {
-    return io.meridian.proto.v1.Entry.newBuilder()
-        .setAccount(entry.account().toString())
-        .setVersion(entry.version())
-        .setChange(Values.counters(entry.change()))
-        .setAfter(Values.counters(entry.after()))
-        .setBalance(entry.after().balance(entry.normalSide()))
-        .setAvailable(entry.after().available(entry.normalSide()))
-        .build();
+  private static GetTransactionResponse found(FoundTransaction found) {
+    GetTransactionResponse.Builder response =
+        GetTransactionResponse.newBuilder()
+            .setTransaction(TransactionMessages.transaction(found.recorded()));
+    RemainderMessages.now(found).ifPresent(response::setRemainder);
+    return response.build();
   }
 }

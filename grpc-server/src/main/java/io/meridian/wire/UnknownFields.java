@@ -14,6 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * more than this server must not believe that it was understood. Any thread.
  */
 final class UnknownFields {
+  /** Stands for the request itself where a field is named. */
+  static final String TOP = "request";
+
   private final Map<Descriptor, List<FieldDescriptor>> messageFields = new ConcurrentHashMap<>();
 
   /** Reports every unknown field in {@code message} and below it. */
@@ -30,7 +33,7 @@ final class UnknownFields {
     for (Integer number : message.getUnknownFields().asMap().keySet()) {
       shape.violation(
           Reason.MALFORMED_REQUEST,
-          path.isEmpty() ? "request" : path,
+          path.isEmpty() ? TOP : path,
           "field " + number + " is not known to this server; leave it out or use a newer server");
     }
   }

@@ -2,20 +2,31 @@ package io.meridian.wire;
 
 import io.meridian.ledger.Bytes;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The mappers of one server.
+ * The mappers of one server, by what their messages are about.
  *
- * @param transactions maps the messages of the transaction service
- * @param accounts maps those of the account service
- * @param ledgers maps those of the ledger service
- * @param operations maps those of the operations service
+ * @param transactions single transactions
+ * @param batches batches of transactions
+ * @param events watches
+ * @param accounts accounts to create
+ * @param accountChanges changes of accounts
+ * @param accountReads accounts, balances and statements to read
+ * @param ledgers ledgers and periods
+ * @param assets assets
+ * @param operations what operators ask
  */
 public record Wire(
     TransactionMapper transactions,
+    TransactionBatchMapper batches,
+    EventMapper events,
     AccountMapper accounts,
+    AccountChangeMapper accountChanges,
+    AccountReadMapper accountReads,
     LedgerMapper ledgers,
+    AssetMapper assets,
     OperationsMapper operations) {
   private static final int SALT_BYTES = 16;
 
@@ -23,15 +34,26 @@ public record Wire(
    * The mappers for a grid.
    *
    * @param regions the grid's regions, in its order
+   * @param nowMicros the engine's clock, microseconds since the epoch
+   * @param tokenSecret the grid's secret for authenticating tokens
    * @param random where the salts of private data come from: not to be foreseen, any thread
    */
-  public static Wire of(List<String> regions, RandomGenerator random) {
+  public static Wire of(
+      List<String> regions, LongSupplier nowMicros, Bytes tokenSecret, RandomGenerator random) {
     RequestCheck.Grid grid =
-        new RequestCheck.Grid(List.copyOf(regions), new UnknownFields(), () -> salt(random));
+        new RequestCheck.Grid(
+            List.copyOf(regions), new UnknownFields(), () -> salt(random), nowMicros);
+    TokenSeal seal = new TokenSeal(tokenSecret);
+    PageTokens pages = new PageTokens(seal);
     return new Wire(
         new TransactionMapper(grid),
+        new TransactionBatchMapper(grid),
+        new EventMapper(grid, new ResumeTokens(seal)),
         new AccountMapper(grid),
-        new LedgerMapper(grid),
+        new AccountChangeMapper(grid),
+        new AccountReadMapper(grid, pages),
+        new LedgerMapper(grid, pages),
+        new AssetMapper(grid, pages),
         new OperationsMapper(grid));
   }
 

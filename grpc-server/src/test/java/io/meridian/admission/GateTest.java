@@ -31,6 +31,7 @@ final class GateTest {
   private static final Duration SOON = Duration.ofMillis(5);
   private static final Duration LONG = Duration.ofMinutes(5);
 
+  private Capacity capacity;
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
   @AfterEach
@@ -52,7 +53,7 @@ final class GateTest {
     // Then
     assertThat(third.ended().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
     assertThat(first.closed).isEmpty();
-    assertThat(gate.inFlight()).isEqualTo(2);
+    assertThat(capacity.inFlight()).isEqualTo(2);
     assertThat(service.calls).hasSize(2);
   }
 
@@ -67,7 +68,7 @@ final class GateTest {
 
     assertThat(first.ended().getCode()).isEqualTo(Code.OK);
     assertThat(second.closed).isEmpty();
-    assertThat(gate.inFlight()).isEqualTo(1);
+    assertThat(capacity.inFlight()).isEqualTo(1);
   }
 
   @Test
@@ -78,7 +79,7 @@ final class GateTest {
 
     first.listener.onCancel();
 
-    assertThat(gate.inFlight()).isZero();
+    assertThat(capacity.inFlight()).isZero();
     assertThat(enter(gate, service).closed).isEmpty();
   }
 
@@ -91,7 +92,7 @@ final class GateTest {
 
     assertThat(call.closed().get(10, TimeUnit.SECONDS).getCode()).isEqualTo(Code.DEADLINE_EXCEEDED);
     // The timer's thread tells the caller first and counts after.
-    Awaitility.await().until(gate::inFlight, inFlight -> inFlight == 0);
+    Awaitility.await().until(capacity::inFlight, inFlight -> inFlight == 0);
     // What the service says later is too late, and no fault.
     service.calls.get(0).sendHeaders(new Metadata());
     service.calls.get(0).sendMessage("late");
@@ -177,12 +178,14 @@ final class GateTest {
 
     assertThat(unfinished).isEqualTo(1);
     assertThat(call.ended().getCode()).isEqualTo(Code.UNAVAILABLE);
-    assertThat(gate.inFlight()).isZero();
+    assertThat(capacity.inFlight()).isZero();
     assertThat(gate.drain(SOON)).isZero();
   }
 
   private Gate gate(int callsInFlightMax, Duration deadline) {
-    return new Gate(new AdmissionLimits(callsInFlightMax, SOON, deadline), timer);
+    AdmissionLimits limits = new AdmissionLimits(callsInFlightMax, SOON, deadline);
+    capacity = new Capacity(limits);
+    return new Gate(limits, capacity, timer);
   }
 
   private static FakeCall enter(Gate gate, Service service) {

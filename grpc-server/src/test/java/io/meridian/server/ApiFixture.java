@@ -5,11 +5,17 @@ import io.meridian.proto.v1.Account;
 import io.meridian.proto.v1.AccountServiceGrpc;
 import io.meridian.proto.v1.AccountServiceGrpc.AccountServiceBlockingStub;
 import io.meridian.proto.v1.Asset;
+import io.meridian.proto.v1.CheckConservationRequest;
+import io.meridian.proto.v1.CheckJournalRequest;
+import io.meridian.proto.v1.ConservationReport;
 import io.meridian.proto.v1.CreateAccountRequest;
 import io.meridian.proto.v1.CreateAssetRequest;
 import io.meridian.proto.v1.CreateLedgerRequest;
 import io.meridian.proto.v1.CreateTransactionRequest;
 import io.meridian.proto.v1.GetAccountRequest;
+import io.meridian.proto.v1.GetTransactionRequest;
+import io.meridian.proto.v1.GetTransactionResponse;
+import io.meridian.proto.v1.JournalReport;
 import io.meridian.proto.v1.Ledger;
 import io.meridian.proto.v1.LedgerServiceGrpc;
 import io.meridian.proto.v1.LedgerServiceGrpc.LedgerServiceBlockingStub;
@@ -20,6 +26,7 @@ import io.meridian.proto.v1.Post;
 import io.meridian.proto.v1.Posting;
 import io.meridian.proto.v1.TransactionServiceGrpc;
 import io.meridian.proto.v1.TransactionServiceGrpc.TransactionServiceBlockingStub;
+import java.util.Iterator;
 
 /** The API's stubs, and the requests that most tests begin with. */
 final class ApiFixture {
@@ -81,6 +88,32 @@ final class ApiFixture {
     return accounts()
         .getAccount(GetAccountRequest.newBuilder().setLedger(ledger).setAccount(reference).build())
         .getAccount();
+  }
+
+  GetTransactionResponse getTransaction(String ledger, String reference) {
+    return transactions()
+        .getTransaction(
+            GetTransactionRequest.newBuilder().setLedger(ledger).setTransaction(reference).build());
+  }
+
+  /** Whether a ledger's books balance. */
+  ConservationReport conservation(String ledger) {
+    return last(operations()
+            .checkConservation(CheckConservationRequest.newBuilder().setLedger(ledger).build()))
+        .getReport();
+  }
+
+  /** Whether all journals are whole, and all derived state is what they say. */
+  JournalReport journals() {
+    return last(operations().checkJournal(CheckJournalRequest.getDefaultInstance())).getReport();
+  }
+
+  private static <T> T last(Iterator<T> messages) {
+    T last = messages.next();
+    while (messages.hasNext()) {
+      last = messages.next();
+    }
+    return last;
   }
 
   static CreateTransactionRequest payment(

@@ -4,11 +4,12 @@ import static io.meridian.server.ApiFixture.account;
 import static io.meridian.server.ApiFixture.payment;
 import static io.meridian.server.ApiFixture.posting;
 import static io.meridian.server.Errors.refused;
+import static io.meridian.server.Requests.captureAll;
+import static io.meridian.server.Requests.hold;
+import static io.meridian.server.Requests.refundAll;
+import static io.meridian.server.Requests.voidHold;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.Timestamp;
-import com.google.protobuf.UnknownFieldSet;
 import io.grpc.CallOptions;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -22,72 +23,27 @@ import io.meridian.proto.v1.CheckConservationRequest;
 import io.meridian.proto.v1.CheckJournalRequest;
 import io.meridian.proto.v1.CreateAccountRequest;
 import io.meridian.proto.v1.CreateAssetRequest;
-import io.meridian.proto.v1.CreateLedgerRequest;
-import io.meridian.proto.v1.CreateTransactionRequest;
 import io.meridian.proto.v1.GetAccountRequest;
 import io.meridian.proto.v1.GetAssetRequest;
+import io.meridian.proto.v1.GetBalancesRequest;
 import io.meridian.proto.v1.GetLedgerRequest;
 import io.meridian.proto.v1.GetStatusRequest;
 import io.meridian.proto.v1.GetTransactionRequest;
-import io.meridian.proto.v1.Ledger;
 import io.meridian.proto.v1.ListAssetsRequest;
+import io.meridian.proto.v1.ListEntriesRequest;
 import io.meridian.proto.v1.ListLedgersRequest;
-import io.meridian.proto.v1.Post;
-import io.meridian.proto.v1.PrivateData;
 import io.meridian.proto.v1.RebuildDerivedRequest;
-import io.meridian.proto.v1.ShardStatus;
 import io.meridian.proto.v1.TransactionServiceGrpc;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import io.meridian.proto.v1.WatchEventsRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever a client sends: a documented code, the field named, and nothing changed. */
-final class BadInputIT {
-  @RegisterExtension static final ServerExtension SERVER = ServerExtension.withRegions("eu", "us");
-
+/** Names, regions, pages and messages that are wrong, wherever they stand. */
+final class BadInputIT extends BadInput {
   private static final String TOO_LONG = "a".repeat(65);
-  private static final UnknownFieldSet UNKNOWN =
-      UnknownFieldSet.newBuilder()
-          .addField(99, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
-          .build();
-
-  private static ApiFixture api;
-  private static List<Long> sequencesBefore;
-
-  @BeforeAll
-  static void createLedger() {
-    api = new ApiFixture(SERVER.channel());
-    api.createLedger("shop");
-    api.createWorld("shop", "eu/world");
-    api.createAccount("shop", "eu/alice");
-    sequencesBefore = sequences();
-  }
-
-  /** No journal has grown: whatever was refused here left no trace. */
-  @AfterAll
-  static void nothingHasChanged() {
-    assertThat(sequences()).isEqualTo(sequencesBefore);
-  }
-
-  private static List<Long> sequences() {
-    return api
-        .operations()
-        .getStatus(GetStatusRequest.getDefaultInstance())
-        .getShardsList()
-        .stream()
-        .map(ShardStatus::getSequence)
-        .toList();
-  }
 
   @ParameterizedTest
   @ValueSource(
@@ -139,7 +95,31 @@ final class BadInputIT {
                 api.operations()
                     .checkConservation(
                         CheckConservationRequest.newBuilder().setLedger(name).build())
-                    .next());
+                    .next(),
+            () ->
+                api.transactions()
+                    .batchCreateTransactions(
+                        batch(payment("", "id", "eu/world", "eu/alice", 1)).toBuilder()
+                            .setLedger(name)
+                            .build()),
+            () -> watch(WatchEventsRequest.newBuilder().setLedger(name).setRegion("eu").build()),
+            () -> freeze(freezing().setLedger(name).build()),
+            () -> update(updating().setAccount(account(name, "eu/alice").clearAsset()).build()),
+            () ->
+                api.accounts()
+                    .getBalances(
+                        GetBalancesRequest.newBuilder()
+                            .setLedger(name)
+                            .addAccounts("eu/alice")
+                            .build()),
+            () ->
+                api.accounts()
+                    .listEntries(
+                        ListEntriesRequest.newBuilder()
+                            .setLedger(name)
+                            .setAccount("eu/alice")
+                            .build()),
+            () -> close(closing().setLedger(name).build()));
 
     for (Runnable call : calls) {
       assertMalformed(call, name.isEmpty() ? "is required" : "must match");
@@ -181,6 +161,32 @@ final class BadInputIT {
     assertMalformed(
         () -> api.transactions().createTransaction(payment("shop", "id", "eu/world", reference, 1)),
         "must ");
+    assertMalformed(() -> pay(hold("shop", "id", reference, "eu/alice", 1)), "must ");
+    assertMalformed(() -> pay(captureAll("shop", "id", reference)), "must ");
+    assertMalformed(() -> pay(voidHold("shop", "id", reference)), "must ");
+    assertMalformed(() -> pay(refundAll("shop", "id", reference)), "must ");
+    assertMalformed(() -> freeze(freezing().setAccount(reference).build()), "must ");
+    assertMalformed(
+        () -> update(updating().setAccount(account("shop", reference).clearAsset()).build()),
+        "must ");
+    assertMalformed(
+        () ->
+            api.accounts()
+                .getBalances(
+                    GetBalancesRequest.newBuilder()
+                        .setLedger("shop")
+                        .addAccounts(reference)
+                        .build()),
+        "must ");
+    assertMalformed(
+        () ->
+            api.accounts()
+                .listEntries(
+                    ListEntriesRequest.newBuilder()
+                        .setLedger("shop")
+                        .setAccount(reference)
+                        .build()),
+        "must ");
   }
 
   @Test
@@ -196,12 +202,6 @@ final class BadInputIT {
                         .setId(TOO_LONG)
                         .build()),
         "{0,63}");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "-x", ".x", "a/b", "../../x", "a b", "\u00e9", "a\u0000b"})
-  void shouldRefuseABadTransactionId(String id) {
-    assertMalformed(() -> pay(payment("shop", id, "eu/world", "eu/alice", 1)), "must match");
   }
 
   @ParameterizedTest
@@ -234,75 +234,6 @@ final class BadInputIT {
                             Asset.newBuilder().setLedger("shop").setCode("EUR").setScale(scale))
                         .build()),
         "must be 0 to 9");
-  }
-
-  @ParameterizedTest
-  @ValueSource(longs = {0, -1, Long.MIN_VALUE})
-  void shouldRefuseAnAmountThatIsNotPositive(long amount) {
-    assertRefused(
-        () -> pay(payment("shop", "id", "eu/world", "eu/alice", amount)),
-        "INVALID_ARGUMENT INVALID_AMOUNT",
-        "9223372036854775807");
-  }
-
-  @Test
-  void shouldRefuseWrongPostings() {
-    assertRefused(
-        () -> pay(request(Post.getDefaultInstance())), "INVALID_ARGUMENT NO_POSTINGS", "1 to 100");
-    Post.Builder tooMany = Post.newBuilder();
-    IntStream.range(0, 101).forEach(i -> tooMany.addPostings(posting("eu/world", "eu/alice", 1)));
-    assertRefused(
-        () -> pay(request(tooMany.build())), "INVALID_ARGUMENT TOO_MANY_POSTINGS", "got 101");
-    assertRefused(
-        () -> pay(payment("shop", "id", "eu/alice", "eu/alice", 1)),
-        "INVALID_ARGUMENT SAME_ACCOUNT",
-        "eu/alice");
-    assertRefused(
-        () -> pay(payment("shop", "id", "mars/world", "eu/alice", 1)),
-        "INVALID_ARGUMENT UNKNOWN_REGION",
-        "eu, us");
-    assertMalformed(
-        () -> pay(CreateTransactionRequest.newBuilder().setLedger("shop").setId("id").build()),
-        "is required");
-  }
-
-  @Test
-  void shouldRefuseTextsAndBytesOverTheirLimits() {
-    CreateTransactionRequest.Builder request =
-        payment("shop", "id", "eu/world", "eu/alice", 1).toBuilder();
-    assertMalformed(
-        () -> pay(request.clone().setReference("r".repeat(129)).build()), "0 to 128 characters");
-    assertMalformed(
-        () -> pay(request.clone().putLabels("k".repeat(65), "").build()), "1 to 64 characters");
-    assertMalformed(() -> pay(request.clone().putLabels("", "v").build()), "1 to 64 characters");
-    assertMalformed(
-        () -> pay(request.clone().putLabels("k", "v".repeat(257)).build()), "0 to 256 characters");
-    CreateTransactionRequest.Builder labels = request.clone();
-    IntStream.range(0, 17).forEach(i -> labels.putLabels("k" + i, ""));
-    assertMalformed(() -> pay(labels.build()), "at most 16 pairs");
-    assertMalformed(
-        () ->
-            pay(
-                request
-                    .clone()
-                    .setPrivateData(
-                        PrivateData.newBuilder().setContent(ByteString.copyFrom(new byte[4097])))
-                    .build()),
-        "at most 4096 bytes");
-    assertMalformed(
-        () -> pay(request.clone().setPrivateData(PrivateData.newBuilder().setKeyId(1)).build()),
-        "output only");
-  }
-
-  @Test
-  void shouldRefuseWhatIsOutputOnlyOrUnknownInAnAccount() {
-    assertMalformed(() -> create(account("shop", "eu/bob").setBalance(5).build()), "output only");
-    assertMalformed(
-        () ->
-            create(account("shop", "eu/bob").setCreateTime(Timestamp.getDefaultInstance()).build()),
-        "output only");
-    assertMalformed(
-        () -> create(account("shop", "eu/bob").setNormalSideValue(3).build()), "must be");
   }
 
   @Test
@@ -424,58 +355,5 @@ final class BadInputIT {
         () -> ClientCalls.blockingUnaryCall(api.channel, method, CallOptions.DEFAULT, garbage),
         "INVALID_ARGUMENT MALFORMED_REQUEST",
         "protobuf");
-  }
-
-  private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
-    @Override
-    public InputStream stream(byte[] value) {
-      return new ByteArrayInputStream(value);
-    }
-
-    @Override
-    public byte[] parse(InputStream stream) {
-      try {
-        return stream.readAllBytes();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
-
-  private static void assertMalformed(Runnable call, String hint) {
-    assertRefused(call, "INVALID_ARGUMENT MALFORMED_REQUEST", hint);
-  }
-
-  private static void assertRefused(Runnable call, String codeAndReason, String hint) {
-    Errors.Refused refused = refused(call::run);
-    assertThat(refused.codeAndReason()).as(refused.message()).isEqualTo(codeAndReason);
-    assertThat(refused.message()).contains(hint);
-    assertThat(refused.metadata()).containsKey("field");
-  }
-
-  private static void pay(CreateTransactionRequest request) {
-    api.transactions().createTransaction(request);
-  }
-
-  private static void create(io.meridian.proto.v1.Account account) {
-    api.accounts().createAccount(CreateAccountRequest.newBuilder().setAccount(account).build());
-  }
-
-  private static CreateTransactionRequest request(Post post) {
-    return CreateTransactionRequest.newBuilder()
-        .setLedger("shop")
-        .setId("id")
-        .setPost(post)
-        .build();
-  }
-
-  private static CreateTransactionRequest withPosting(io.meridian.proto.v1.Posting posting) {
-    return request(Post.newBuilder().addPostings(posting).build());
-  }
-
-  private static CreateLedgerRequest newLedger(String name, String... regions) {
-    return CreateLedgerRequest.newBuilder()
-        .setLedger(Ledger.newBuilder().setName(name).addAllRegions(List.of(regions)))
-        .build();
   }
 }

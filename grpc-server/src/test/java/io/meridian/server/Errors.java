@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** What a refused call says. */
@@ -38,25 +41,41 @@ final class Errors {
   }
 
   static Refused of(StatusRuntimeException failure) {
-    Status.Code code = failure.getStatus().getCode();
-    String message = Objects.requireNonNullElse(failure.getStatus().getDescription(), "");
     com.google.rpc.Status details = StatusProto.fromThrowable(failure);
-    if (details != null) {
-      for (Any detail : details.getDetailsList()) {
-        if (detail.is(ErrorInfo.class)) {
-          ErrorInfo info = unpack(detail);
-          return new Refused(code, info.getReason(), info.getMetadataMap(), message);
+    return details != null && details.getDetailsCount() > 0
+        ? of(details)
+        : new Refused(
+            failure.getStatus().getCode(),
+            "",
+            Map.of(),
+            Objects.requireNonNullElse(failure.getStatus().getDescription(), ""));
+  }
+
+  static Refused of(com.google.rpc.Status status) {
+    ErrorInfo info = detail(status, ErrorInfo.class).orElse(ErrorInfo.getDefaultInstance());
+    return new Refused(
+        Status.fromCodeValue(status.getCode()).getCode(),
+        info.getReason(),
+        info.getMetadataMap(),
+        status.getMessage());
+  }
+
+  /** When the caller is told to come back. */
+  static Optional<RetryInfo> retryInfo(com.google.rpc.Status status) {
+    return detail(status, RetryInfo.class);
+  }
+
+  private static <T extends Message> Optional<T> detail(
+      com.google.rpc.Status status, Class<T> type) {
+    for (Any detail : status.getDetailsList()) {
+      if (detail.is(type)) {
+        try {
+          return Optional.of(detail.unpack(type));
+        } catch (InvalidProtocolBufferException e) {
+          throw new AssertionError(e);
         }
       }
     }
-    return new Refused(code, "", Map.of(), message);
-  }
-
-  private static ErrorInfo unpack(Any detail) {
-    try {
-      return detail.unpack(ErrorInfo.class);
-    } catch (InvalidProtocolBufferException e) {
-      throw new AssertionError(e);
-    }
+    return Optional.empty();
   }
 }

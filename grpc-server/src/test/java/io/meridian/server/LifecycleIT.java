@@ -87,6 +87,8 @@ final class LifecycleIT {
         .containsPattern(
             "meridian_calls_total\\{code=\"OK\",method=\"meridian.v1.AccountService/GetAccount\"} [1-9]")
         .contains("meridian_call_seconds_bucket{method=\"meridian.v1.AccountService/GetAccount\"")
+        .contains("meridian_calls_open{method=\"meridian.v1.AccountService/GetAccount\"} 0.0")
+        .contains("meridian_in_flight 0.0")
         .contains("meridian_backlog_records{region=\"local\"}")
         .contains("meridian_queued_items{region=\"local\"}")
         .contains("meridian_shards{region=\"local\",state=\"open\"} 2.0");
@@ -157,8 +159,9 @@ final class LifecycleIT {
 
       assertThat(refused.exit()).isEqualTo(1);
       assertThat(refused.err())
-          .contains("cannot listen on 127.0.0.1:" + taken.getLocalPort())
-          .contains(flag)
+          .startsWith(
+              "meridian: %s.port (%s): cannot listen on 127.0.0.1:%d"
+                  .formatted(flag.equals("--port") ? "grpc" : "admin", flag, taken.getLocalPort()))
           .doesNotContain("\tat ");
     }
     // The data directory is free again, so the same can be started on another port.
@@ -168,6 +171,25 @@ final class LifecycleIT {
     } finally {
       server.stop();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"203.0.113.7", "no-such-host.invalid"})
+  void shouldSayThatAnAddressIsNotThisMachines(String address) throws IOException {
+    Path file = Files.writeString(temp.resolve("m.yml"), "admin: {address: %s}".formatted(address));
+    Path data = temp.resolve("data");
+
+    Started clients = start("--data=" + data, "--address=" + address, "--port=0", "--admin-port=0");
+    Started admin = start("--data=" + data, "--config=" + file, "--port=0", "--admin-port=0");
+
+    assertThat(clients.exit()).isEqualTo(1);
+    assertThat(clients.err())
+        .startsWith("meridian: grpc.address (--address): " + address + " is no address of this")
+        .doesNotContain("\tat ");
+    assertThat(admin.exit()).isEqualTo(1);
+    assertThat(admin.err())
+        .startsWith("meridian: admin.address: " + address + " is no address of this machine")
+        .doesNotContain("\tat ");
   }
 
   @Test
@@ -202,10 +224,26 @@ final class LifecycleIT {
         .hasSize(4)
         .satisfies(
             lines -> {
+              assertThat(lines.get(0)).contains("settings of " + file + " cannot be used");
               assertThat(lines.get(1)).startsWith("  grpc.port (--port): must be");
               assertThat(lines.get(2)).startsWith("  grpc.drainMax: must be");
               assertThat(lines.get(3)).startsWith("  grpc.portt: unknown key");
             });
+  }
+
+  @Test
+  void shouldNameTheFileThatIsNotThereOrTheCommandLine() {
+    Path file = temp.resolve("none.yml");
+
+    Started missing = start("--config=" + file);
+    Started flag = start("--port=x");
+
+    assertThat(missing.exit()).isEqualTo(2);
+    assertThat(missing.err())
+        .contains("settings of " + file + " cannot be used")
+        .contains("there is no such file");
+    assertThat(flag.exit()).isEqualTo(2);
+    assertThat(flag.err()).contains("settings of the command line cannot be used");
   }
 
   @Test

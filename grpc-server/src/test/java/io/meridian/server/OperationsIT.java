@@ -2,6 +2,8 @@ package io.meridian.server;
 
 import static io.meridian.server.ApiFixture.payment;
 import static io.meridian.server.Errors.refused;
+import static io.meridian.server.Requests.capture;
+import static io.meridian.server.Requests.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meridian.proto.v1.Account;
@@ -46,6 +48,8 @@ final class OperationsIT {
     for (int i = 0; i < 20; i++) {
       api.transactions().createTransaction(payment("shop", "p" + i, "eu/world", "eu/alice", 5));
     }
+    api.transactions().createTransaction(hold("shop", "h", "eu/alice", "eu/world", 30));
+    api.transactions().createTransaction(capture("shop", "c", "eu/h", 10));
   }
 
   @Test
@@ -62,14 +66,17 @@ final class OperationsIT {
     assertThat(report.getHolds()).isTrue();
     assertThat(report.getFindingsList()).isEmpty();
     assertThat(report.getAccounts()).isEqualTo(2);
+    assertThat(report.getOpenHolds()).isEqualTo(1);
+    assertThat(report.getStatementEntries()).isEqualTo(44);
     assertThat(report.getAssetsList())
         .containsExactly(
             AssetTotals.newBuilder()
                 .setAsset("USD")
-                .setPostedDebits("100")
-                .setPostedCredits("100")
-                .setHeldDebits("0")
-                .setHeldCredits("0")
+                .setPostedDebits("110")
+                .setPostedCredits("110")
+                .setHeldDebits("20")
+                .setHeldCredits("20")
+                .setRemaining("20")
                 .build());
   }
 

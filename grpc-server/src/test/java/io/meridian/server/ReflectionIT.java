@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -109,6 +111,27 @@ final class ReflectionIT {
     assertThat(refused.metadata())
         .containsEntry("available", "700")
         .containsEntry("required", "701");
+
+    // And can read the same inside an answer
+    DynamicMessage record =
+        client.call(
+            "meridian.v1.TransactionService/GetTransaction",
+            Map.of("ledger", "reflected", "transaction", "local/second"));
+    DynamicMessage status = (DynamicMessage) get(record, "transaction", "refusal");
+    DynamicMessage info = client.unpack((DynamicMessage) list(status, "details").get(0));
+    assertThat(info.getDescriptorForType().getFullName()).isEqualTo("google.rpc.ErrorInfo");
+    assertThat(get(info, "reason")).isEqualTo("INSUFFICIENT_FUNDS");
+  }
+
+  @Test
+  void shouldKnowTheDetailsOfErrorsFromTheFilesOfItsServices() {
+    assertThat(client.filesOf("meridian.v1.TransactionService"))
+        .contains("meridian/v1/transaction_service.proto", "meridian/v1/account_service.proto");
+    assertThat(
+            client.services().stream()
+                .filter(name -> name.startsWith("meridian."))
+                .flatMap(name -> client.filesOf(name).stream()))
+        .contains("google/rpc/error_details.proto");
   }
 
   private static Map<String, Object> payment(String id, String debit, String credit, long amount) {
@@ -135,6 +158,10 @@ final class ReflectionIT {
       value = holder.getField(holder.getDescriptorForType().findFieldByName(name));
     }
     return value;
+  }
+
+  private static List<?> list(DynamicMessage message, String name) {
+    return (List<?>) message.getField(message.getDescriptorForType().findFieldByName(name));
   }
 
   /** Calls methods by name, with messages made of maps. */
@@ -174,6 +201,47 @@ final class ReflectionIT {
           channel, callable, CallOptions.DEFAULT, message(described.getInputType(), request));
     }
 
+    /** The message inside an Any, whose type only the server can tell. */
+    DynamicMessage unpack(DynamicMessage any) {
+      String url = (String) get(any, "type_url");
+      String name = url.substring(url.lastIndexOf('/') + 1);
+      FileDescriptor file =
+          answered(ServerReflectionRequest.newBuilder().setFileContainingSymbol(name).build());
+      try {
+        return DynamicMessage.parseFrom(
+            file.findMessageTypeByName(name.substring(name.lastIndexOf('.') + 1)),
+            (ByteString) get(any, "value"));
+      } catch (InvalidProtocolBufferException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    /** The files that a client loads for a service, imports of imports included. */
+    Set<String> filesOf(String service) {
+      Set<String> names = new TreeSet<>();
+      collect(
+          answered(ServerReflectionRequest.newBuilder().setFileContainingSymbol(service).build()),
+          names);
+      return names;
+    }
+
+    private static void collect(FileDescriptor file, Set<String> names) {
+      if (names.add(file.getName())) {
+        file.getDependencies().forEach(dependency -> collect(dependency, names));
+      }
+    }
+
+    /** The first file of an answer, which has what was asked for. */
+    private FileDescriptor answered(ServerReflectionRequest request) {
+      List<FileDescriptorProto> protos =
+          ask(request).getFileDescriptorResponse().getFileDescriptorProtoList().stream()
+              .map(ReflectingClient::parse)
+              .toList();
+      Map<String, FileDescriptorProto> byName = new HashMap<>();
+      protos.forEach(proto -> byName.put(proto.getName(), proto));
+      return file(protos.get(0), byName);
+    }
+
     private DynamicMessage message(Descriptor type, Map<?, ?> values) {
       DynamicMessage.Builder message = DynamicMessage.newBuilder(type);
       values.forEach(
@@ -193,19 +261,8 @@ final class ReflectionIT {
     }
 
     private ServiceDescriptor service(String name) {
-      ServerReflectionResponse response =
-          ask(ServerReflectionRequest.newBuilder().setFileContainingSymbol(name).build());
-      Map<String, FileDescriptorProto> protos = new HashMap<>();
-      for (ByteString bytes : response.getFileDescriptorResponse().getFileDescriptorProtoList()) {
-        FileDescriptorProto proto = parse(bytes);
-        protos.put(proto.getName(), proto);
-      }
-      String simpleName = name.substring(name.lastIndexOf('.') + 1);
-      return protos.values().stream()
-          .map(proto -> file(proto, protos).findServiceByName(simpleName))
-          .filter(found -> found != null)
-          .findFirst()
-          .orElseThrow();
+      return answered(ServerReflectionRequest.newBuilder().setFileContainingSymbol(name).build())
+          .findServiceByName(name.substring(name.lastIndexOf('.') + 1));
     }
 
     private FileDescriptor file(

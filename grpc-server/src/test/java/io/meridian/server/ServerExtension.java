@@ -91,6 +91,17 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
 
   /** Stops the server as SIGTERM would; its data stay. May be called twice. */
   public void stop() {
+    closeChannel();
+    stopServer();
+  }
+
+  /** The same while clients are connected; the channel is closed behind it. */
+  public void stopUnderClients() {
+    stopServer();
+    closeChannel();
+  }
+
+  private void closeChannel() {
     channel.ifPresent(
         open -> {
           open.shutdownNow();
@@ -101,6 +112,9 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
           }
         });
     channel = Optional.empty();
+  }
+
+  private void stopServer() {
     server.ifPresent(MeridianServer::stop);
     server = Optional.empty();
   }

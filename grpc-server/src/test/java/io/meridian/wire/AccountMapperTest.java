@@ -1,27 +1,23 @@
 package io.meridian.wire;
 
+import static io.meridian.wire.WireFixtures.NOW_MICROS;
 import static io.meridian.wire.WireFixtures.WIRE;
 import static io.meridian.wire.WireFixtures.asked;
 import static io.meridian.wire.WireFixtures.message;
 import static io.meridian.wire.WireFixtures.reason;
+import static io.meridian.wire.WireFixtures.record;
+import static io.meridian.wire.WireFixtures.recorded;
 import static io.meridian.wire.WireFixtures.refused;
 import static io.meridian.wire.WireFixtures.violations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Timestamp;
 import com.google.rpc.Status;
-import io.meridian.codec.JournalPosition;
-import io.meridian.codec.PreparedCommand;
 import io.meridian.engine.CommandReply;
-import io.meridian.engine.ReadReply;
-import io.meridian.engine.ShardId;
-import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.AccountSettings;
 import io.meridian.ledger.CommandId;
-import io.meridian.ledger.Counters;
 import io.meridian.ledger.CreateAccount;
-import io.meridian.ledger.LedgerRecord;
 import io.meridian.ledger.NormalSide;
 import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Reason;
@@ -30,11 +26,8 @@ import io.meridian.proto.v1.Account;
 import io.meridian.proto.v1.AccountResult;
 import io.meridian.proto.v1.AccountStatus;
 import io.meridian.proto.v1.BatchCreateAccountsRequest;
-import io.meridian.proto.v1.BatchCreateAccountsResponse;
 import io.meridian.proto.v1.CreateAccountRequest;
 import io.meridian.proto.v1.CreateAccountResponse;
-import io.meridian.proto.v1.GetAccountRequest;
-import io.meridian.proto.v1.GetAccountResponse;
 import io.meridian.proto.v1.NoFloor;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,8 +39,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class AccountMapperTest {
-  private static final long COMMIT_MICROS = 1_700_000_000_000_001L;
-
   private final AccountMapper mapper = WIRE.accounts();
 
   @Test
@@ -146,8 +137,7 @@ final class AccountMapperTest {
   @Test
   void shouldAnswerTheAccountAsItWasCreated() {
     // Given
-    Exchange.Ask<PreparedCommand, CommandReply, CreateAccountResponse> ask =
-        asked(mapper.create(request(account().setFloorAmount(-10).setCeiling(50))));
+    var ask = asked(mapper.create(request(account().setFloorAmount(-10).setCeiling(50))));
 
     // When
     CreateAccountResponse response = message(ask.answer().apply(applied(ask.question(), true)));
@@ -161,48 +151,25 @@ final class AccountMapperTest {
     assertThat(account.getStatus()).isEqualTo(AccountStatus.ACCOUNT_STATUS_OPEN);
     assertThat(account.getRevision()).isEqualTo(1);
     assertThat(account.getVersion()).isZero();
-    assertThat(account.getCreateTime()).isEqualTo(Values.timestamp(COMMIT_MICROS));
+    assertThat(account.getCreateTime()).isEqualTo(Values.timestamp(NOW_MICROS));
   }
 
   @Test
-  void shouldAnswerAnAccountWithItsBalances() {
-    // Given
-    Exchange.Ask<AccountKey, ReadReply<io.meridian.ledger.Account>, GetAccountResponse> ask =
-        asked(
-            mapper.get(
-                GetAccountRequest.newBuilder().setLedger("shop").setAccount("eu/alice").build()));
-    io.meridian.ledger.Account state =
-        new io.meridian.ledger.Account(
-            new AccountSettings(
-                "USD",
-                NormalSide.DEBIT,
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                Map.of(),
-                Optional.empty()),
-            io.meridian.ledger.AccountStatus.FROZEN,
-            new Counters(100, 30, 5, 7),
-            9,
-            2,
-            1,
-            2_000_000);
+  void shouldAnswerADryRunAndSayThatItIsOne() {
+    var ask = asked(mapper.create(request(account()).toBuilder().setValidateOnly(true).build()));
 
-    // When
-    Account account = message(ask.answer().apply(new ReadReply.Found<>(state))).getAccount();
+    CreateAccountResponse response =
+        message(
+            ask.answer()
+                .apply(
+                    new CommandReply.Tried(
+                        record(
+                            ask.question().command().command(), new Outcome.Applied(List.of())))));
 
-    // Then
-    assertThat(ask.question()).isEqualTo(new AccountKey("shop", new AccountRef("eu", "alice")));
-    assertThat(account.getLedger()).isEqualTo("shop");
-    assertThat(account.getAccount()).isEqualTo("eu/alice");
-    assertThat(account.hasNoFloor()).isTrue();
-    assertThat(account.hasCeiling()).isFalse();
-    assertThat(account.getBalance()).isEqualTo(70);
-    assertThat(account.getAvailable()).isEqualTo(63);
-    assertThat(account.getCounters().getHeldDebits()).isEqualTo(5);
-    assertThat(account.getVersion()).isEqualTo(9);
-    assertThat(account.getRevision()).isEqualTo(2);
-    assertThat(account.getStatus()).isEqualTo(AccountStatus.ACCOUNT_STATUS_FROZEN);
-    assertThat(account.getUpdateTime().getSeconds()).isEqualTo(2);
+    assertThat(ask.question().validateOnly()).isTrue();
+    assertThat(response.getValidateOnly()).isTrue();
+    assertThat(response.getReplayed()).isFalse();
+    assertThat(response.getAccount().getAccount()).isEqualTo("eu/alice");
   }
 
   @Test
@@ -216,13 +183,12 @@ final class AccountMapperTest {
             .addRequests(request(account().setAccount("us/bob")))
             .addRequests(request(account().setAccount("us/carol")))
             .build();
-    Exchange.Ask<List<BatchItem>, List<BatchItemReply>, BatchCreateAccountsResponse> ask =
-        asked(mapper.batchCreate(request));
+    var ask = asked(mapper.batchCreate(request));
     List<BatchItemReply> replies = new ArrayList<>();
     for (BatchItem item : ask.question()) {
       replies.add(
           item instanceof BatchItem.Execute execute
-              ? new BatchItemReply.Replied(applied(execute.command(), false))
+              ? new BatchItemReply.Replied(applied(execute.question(), false))
               : new BatchItemReply.Failed(((BatchItem.Refused) item).failure()));
     }
     replies.set(
@@ -277,15 +243,11 @@ final class AccountMapperTest {
     return CreateAccountRequest.newBuilder().setAccount(account).build();
   }
 
-  private static CreateAccount command(PreparedCommand prepared) {
-    return (CreateAccount) prepared.command();
+  private static CreateAccount command(CommandQuestion question) {
+    return (CreateAccount) question.command().command();
   }
 
-  private static CommandReply applied(PreparedCommand prepared, boolean replayed) {
-    return new CommandReply.Recorded(
-        new LedgerRecord(prepared.command(), COMMIT_MICROS, new Outcome.Applied(List.of())),
-        new ShardId("eu", 0),
-        new JournalPosition(1, 0),
-        replayed);
+  private static CommandReply applied(CommandQuestion question, boolean replayed) {
+    return recorded(question.command().command(), new Outcome.Applied(List.of()), replayed);
   }
 }

@@ -1,5 +1,6 @@
 package io.meridian.wire;
 
+import static io.meridian.wire.WireFixtures.NOW_MICROS;
 import static io.meridian.wire.WireFixtures.WIRE;
 import static io.meridian.wire.WireFixtures.asked;
 import static io.meridian.wire.WireFixtures.failed;
@@ -9,6 +10,8 @@ import static io.meridian.wire.WireFixtures.refused;
 import static io.meridian.wire.WireFixtures.violations;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Timestamp;
+import io.meridian.engine.CommandOptions;
 import io.meridian.engine.LedgerReply;
 import io.meridian.engine.ReadReply;
 import io.meridian.ledger.AssetFact;
@@ -17,12 +20,13 @@ import io.meridian.ledger.LedgerPlacement;
 import io.meridian.ledger.Reason;
 import io.meridian.ledger.Refusal;
 import io.meridian.proto.v1.Asset;
+import io.meridian.proto.v1.ClosePeriodRequest;
+import io.meridian.proto.v1.ClosePeriodResponse;
 import io.meridian.proto.v1.CreateAssetRequest;
 import io.meridian.proto.v1.CreateLedgerRequest;
 import io.meridian.proto.v1.CreateLedgerResponse;
 import io.meridian.proto.v1.Ledger;
 import io.meridian.proto.v1.ListAssetsRequest;
-import io.meridian.proto.v1.ListAssetsResponse;
 import io.meridian.proto.v1.ListLedgersRequest;
 import io.meridian.proto.v1.ListLedgersResponse;
 import java.util.ArrayList;
@@ -35,16 +39,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class LedgerMapperTest {
   private final LedgerMapper mapper = WIRE.ledgers();
+  private final AssetMapper assets = WIRE.assets();
 
   @Test
   void shouldCreateALedgerInTheRegionsNamed() {
     // Given
-    Exchange.Ask<LedgerMapper.NewLedger, LedgerReply<LedgerFact>, CreateLedgerResponse> ask =
-        asked(mapper.create(create("shop", "us", "eu")));
+    var ask =
+        asked(
+            mapper.create(
+                CreateLedgerRequest.newBuilder()
+                    .setLedger(
+                        Ledger.newBuilder()
+                            .setName("shop")
+                            .addRegions("us")
+                            .addRegions("eu")
+                            .setReferenceUnique(true))
+                    .setId("open-1")
+                    .build()));
     LedgerFact fact =
         new LedgerFact(
             "shop",
             List.of(new LedgerPlacement("eu", List.of(3)), new LedgerPlacement("us", List.of(1))),
+            true,
+            0,
             5_000_000);
 
     // When
@@ -53,9 +70,14 @@ final class LedgerMapperTest {
 
     // Then
     assertThat(ask.question())
-        .isEqualTo(new LedgerMapper.NewLedger("shop", List.of("us", "eu"), "", ""));
+        .isEqualTo(
+            new LedgerMapper.NewLedger(
+                "shop", List.of("us", "eu"), true, new CommandOptions("open-1", "", false)));
     assertThat(response.getReplayed()).isTrue();
+    assertThat(response.getValidateOnly()).isFalse();
     assertThat(response.getLedger().getRegionsList()).containsExactly("eu", "us");
+    assertThat(response.getLedger().getReferenceUnique()).isTrue();
+    assertThat(response.getLedger().hasClosedUntil()).isFalse();
     assertThat(response.getLedger().getCreateTime().getSeconds()).isEqualTo(5);
   }
 
@@ -97,8 +119,91 @@ final class LedgerMapperTest {
             .setAsset(Asset.newBuilder().setLedger("shop").setCode("USD").setScale(scale))
             .build();
 
-    assertThat(violations(refused(mapper.createAsset(request))))
+    assertThat(violations(refused(assets.create(request))))
         .containsExactly("asset.scale MALFORMED_REQUEST");
+  }
+
+  @Test
+  void shouldRefuseWhatIsOutputOnly() {
+    Timestamp instant = Timestamp.newBuilder().setSeconds(1).build();
+
+    assertThat(
+            violations(
+                refused(
+                    mapper.create(
+                        CreateLedgerRequest.newBuilder()
+                            .setLedger(
+                                Ledger.newBuilder()
+                                    .setName("shop")
+                                    .setCreateTime(instant)
+                                    .setClosedUntil(instant))
+                            .build()))))
+        .containsExactly(
+            "ledger.create_time MALFORMED_REQUEST", "ledger.closed_until MALFORMED_REQUEST");
+    assertThat(
+            violations(
+                refused(
+                    assets.create(
+                        CreateAssetRequest.newBuilder()
+                            .setAsset(
+                                Asset.newBuilder()
+                                    .setLedger("shop")
+                                    .setCode("USD")
+                                    .setCreateTime(instant))
+                            .build()))))
+        .containsExactly("asset.create_time MALFORMED_REQUEST");
+  }
+
+  @Test
+  void shouldAskForDryRuns() {
+    var ledger = asked(mapper.create(create("shop").toBuilder().setValidateOnly(true).build()));
+    var asset =
+        asked(
+            assets.create(
+                CreateAssetRequest.newBuilder()
+                    .setAsset(Asset.newBuilder().setLedger("shop").setCode("USD"))
+                    .setValidateOnly(true)
+                    .build()));
+    var period =
+        asked(mapper.closePeriod(close(NOW_MICROS).toBuilder().setValidateOnly(true).build()));
+    LedgerFact fact = new LedgerFact("shop", List.of(), false, 9_000_000, 1);
+
+    assertThat(ledger.question().options().dryRun()).isTrue();
+    assertThat(asset.question().options().dryRun()).isTrue();
+    assertThat(period.question().options().dryRun()).isTrue();
+    ClosePeriodResponse response =
+        message(period.answer().apply(new LedgerReply.Created<>(fact, false)));
+    assertThat(response.getValidateOnly()).isTrue();
+    assertThat(response.getLedger().getClosedUntil()).isEqualTo(Values.timestamp(9_000_000));
+  }
+
+  @Test
+  void shouldCloseAPeriodUpToNow() {
+    assertThat(asked(mapper.closePeriod(close(NOW_MICROS))).question())
+        .isEqualTo(new LedgerMapper.NewPeriod("shop", NOW_MICROS, CommandOptions.NONE));
+    assertThat(asked(mapper.closePeriod(close(1))).question().closedUntilMicros()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldRefuseAPeriodWithoutEndOrBeyondTheClock() {
+    assertThat(
+            violations(
+                refused(mapper.closePeriod(ClosePeriodRequest.newBuilder().setId("-").build()))))
+        .containsExactly(
+            "ledger MALFORMED_REQUEST", "closed_until MALFORMED_REQUEST", "id MALFORMED_REQUEST");
+    for (long micros : new long[] {0, -1, NOW_MICROS + 1}) {
+      assertThat(violations(refused(mapper.closePeriod(close(micros)))))
+          .containsExactly("closed_until MALFORMED_REQUEST");
+    }
+    assertThat(
+            violations(
+                refused(
+                    mapper.closePeriod(
+                        ClosePeriodRequest.newBuilder()
+                            .setLedger("shop")
+                            .setClosedUntil(Timestamp.newBuilder().setSeconds(5).setNanos(1))
+                            .build()))))
+        .containsExactly("closed_until MALFORMED_REQUEST");
   }
 
   @ParameterizedTest
@@ -107,14 +212,14 @@ final class LedgerMapperTest {
     // Given
     TreeMap<String, LedgerFact> directory = new TreeMap<>();
     for (int i = 0; i < 7; i++) {
-      directory.put("l" + i, new LedgerFact("l" + i, List.of(), 0));
+      directory.put("l" + i, new LedgerFact("l" + i, List.of(), false, 0, 0));
     }
 
     // When
     List<String> seen = new ArrayList<>();
     String token = "";
     do {
-      Exchange.Ask<LedgerMapper.ListPart, List<LedgerFact>, ListLedgersResponse> ask =
+      var ask =
           asked(
               mapper.list(
                   ListLedgersRequest.newBuilder().setPageSize(size).setPageToken(token).build()));
@@ -143,15 +248,14 @@ final class LedgerMapperTest {
   @Test
   void shouldRefuseATokenOfAnotherList() {
     // Given a token of the assets of one ledger
-    Exchange.Ask<LedgerMapper.ListPart, ReadReply<List<AssetFact>>, ListAssetsResponse> ask =
-        asked(mapper.listAssets(assets("shop", "")));
+    var ask = asked(assets.list(assetList("shop", "")));
     List<AssetFact> facts =
         List.of(new AssetFact("shop", "EUR", 2, 0), new AssetFact("shop", "USD", 2, 0));
     String token = message(ask.answer().apply(new ReadReply.Found<>(facts))).getNextPageToken();
 
     // Then it is good there and nowhere else
-    assertThat(asked(mapper.listAssets(assets("shop", token))).question().after()).isEqualTo("EUR");
-    assertThat(violations(refused(mapper.listAssets(assets("other", token)))))
+    assertThat(asked(assets.list(assetList("shop", token))).question().after()).isEqualTo("EUR");
+    assertThat(violations(refused(assets.list(assetList("other", token)))))
         .containsExactly("page_token INVALID_PAGE_TOKEN");
     assertThat(violations(refused(mapper.list(list(1, token)))))
         .containsExactly("page_token INVALID_PAGE_TOKEN");
@@ -161,6 +265,13 @@ final class LedgerMapperTest {
   @ValueSource(strings = {"x", "!!", "AAAA", "AQAAAAAAAAAAAA", "AQAAAAAAAAAAAAAA"})
   void shouldRefuseATokenThatNobodyMade(String token) {
     assertThat(reason(refused(mapper.list(list(1, token))))).isEqualTo("INVALID_PAGE_TOKEN");
+  }
+
+  private static ClosePeriodRequest close(long micros) {
+    return ClosePeriodRequest.newBuilder()
+        .setLedger("shop")
+        .setClosedUntil(Values.timestamp(micros))
+        .build();
   }
 
   private static CreateLedgerRequest create(String name, String... regions) {
@@ -173,7 +284,7 @@ final class LedgerMapperTest {
     return ListLedgersRequest.newBuilder().setPageSize(size).setPageToken(token).build();
   }
 
-  private static ListAssetsRequest assets(String ledger, String token) {
+  private static ListAssetsRequest assetList(String ledger, String token) {
     return ListAssetsRequest.newBuilder()
         .setLedger(ledger)
         .setPageSize(1)

@@ -7,12 +7,24 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
+import io.meridian.codec.JournalPosition;
+import io.meridian.engine.CommandReply;
+import io.meridian.engine.ShardId;
+import io.meridian.ledger.Bytes;
+import io.meridian.ledger.Command;
+import io.meridian.ledger.LedgerRecord;
+import io.meridian.ledger.Outcome;
 import java.util.List;
 import java.util.Random;
 
 /** The mappers of a grid of two regions, and what their answers say. */
 final class WireFixtures {
-  static final Wire WIRE = Wire.of(List.of("eu", "us"), new Random(1));
+  /** What the clock of the grid shows: 2023-11-14T22:13:20.123456Z. */
+  static final long NOW_MICROS = 1_700_000_000_123_456L;
+
+  static final Bytes SECRET = Bytes.wrap(new byte[32]);
+
+  static final Wire WIRE = Wire.of(List.of("eu", "us"), () -> NOW_MICROS, SECRET, new Random(1));
 
   private WireFixtures() {}
 
@@ -38,6 +50,16 @@ final class WireFixtures {
   static <R> Status failed(Answer<R> answer) {
     assertThat(answer).isInstanceOf(Answer.Failure.class);
     return ((Answer.Failure<R>) answer).failure().details();
+  }
+
+  /** The command of a record in the journal of shard eu#4, at block 17, record 2. */
+  static CommandReply.Recorded recorded(Command command, Outcome outcome, boolean replayed) {
+    return new CommandReply.Recorded(
+        record(command, outcome), new ShardId("eu", 4), new JournalPosition(17, 2), replayed);
+  }
+
+  static LedgerRecord record(Command command, Outcome outcome) {
+    return new LedgerRecord(command, NOW_MICROS, outcome);
   }
 
   static String reason(Status status) {

@@ -34,7 +34,7 @@ record ProtoFile(String name, List<Declaration> declarations) {
       Pattern.compile("(service|message|enum) (\\w+) \\{(\\s*\\})?");
   private static final Pattern ONEOF = Pattern.compile("oneof (\\w+) \\{");
   private static final Pattern METHOD =
-      Pattern.compile("rpc (\\w+)(\\(\\w+\\) returns \\((?:stream )?\\w+\\));");
+      Pattern.compile("rpc (\\w+)(\\((?:stream )?\\w+\\) returns \\((?:stream )?\\w+\\));");
   private static final Pattern FIELD =
       Pattern.compile("((?:optional |repeated )?(?:map<\\w+, [\\w.]+>|[\\w.]+)) (\\w+) = (\\d+);");
   private static final Pattern VALUE = Pattern.compile("([A-Z][A-Z0-9_]*) = (\\d+);");

@@ -6,7 +6,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * An account as a ledger's committed state shows it. Amounts are minor units of its asset.
+ * An account as a ledger's committed state shows it. Amounts are minor units of its asset. Read as
+ * of an instant, its counters, balance, available amount, version and update time are those of that
+ * instant; its settings, status and revision are the present ones.
  *
  * @param ledger the ledger's name
  * @param account the reference {@code region/id}
@@ -19,7 +21,7 @@ import java.util.OptionalLong;
  * @param floor the least {@code available} that a transaction may leave; empty = no floor
  * @param ceiling the most {@code balance + incoming holds}; empty = no ceiling
  * @param labels labels, no personal data
- * @param privateData personal data in its envelope
+ * @param privateData personal data in its envelope; only reads and the answer to a creation have it
  * @param version how many entries it has
  * @param revision how often its settings or status changed, 1 when created
  * @param createTime when it was created, microseconds
@@ -41,7 +43,8 @@ public record Account(
     long version,
     long revision,
     Instant createTime,
-    Instant updateTime) {
+    Instant updateTime)
+    implements EventSubject {
   /** Keeps a copy of the labels. */
   public Account {
     labels = Map.copyOf(labels);

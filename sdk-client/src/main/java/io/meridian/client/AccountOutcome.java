@@ -1,9 +1,10 @@
 package io.meridian.client;
 
 /**
- * What became of the creation of an account. Values of this type never change and may be shared.
+ * What became of the creation or a change of an account. Values of this type never change and may
+ * be shared.
  */
-public sealed interface AccountOutcome permits AccountOutcome.Created, Refused {
+public sealed interface AccountOutcome permits AccountOutcome.Applied, Refused {
   /** Whether this is the answer that an earlier use of the id got. */
   boolean replayed();
 
@@ -13,17 +14,18 @@ public sealed interface AccountOutcome permits AccountOutcome.Created, Refused {
    * @throws MeridianException when it was refused
    */
   default Account accountOrThrow() {
-    if (this instanceof Created done) {
+    if (this instanceof Applied done) {
       return done.account();
     }
     throw new MeridianException(((Refused) this).refusal());
   }
 
   /**
-   * The account exists with the settings asked for.
+   * The account is as the request wants it, or was when the request was applied.
    *
-   * @param account the account, as the answer to the first use of the id described it
+   * @param account the account as it was after the command, without private data unless it was
+   *     created
    * @param replayed whether an earlier use of the id had done it
    */
-  record Created(Account account, boolean replayed) implements AccountOutcome {}
+  record Applied(Account account, boolean replayed) implements AccountOutcome {}
 }

@@ -10,4 +10,5 @@ import java.time.Instant;
  * @param scale decimal places, 0..9: an amount of 1 is 10^-scale of the asset
  * @param createTime when it was registered, microseconds
  */
-public record Asset(String ledger, String code, int scale, Instant createTime) {}
+public record Asset(String ledger, String code, int scale, Instant createTime)
+    implements EventSubject {}

@@ -3,7 +3,7 @@ package io.meridian.client;
 /**
  * What became of the registration of an asset. Values of this type never change and may be shared.
  */
-public sealed interface AssetOutcome permits AssetOutcome.Created, Refused {
+public sealed interface AssetOutcome permits AssetOutcome.Applied, Refused {
   /** Whether this is the answer that an earlier use of the id got. */
   boolean replayed();
 
@@ -13,7 +13,7 @@ public sealed interface AssetOutcome permits AssetOutcome.Created, Refused {
    * @throws MeridianException when it was refused
    */
   default Asset assetOrThrow() {
-    if (this instanceof Created done) {
+    if (this instanceof Applied done) {
       return done.asset();
     }
     throw new MeridianException(((Refused) this).refusal());
@@ -25,5 +25,5 @@ public sealed interface AssetOutcome permits AssetOutcome.Created, Refused {
    * @param asset the asset, as the answer to the first use of the id described it
    * @param replayed whether an earlier use of the id had done it
    */
-  record Created(Asset asset, boolean replayed) implements AssetOutcome {}
+  record Applied(Asset asset, boolean replayed) implements AssetOutcome {}
 }

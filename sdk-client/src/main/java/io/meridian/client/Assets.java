@@ -27,6 +27,12 @@ public interface Assets {
   /** {@link #create(CreateAssetRequest)} without waiting. */
   CompletableFuture<AssetOutcome> createAsync(CreateAssetRequest request);
 
+  /** Judges a registration as if it were made now, and stores nothing. Its id is not used up. */
+  DryRun<AssetOutcome> validate(CreateAssetRequest request);
+
+  /** {@link #validate} without waiting. */
+  CompletableFuture<DryRun<AssetOutcome>> validateAsync(CreateAssetRequest request);
+
   /** An asset; empty when the ledger has none of this code. */
   Optional<Asset> get(String ledger, String code);
 

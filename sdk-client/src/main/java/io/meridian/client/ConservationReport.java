@@ -5,11 +5,16 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The proof, or the lack of it, that a ledger's books balance.
+ * The proof, or the lack of it, that a ledger's books balance: for each asset posted debits equal
+ * posted credits, and held debits, held credits and what open holds have remaining are equal; of
+ * each hold placed = captured + released + remaining; the counters of each account are the sum of
+ * its entries.
  *
  * @param holds whether everything holds
  * @param assets the totals of each asset, in the order of codes
  * @param accounts how many accounts were counted
+ * @param openHolds how many holds are open at the cuts
+ * @param statementEntries how many lines of statements were added up
  * @param cuts the state of each shard that was counted
  * @param findings what does not hold, for people; at most 100
  */
@@ -17,6 +22,8 @@ public record ConservationReport(
     boolean holds,
     List<AssetTotals> assets,
     long accounts,
+    long openHolds,
+    long statementEntries,
     List<ShardCut> cuts,
     List<String> findings) {
   /** Keeps copies of the lists. */
@@ -34,13 +41,15 @@ public record ConservationReport(
    * @param postedCredits posted credits
    * @param heldDebits held debits
    * @param heldCredits held credits
+   * @param remaining what open holds have remaining, over all their postings
    */
   public record AssetTotals(
       String asset,
       BigInteger postedDebits,
       BigInteger postedCredits,
       BigInteger heldDebits,
-      BigInteger heldCredits) {}
+      BigInteger heldCredits,
+      BigInteger remaining) {}
 
   /**
    * Up to where a shard was counted.

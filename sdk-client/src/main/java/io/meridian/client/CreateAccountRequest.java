@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A request to create an account. Immutable; any thread. */
-public final class CreateAccountRequest {
+public final class CreateAccountRequest implements AccountRequest {
   private final String ledger;
   private final String account;
   private final String asset;
@@ -48,12 +48,12 @@ public final class CreateAccountRequest {
     return new Builder(ledger, account, asset);
   }
 
-  /** The ledger's name. */
+  @Override
   public String ledger() {
     return ledger;
   }
 
-  /** The reference {@code region/id}. */
+  @Override
   public String account() {
     return account;
   }

@@ -2,6 +2,7 @@ package io.meridian.client;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One tenant's book. The constructors of this and of all other answers are for tests; components
@@ -10,8 +11,17 @@ import java.util.List;
  * @param name the name
  * @param regions the regions it lives in, in the grid's order
  * @param createTime when it was created, microseconds
+ * @param referenceUnique whether a transaction's reference may be used once only in each region
+ * @param closedUntil up to when its books are closed, exclusive, microseconds; empty = no period is
+ *     closed
  */
-public record Ledger(String name, List<String> regions, Instant createTime) {
+public record Ledger(
+    String name,
+    List<String> regions,
+    Instant createTime,
+    boolean referenceUnique,
+    Optional<Instant> closedUntil)
+    implements EventSubject {
   /** Keeps a copy of the list. */
   public Ledger {
     regions = List.copyOf(regions);

@@ -1,7 +1,10 @@
 package io.meridian.client;
 
-/** What became of the creation of a ledger. Values of this type never change and may be shared. */
-public sealed interface LedgerOutcome permits LedgerOutcome.Created, Refused {
+/**
+ * What became of the creation of a ledger, or of closing its books up to an instant. Values of this
+ * type never change and may be shared.
+ */
+public sealed interface LedgerOutcome permits LedgerOutcome.Applied, Refused {
   /** Whether this is the answer that an earlier use of the id got. */
   boolean replayed();
 
@@ -11,17 +14,17 @@ public sealed interface LedgerOutcome permits LedgerOutcome.Created, Refused {
    * @throws MeridianException when it was refused
    */
   default Ledger ledgerOrThrow() {
-    if (this instanceof Created done) {
+    if (this instanceof Applied done) {
       return done.ledger();
     }
     throw new MeridianException(((Refused) this).refusal());
   }
 
   /**
-   * The ledger exists with the settings asked for.
+   * The ledger is as the request wants it, or was when the request was applied.
    *
-   * @param ledger the ledger, as the answer to the first use of the id described it
+   * @param ledger the ledger as it was after the command
    * @param replayed whether an earlier use of the id had done it
    */
-  record Created(Ledger ledger, boolean replayed) implements LedgerOutcome {}
+  record Applied(Ledger ledger, boolean replayed) implements LedgerOutcome {}
 }

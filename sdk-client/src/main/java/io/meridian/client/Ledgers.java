@@ -27,6 +27,28 @@ public interface Ledgers {
   /** {@link #create(CreateLedgerRequest)} without waiting. */
   CompletableFuture<LedgerOutcome> createAsync(CreateLedgerRequest request);
 
+  /**
+   * Closes a ledger's books up to an instant: from then on no transaction can be effective before
+   * it. Idempotent by its id, or without one by the instant; closing again what is closed succeeds
+   * and changes nothing. Refused for PERIOD_CLOSED (the books are closed up to a later instant) and
+   * IDEMPOTENCY_MISMATCH.
+   *
+   * @throws MeridianException also when there is no such ledger, with LEDGER_NOT_FOUND
+   */
+  LedgerOutcome closePeriod(ClosePeriodRequest request);
+
+  /** {@link #closePeriod} without waiting. */
+  CompletableFuture<LedgerOutcome> closePeriodAsync(ClosePeriodRequest request);
+
+  /**
+   * Judges a request to create or change a ledger as if it were made now, and stores nothing. Its
+   * id is not used up.
+   */
+  DryRun<LedgerOutcome> validate(LedgerRequest request);
+
+  /** {@link #validate} without waiting. */
+  CompletableFuture<DryRun<LedgerOutcome>> validateAsync(LedgerRequest request);
+
   /** A ledger; empty when there is none of this name. */
   Optional<Ledger> get(String name);
 

@@ -6,6 +6,7 @@ import io.meridian.client.internal.Calls;
 import io.meridian.client.internal.ClientSettings;
 import io.meridian.client.internal.RemoteAccounts;
 import io.meridian.client.internal.RemoteAssets;
+import io.meridian.client.internal.RemoteEvents;
 import io.meridian.client.internal.RemoteLedgers;
 import io.meridian.client.internal.RemoteOperations;
 import io.meridian.client.internal.RemoteTransactions;
@@ -35,7 +36,8 @@ import java.util.concurrent.Executor;
  *
  * <p><b>Bounds.</b> At most {@link Builder#inFlightMax} calls are under way; a further one fails at
  * once with RESOURCE_EXHAUSTED and 0 attempts. A request of more than 4 MiB fails in the same way,
- * with INVALID_ARGUMENT.
+ * with INVALID_ARGUMENT. A {@link TransactionStream} and a {@link Subscription} count as one call
+ * each, from when they are opened until they are closed.
  */
 public final class MeridianClient implements AutoCloseable {
   private final Calls calls;
@@ -43,6 +45,7 @@ public final class MeridianClient implements AutoCloseable {
   private final Assets assets;
   private final Accounts accounts;
   private final Transactions transactions;
+  private final Events events;
   private final Operations operations;
 
   private MeridianClient(ClientSettings settings) {
@@ -55,6 +58,7 @@ public final class MeridianClient implements AutoCloseable {
     assets = new RemoteAssets(calls, settings.deadline());
     accounts = new RemoteAccounts(calls, settings.deadline());
     transactions = new RemoteTransactions(calls, settings.deadline());
+    events = new RemoteEvents(calls);
     operations = new RemoteOperations(calls, settings.deadline(), settings.operationDeadline());
   }
 
@@ -85,6 +89,11 @@ public final class MeridianClient implements AutoCloseable {
     return transactions;
   }
 
+  /** The events of ledgers. */
+  public Events events() {
+    return events;
+  }
+
   /** What operators ask of a running server. */
   public Operations operations() {
     return operations;
@@ -92,8 +101,9 @@ public final class MeridianClient implements AutoCloseable {
 
   /**
    * Takes no further call, waits for those under way, {@link Builder#drainMax} at most, ends the
-   * rest with code CANCELLED, and closes the connections. May be called twice, from any thread; on
-   * a thread that serves the connection, or interrupted, it does not wait.
+   * rest with code CANCELLED, and closes the connections. Streams are finished in that time, and
+   * subscriptions are closed. May be called twice, from any thread; on a thread that serves the
+   * connection, or interrupted, it does not wait.
    */
   @Override
   public void close() {

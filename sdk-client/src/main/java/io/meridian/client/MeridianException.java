@@ -30,7 +30,7 @@ public final class MeridianException extends RuntimeException {
    * @param metadata each value that a program would want, by the names that {@link Reason} lists
    * @param retryAfter when the server wants to see the request again; empty = it did not say
    * @param fieldViolations what is wrong with the request's shape
-   * @param attempts how often the request was sent; 0 = it never left this client
+   * @param attempts how often the client tried; 0 = the request was not even to be sent
    * @param outcomeUnknown whether one of these may have taken effect
    */
   public record Fault(
@@ -107,14 +107,15 @@ public final class MeridianException extends RuntimeException {
     return fault.fieldViolations();
   }
 
-  /** How often the request was sent; 0 when it never left this client. */
+  /** How often the client tried; 0 when the request was not even to be sent. */
   public int attempts() {
     return fault.attempts();
   }
 
   /**
    * Whether the request may have taken effect although no answer came. Sending the same request
-   * again, with the same id, finds out; a new id would be a new transaction.
+   * again, with the same id, finds out; a new id would be a new transaction. False where it is
+   * known that nothing happened: no try had a connection, or a server said so.
    */
   public boolean outcomeUnknown() {
     return fault.outcomeUnknown();

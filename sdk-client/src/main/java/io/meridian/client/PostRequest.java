@@ -3,30 +3,18 @@ package io.meridian.client;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * A request to post now: all postings or none. The transaction's home is the region of the first
  * posting's debit account. Immutable; any thread.
  */
-public final class PostRequest implements TransactionRequest {
-  private final String ledger;
-  private final String id;
+public final class PostRequest extends RequestDetails implements TransactionRequest {
   private final List<Posting> postings;
-  private final Optional<String> reference;
-  private final Map<String, String> labels;
-  private final Optional<PrivateData> privateData;
 
   private PostRequest(Builder builder) {
-    ledger = builder.ledger;
-    id = builder.id.orElseGet(Ids::next);
+    super(builder);
     postings = List.copyOf(builder.postings);
-    reference = builder.reference;
-    labels = Map.copyOf(builder.labels);
-    privateData = builder.privateData;
   }
 
   /**
@@ -39,13 +27,8 @@ public final class PostRequest implements TransactionRequest {
   }
 
   @Override
-  public String ledger() {
-    return ledger;
-  }
-
-  @Override
-  public String id() {
-    return id;
+  public String region() {
+    return homeOf(postings);
   }
 
   /** The postings, in the order they were added. */
@@ -53,46 +36,21 @@ public final class PostRequest implements TransactionRequest {
     return postings;
   }
 
-  /** The caller's reference. */
-  public Optional<String> reference() {
-    return reference;
-  }
-
-  /** Labels. */
-  public Map<String, String> labels() {
-    return labels;
-  }
-
-  /** Personal data. */
-  public Optional<PrivateData> privateData() {
-    return privateData;
-  }
-
   @Override
   public String toString() {
-    return "PostRequest[" + ledger + ", " + id + ", " + postings + "]";
+    return "PostRequest[" + ledger() + ", " + id() + ", " + postings + "]";
   }
 
   /** Collects a request. One thread. */
-  public static final class Builder {
-    private final String ledger;
-    private Optional<String> id = Optional.empty();
+  public static final class Builder extends TransactionRequest.Builder<Builder> {
     private final List<Posting> postings = new ArrayList<>(2);
-    private Optional<String> reference = Optional.empty();
-    private final Map<String, String> labels = new LinkedHashMap<>();
-    private Optional<PrivateData> privateData = Optional.empty();
 
     private Builder(String ledger) {
-      this.ledger = requireNonNull(ledger, "ledger");
+      super(ledger);
     }
 
-    /**
-     * The transaction's id, {@code [A-Za-z0-9][A-Za-z0-9._:-]{0,63}}; default: {@link Ids#next()},
-     * made by {@link #build()}. An id that the application stores together with the reason for the
-     * payment makes the payment safe even when the application itself crashes.
-     */
-    public Builder id(String id) {
-      this.id = Optional.of(id);
+    @Override
+    Builder self() {
       return this;
     }
 
@@ -111,27 +69,6 @@ public final class PostRequest implements TransactionRequest {
     /** Adds a posting; 1 to 100 in all. */
     public Builder posting(Posting posting) {
       postings.add(requireNonNull(posting, "posting"));
-      return this;
-    }
-
-    /** The caller's reference, up to 128 characters; default: none. */
-    public Builder reference(String reference) {
-      this.reference = Optional.of(reference);
-      return this;
-    }
-
-    /**
-     * A label; up to 16, key 1..64 characters, value 0..256, no personal data. The last value of a
-     * key stands.
-     */
-    public Builder label(String key, String value) {
-      labels.put(requireNonNull(key, "key"), requireNonNull(value, "value"));
-      return this;
-    }
-
-    /** Personal data; default: none. */
-    public Builder privateData(PrivateData privateData) {
-      this.privateData = Optional.of(privateData);
       return this;
     }
 

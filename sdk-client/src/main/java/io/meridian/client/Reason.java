@@ -28,7 +28,10 @@ public enum Reason {
   SAME_ACCOUNT(205, ReasonKind.SHAPE),
   /** The grid has no such region. Metadata: field. */
   UNKNOWN_REGION(206, ReasonKind.SHAPE),
-  /** The page token was not made by this method for these arguments. Metadata: field. */
+  /**
+   * The page token or resume token was not made by this method for these arguments. Metadata:
+   * field.
+   */
   INVALID_PAGE_TOKEN(207, ReasonKind.SHAPE),
   /** A quota is used up. Reserved for quotas. */
   QUOTA_EXCEEDED(301, ReasonKind.CAPACITY),
@@ -42,36 +45,54 @@ public enum Reason {
   CROSS_SHARD_UNSUPPORTED(403, ReasonKind.SHAPE),
   /**
    * The id was used for another request; nothing changed. Metadata: ledger, id, field (the first
-   * that differs).
+   * that differs; batch_id where an atomic batch's item has a record from outside the batch).
    */
   IDEMPOTENCY_MISMATCH(501, ReasonKind.IDENTITY),
   /** The ledger exists with other settings. Metadata: ledger, field. */
   LEDGER_EXISTS(601, ReasonKind.STATE),
   /** The asset exists with other settings. Metadata: ledger, asset, scale. */
   ASSET_EXISTS(602, ReasonKind.STATE),
-  /** The account exists with other settings. Metadata: account. */
+  /** The account exists with other settings. Metadata: account, field. */
   ACCOUNT_EXISTS(603, ReasonKind.STATE),
-  /** There is no such hold. Reserved for holds. */
+  /** The id of the hold's reference is unused. Metadata: transaction. */
   HOLD_NOT_FOUND(701, ReasonKind.STATE),
-  /** The transaction is not a hold. Reserved for holds. */
+  /**
+   * The id of the hold's reference is used by something else, or by a hold that was refused.
+   * Metadata: transaction.
+   */
   NOT_A_HOLD(702, ReasonKind.STATE),
   /** There is no such transaction. Metadata: transaction. */
   TRANSACTION_NOT_FOUND(703, ReasonKind.STATE),
-  /** The transaction can not be refunded. Reserved for refunds. */
+  /**
+   * The transaction cannot be refunded: a refund, a void, an expiry, or refused. Metadata:
+   * transaction.
+   */
   NOT_REFUNDABLE(704, ReasonKind.STATE),
-  /** Two shards of the ledger hold the id. Reserved for ledgers of several shards. */
+  /**
+   * Two shards of the ledger hold the id. Reserved for ledgers of several shards in a region.
+   * Metadata: transaction, shards.
+   */
   AMBIGUOUS_ID(705, ReasonKind.STATE),
-  /** The hold has expired. Reserved for holds. */
+  /** The hold ran out. Metadata: transaction (the hold), expiredAt. */
   HOLD_EXPIRED(801, ReasonKind.STATE),
-  /** The hold was voided. Reserved for holds. */
+  /** The hold was voided. Metadata: transaction (the hold), holder (the void). */
   HOLD_ALREADY_VOIDED(802, ReasonKind.STATE),
-  /** The hold was captured whole. Reserved for holds. */
+  /** Nothing of the hold remains. Metadata: transaction (the hold), holder (the last capture). */
   HOLD_ALREADY_CAPTURED(803, ReasonKind.STATE),
-  /** The capture is more than what remains. Reserved for holds. Metadata: remaining. */
+  /**
+   * The capture is more than what remains of a posting and its tolerance. Metadata: transaction
+   * (the hold), posting, field, required, remaining; minor units.
+   */
   CAPTURE_EXCEEDS_HOLD(804, ReasonKind.STATE),
-  /** The refund is more than what remains. Reserved for refunds. Metadata: remaining. */
+  /**
+   * The refund is more than what is refundable of a posting. Metadata: transaction, posting, field,
+   * required, remaining; minor units.
+   */
   REFUND_EXCEEDS_REMAINING(805, ReasonKind.STATE),
-  /** The ledger forbids payments between regions. Reserved for crossing regions. */
+  /**
+   * The ledger forbids transactions between regions. Reserved for crossing regions. Metadata:
+   * ledger, account.
+   */
   CROSS_REGION_FORBIDDEN(901, ReasonKind.STATE),
   /** An account does not exist. Metadata: account. */
   ACCOUNT_NOT_FOUND(1001, ReasonKind.STATE),
@@ -85,15 +106,24 @@ public enum Reason {
   ACCOUNT_CLOSED(1201, ReasonKind.STATE),
   /** An account is frozen. Metadata: account. */
   ACCOUNT_FROZEN(1202, ReasonKind.STATE),
-  /** The reference is taken. Reserved for unique references. Metadata: holder. */
+  /**
+   * Another transaction of the region has the reference, and the ledger says referenceUnique.
+   * Metadata: reference, holder.
+   */
   REFERENCE_TAKEN(1301, ReasonKind.STATE),
-  /** effective_at lies in a closed period. Reserved for periods. */
+  /**
+   * effectiveAt lies in a closed period, or before an account was created; or a period to close
+   * ends before the present one. Metadata: ledger, closedUntil, account.
+   */
   PERIOD_CLOSED(1302, ReasonKind.STATE),
-  /** The account's revision is another. Reserved for account updates. Metadata: revision. */
+  /**
+   * The account's revision is another; comes right after ACCOUNT_NOT_FOUND. Metadata: account,
+   * revision.
+   */
   REVISION_MISMATCH(1303, ReasonKind.STATE),
-  /** The account's balance is not 0. Reserved for closing accounts. */
+  /** The account's balance is not 0. Metadata: account, balance. */
   ACCOUNT_NOT_EMPTY(1304, ReasonKind.STATE),
-  /** The account has open holds. Reserved for closing accounts. */
+  /** The account has open holds. Metadata: account. */
   ACCOUNT_HAS_HOLDS(1305, ReasonKind.STATE),
   /** A counter of an account would leave int64. Metadata: account. */
   BALANCE_OVERFLOW(1401, ReasonKind.STATE),
@@ -107,14 +137,24 @@ public enum Reason {
    * minor units.
    */
   CEILING_EXCEEDED(1502, ReasonKind.STATE),
-  /** Another item of an atomic batch failed. Reserved for batches. */
+  /**
+   * Another item of an atomic batch failed, so this one did not happen. Metadata: item (its index).
+   */
   BATCH_ABORTED(1601, ReasonKind.STATE),
-  /** An earlier item failed and the batch stopped there; the id is unused. Reserved for batches. */
+  /**
+   * An earlier item failed and the batch stopped there; the id is unused. Metadata: item (its
+   * index).
+   */
   BATCH_STOPPED(1602, ReasonKind.STATE),
   /** The region can not answer now. Send the same request again. Metadata: region, shard. */
   REGION_UNAVAILABLE(9001, ReasonKind.FAULT),
   /** The outcome is not known yet; the same request finds it out. Metadata: region, shard. */
   TRY_AGAIN(9002, ReasonKind.FAULT),
+  /**
+   * The journal does not continue what a resume token has read: events that were told are gone or
+   * others. Raise an alarm, do not resume. Metadata: region, shard, sequence (the last block read).
+   */
+  JOURNAL_DIVERGED(9003, ReasonKind.FAULT),
   /** A reason that this client is too old to know; its name stands beside it. */
   UNRECOGNIZED(0, ReasonKind.UNKNOWN);
 

@@ -15,9 +15,11 @@ package io.meridian.client;
  * its code</td></tr>
  * </table>
  *
- * <p>Two refinements. A read that finds nothing is an empty {@code Optional}. In a batch, where the
- * answer has a place for each item, whatever an item is refused for is a value; only CAPACITY and
- * FAULT that outlast the retries are not.
+ * <p>Refinements. A read that finds nothing is an empty {@code Optional}. Where the answer has no
+ * place for a refusal, as in a list, in balances, or for a batch as a whole, it is an exception. In
+ * a batch, where the answer has a place for each item, whatever an item is refused for is a value;
+ * CAPACITY and FAULT that outlast the retries are an exception, which for transactions is a value
+ * of its item. JOURNAL_DIVERGED is never retried.
  */
 public enum ReasonKind {
   /** Who asks may not. Nothing was recorded. */

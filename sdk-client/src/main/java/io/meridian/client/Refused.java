@@ -1,6 +1,9 @@
 package io.meridian.client;
 
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The request was refused and nothing changed.
@@ -24,5 +27,20 @@ public record Refused(Refusal refusal, boolean replayed)
   /** Each value that a program would want, by the names that {@link Reason} lists. */
   public Map<String, String> metadata() {
     return refusal.metadata();
+  }
+
+  /** What remains, as {@link Refusal#remaining()}. */
+  public OptionalLong remaining() {
+    return refusal.remaining();
+  }
+
+  /** Who holds it, as {@link Refusal#holder()}. */
+  public Optional<String> holder() {
+    return refusal.holder();
+  }
+
+  /** When the hold ran out, as {@link Refusal#expiredAt()}. */
+  public Optional<Instant> expiredAt() {
+    return refusal.expiredAt();
   }
 }

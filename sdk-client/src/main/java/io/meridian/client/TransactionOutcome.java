@@ -1,7 +1,8 @@
 package io.meridian.client;
 
 /** What became of a transaction. Values of this type never change and may be shared. */
-public sealed interface TransactionOutcome permits TransactionOutcome.Posted, Refused {
+public sealed interface TransactionOutcome extends BatchItem
+    permits TransactionOutcome.Applied, Refused {
   /** Whether this is the answer that an earlier use of the id got. */
   boolean replayed();
 
@@ -11,17 +12,17 @@ public sealed interface TransactionOutcome permits TransactionOutcome.Posted, Re
    * @throws MeridianException when it was refused
    */
   default Transaction transactionOrThrow() {
-    if (this instanceof Posted done) {
+    if (this instanceof Applied done) {
       return done.transaction();
     }
     throw new MeridianException(((Refused) this).refusal());
   }
 
   /**
-   * All of its postings were applied.
+   * It was applied whole: posted, reserved or released, as the record's state says.
    *
    * @param transaction the transaction, as the answer to the first use of the id described it
    * @param replayed whether an earlier use of the id had done it
    */
-  record Posted(Transaction transaction, boolean replayed) implements TransactionOutcome {}
+  record Applied(Transaction transaction, boolean replayed) implements TransactionOutcome {}
 }

@@ -155,7 +155,7 @@ final class AccountBatchTest {
                         }))) {
       List<AccountOutcome> outcomes = test.client.accounts().createAll(accounts("shop", 3));
 
-      assertThat(outcomes.get(0)).isInstanceOf(AccountOutcome.Created.class);
+      assertThat(outcomes.get(0)).isInstanceOf(AccountOutcome.Applied.class);
       assertThat(((Refused) outcomes.get(1)).reason()).isEqualTo(Reason.ACCOUNT_EXISTS);
       assertThat(outcomes.get(1).replayed()).isTrue();
       assertThat(((Refused) outcomes.get(2)).reason()).isEqualTo(Reason.REGION_NOT_IN_LEDGER);

@@ -155,7 +155,7 @@ final class LoopbackIT {
   }
 
   @Test
-  void shouldSayWhereItCouldNotConnect() throws IOException {
+  void shouldSayWhereItCouldNotConnectAndThatNothingHappened() throws IOException {
     int port = deadPort();
     try (MeridianClient client =
         MeridianClient.builder()
@@ -164,12 +164,36 @@ final class LoopbackIT {
             .retryPolicy(QUICK.withAttemptsMax(3))
             .build()) {
       MeridianException failure =
-          catchThrowableOfType(MeridianException.class, () -> client.operations().status());
+          catchThrowableOfType(
+              MeridianException.class, () -> client.transactions().create(payment()));
 
       assertThat(failure.code()).isEqualTo(StatusCode.UNAVAILABLE);
       assertThat(failure.attempts()).isEqualTo(3);
+      assertThat(failure.outcomeUnknown()).isFalse();
       assertThat(failure).hasMessageContaining("127.0.0.1:" + port);
       assertThat(failure.getSuppressed()).hasSize(2);
+    }
+  }
+
+  @Test
+  void shouldSayThatTheOutcomeIsUnknownWhenAConnectionBrokeAndNoOtherCame() throws Exception {
+    try (ScriptedServer dying = server(request -> hang());
+        Relay port = new Relay(dying.port());
+        MeridianClient client =
+            MeridianClient.builder()
+                .target("127.0.0.1:" + port.port())
+                .plaintext()
+                .retryPolicy(QUICK.withAttemptsMax(3))
+                .build()) {
+      CompletableFuture<TransactionOutcome> outcome = client.transactions().createAsync(payment());
+      Awaitility.await().until(() -> !dying.requests().isEmpty());
+
+      port.cut();
+
+      assertThatThrownBy(() -> outcome.get(10, TimeUnit.SECONDS))
+          .cause()
+          .isInstanceOfSatisfying(
+              MeridianException.class, failure -> assertThat(failure.outcomeUnknown()).isTrue());
     }
   }
 
@@ -185,7 +209,7 @@ final class LoopbackIT {
                 () -> client.transactions().withDeadline(Duration.ofMillis(700)).create(payment()));
 
         assertThat(failure.code()).isEqualTo(StatusCode.DEADLINE_EXCEEDED);
-        assertThat(failure.outcomeUnknown()).isTrue();
+        assertThat(failure.outcomeUnknown()).isFalse();
       }
     }
   }

@@ -40,9 +40,12 @@ final class OperationsTest {
                           .setAsset("USD")
                           .setPostedDebits("18446744073709551616")
                           .setPostedCredits("18446744073709551616")
-                          .setHeldDebits("0")
-                          .setHeldCredits("0"))
+                          .setHeldDebits("7")
+                          .setHeldCredits("7")
+                          .setRemaining("7"))
                   .setAccounts(3)
+                  .setOpenHolds(4)
+                  .setStatementEntries(5)
                   .addCuts(
                       io.meridian.proto.v1.ShardCut.newBuilder()
                           .setRegion("eu")
@@ -73,9 +76,12 @@ final class OperationsTest {
                           "USD",
                           BigInteger.TWO.pow(64),
                           BigInteger.TWO.pow(64),
-                          BigInteger.ZERO,
-                          BigInteger.ZERO)),
+                          BigInteger.valueOf(7),
+                          BigInteger.valueOf(7),
+                          BigInteger.valueOf(7))),
                   3,
+                  4,
+                  5,
                   List.of(new ConservationReport.ShardCut("eu", 1, 9, Instant.ofEpochSecond(5))),
                   List.of()));
     }

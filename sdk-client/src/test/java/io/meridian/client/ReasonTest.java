@@ -71,6 +71,7 @@ final class ReasonTest {
       case REVISION_MISMATCH, BATCH_ABORTED, BATCH_STOPPED -> Code.ABORTED;
       case BALANCE_OVERFLOW -> Code.OUT_OF_RANGE;
       case REGION_UNAVAILABLE, TRY_AGAIN -> Code.UNAVAILABLE;
+      case JOURNAL_DIVERGED -> Code.DATA_LOSS;
     };
   }
 
@@ -237,7 +238,13 @@ final class ReasonTest {
             .build();
     try (TestClient test = answering(ScriptedServer.answer(response))) {
       Refusal refusal =
-          test.client.transactions().get("shop", "eu/1").orElseThrow().refusal().orElseThrow();
+          test.client
+              .transactions()
+              .get("shop", "eu/1")
+              .orElseThrow()
+              .transaction()
+              .refusal()
+              .orElseThrow();
 
       assertThat(refusal.reason()).isEqualTo(Reason.ACCOUNT_NOT_FOUND);
       assertThat(refusal.metadata()).containsEntry("account", "eu/bob");

@@ -246,6 +246,51 @@ final class RetryTest {
   }
 
   @Test
+  void shouldSayThatNothingHappenedWhenNoTryHadAConnection() {
+    try (TestClient test = TestClient.of(TestClient::posted)) {
+      test.server.close();
+
+      CompletableFuture<TransactionOutcome> outcome =
+          test.client.transactions().createAsync(payment());
+      test.timers.advance(LONG);
+
+      MeridianException failure = failureOf(outcome);
+      assertThat(failure.code()).isEqualTo(StatusCode.UNAVAILABLE);
+      assertThat(failure.attempts()).isEqualTo(4);
+      assertThat(failure.outcomeUnknown()).isFalse();
+      assertThat(failure.getSuppressed())
+          .noneMatch(earlier -> ((MeridianException) earlier).outcomeUnknown());
+      assertThat(failure).hasMessageNotContaining("not known");
+    }
+  }
+
+  @Test
+  void shouldSayThatTheOutcomeIsUnknownWhenOneTryHadAConnectionAndTheLastOneNone() {
+    try (TestClient test = TestClient.of(failingFirst(fail(Code.UNAVAILABLE)))) {
+      CompletableFuture<TransactionOutcome> outcome =
+          test.client.transactions().createAsync(payment());
+      test.server.close();
+      test.timers.advance(LONG);
+
+      assertThat(failureOf(outcome).attempts()).isEqualTo(4);
+      assertThat(failureOf(outcome).outcomeUnknown()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldSayThatNothingHappenedWhenItWasClosedBeforeATryHadAConnection() {
+    TestClient test = TestClient.of(TestClient::posted);
+    test.server.close();
+    CompletableFuture<TransactionOutcome> outcome =
+        test.client.transactions().createAsync(payment());
+
+    test.close();
+
+    assertThat(failureOf(outcome).code()).isEqualTo(StatusCode.CANCELLED);
+    assertThat(failureOf(outcome).outcomeUnknown()).isFalse();
+  }
+
+  @Test
   void shouldNeverCallTheOutcomeOfAReadUnknown() {
     try (TestClient test = TestClient.of(request -> fail(Code.INTERNAL))) {
       assertThat(failureOf(test.client.accounts().getAsync("shop", "eu/alice")).outcomeUnknown())

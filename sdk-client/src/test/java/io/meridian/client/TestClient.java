@@ -32,21 +32,26 @@ final class TestClient implements AutoCloseable {
       int inFlightMax,
       Optional<Executor> callbackExecutor) {
     server = ScriptedServer.inProcess(script);
-    ClientSettings settings =
-        new ClientSettings(
-            List.of(new Target("unused", 1)),
-            ClientSettings.Security.plaintext(),
-            Duration.ofSeconds(10),
-            Duration.ofHours(1),
-            policy,
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(10),
-            inFlightMax,
-            Duration.ZERO,
-            callbackExecutor,
-            "test");
+    ClientSettings settings = settings(policy, inFlightMax, Duration.ZERO, callbackExecutor);
     client =
         new MeridianClient(new Calls(server.channel(), settings, timers, () -> chance), settings);
+  }
+
+  /** The settings of a client under test. */
+  static ClientSettings settings(
+      RetryPolicy policy, int inFlightMax, Duration drainMax, Optional<Executor> callbackExecutor) {
+    return new ClientSettings(
+        List.of(new Target("unused", 1)),
+        ClientSettings.Security.plaintext(),
+        Duration.ofSeconds(10),
+        Duration.ofHours(1),
+        policy,
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(10),
+        inFlightMax,
+        drainMax,
+        callbackExecutor,
+        "test");
   }
 
   static TestClient of(Function<ScriptedServer.Request, ScriptedServer.Step> script) {

@@ -110,7 +110,7 @@ final class ValuesTest {
       AccountOutcome outcome = test.client.accounts().create(request);
 
       assertThat(outcome)
-          .isEqualTo(new AccountOutcome.Created(accountWith(OptionalLong.of(-5)), true));
+          .isEqualTo(new AccountOutcome.Applied(accountWith(OptionalLong.of(-5)), true));
       assertThat(test.server.requests().get(0).message())
           .isEqualTo(
               io.meridian.proto.v1.CreateAccountRequest.newBuilder()
@@ -155,7 +155,7 @@ final class ValuesTest {
                   .accounts()
                   .create(
                       CreateAccountRequest.builder("shop", "eu/world", "USD").noFloor().build()))
-          .isInstanceOf(AccountOutcome.Created.class);
+          .isInstanceOf(AccountOutcome.Applied.class);
 
       var sent =
           (io.meridian.proto.v1.CreateAccountRequest) test.server.requests().get(0).message();
@@ -216,7 +216,7 @@ final class ValuesTest {
 
       assertThat(outcome)
           .isEqualTo(
-              new TransactionOutcome.Posted(
+              new TransactionOutcome.Applied(
                   new Transaction(
                       "shop",
                       "eu/order-1",
@@ -232,11 +232,17 @@ final class ValuesTest {
                               6,
                               7)),
                       TIME,
+                      Optional.empty(),
                       Optional.of("cart 9"),
                       Map.of("channel", "web"),
                       Optional.of(DATA),
                       Optional.empty(),
-                      new JournalPosition("eu", 1, 2, 3)),
+                      Optional.empty(),
+                      Optional.empty(),
+                      0,
+                      false,
+                      Optional.empty(),
+                      Optional.of(new JournalPosition("eu", 1, 2, 3))),
                   true));
       assertThat(test.server.requests().get(0).message())
           .isEqualTo(
@@ -290,7 +296,7 @@ final class ValuesTest {
                               .build();
                       default -> ListAssetsResponse.newBuilder().addAssets(asset).build();
                     }))) {
-      Ledger shop = new Ledger("shop", List.of("eu"), TIME);
+      Ledger shop = new Ledger("shop", List.of("eu"), TIME, false, Optional.empty());
       Asset usd = new Asset("shop", "USD", 2, TIME);
 
       assertThat(test.client.ledgers().create("shop").ledgerOrThrow()).isEqualTo(shop);

@@ -1,17 +1,15 @@
 package io.meridian.cli.account;
 
-import io.meridian.cli.command.ClientCommand;
+import io.meridian.cli.command.ChangeCommand;
 import io.meridian.cli.command.Documents;
 import io.meridian.cli.command.LedgerOption;
-import io.meridian.cli.command.RefusedException;
+import io.meridian.cli.command.PrivateDataOption;
 import io.meridian.cli.command.Session;
 import io.meridian.cli.console.Console;
-import io.meridian.cli.console.ExitCodes;
 import io.meridian.cli.console.UsageException;
-import io.meridian.client.AccountOutcome;
+import io.meridian.client.Accounts;
 import io.meridian.client.CreateAccountRequest;
 import io.meridian.client.NormalSide;
-import io.meridian.client.Refused;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +27,7 @@ import picocli.CommandLine.Parameters;
       "  meridian account create local/alice --asset USD --ledger shop",
       "  meridian account create local/bank --asset USD --normal-side debit --floor none -l shop"
     })
-final class AccountCreate extends ClientCommand {
+final class AccountCreate extends ChangeCommand {
   private static final String NONE = "none";
 
   @Parameters(paramLabel = "REGION/ID", description = "its reference, for example local/alice")
@@ -66,6 +64,8 @@ final class AccountCreate extends ClientCommand {
       description = "a label, no personal data; may be given 16 times")
   Map<String, String> labels = Map.of();
 
+  @Mixin PrivateDataOption privateData;
+
   @Option(
       names = "--id",
       paramLabel = "ID",
@@ -80,18 +80,17 @@ final class AccountCreate extends ClientCommand {
 
   @Override
   protected int run(Session session) {
-    AccountOutcome outcome =
-        session.client().accounts().create(request(ledger.of(session.settings())));
-    if (outcome instanceof Refused refused) {
-      throw new RefusedException(refused);
-    }
-    session
-        .printer()
-        .print(Documents.account(outcome.accountOrThrow()).put("replayed", outcome.replayed()));
-    return ExitCodes.DONE;
+    CreateAccountRequest request = request(ledger.of(session.settings()));
+    Accounts accounts = session.client().accounts();
+    return end(
+        session,
+        request.id(),
+        () -> accounts.create(request),
+        () -> accounts.validate(request),
+        Documents::creation);
   }
 
-  private CreateAccountRequest request(String ledgerName) {
+  CreateAccountRequest request(String ledgerName) {
     CreateAccountRequest.Builder builder =
         CreateAccountRequest.builder(ledgerName, account, asset).normalSide(normalSide);
     if (floor.equals(NONE)) {
@@ -103,6 +102,7 @@ final class AccountCreate extends ClientCommand {
       builder.ceiling(ceiling);
     }
     labels.forEach(builder::label);
+    privateData.privateData().ifPresent(builder::privateData);
     if (id != null) {
       builder.id(id);
     }

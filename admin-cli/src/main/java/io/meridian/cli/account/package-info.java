@@ -1,2 +1,4 @@
-/** {@code account create | get}. */
+/**
+ * {@code account create | get | balance | entries | update | freeze | unfreeze | close | reopen}.
+ */
 package io.meridian.cli.account;

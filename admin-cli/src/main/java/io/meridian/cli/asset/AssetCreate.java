@@ -1,14 +1,12 @@
 package io.meridian.cli.asset;
 
-import io.meridian.cli.command.ClientCommand;
+import io.meridian.cli.command.ChangeCommand;
 import io.meridian.cli.command.Documents;
 import io.meridian.cli.command.LedgerOption;
-import io.meridian.cli.command.RefusedException;
 import io.meridian.cli.command.Session;
 import io.meridian.cli.console.Console;
-import io.meridian.cli.console.ExitCodes;
-import io.meridian.client.AssetOutcome;
-import io.meridian.client.Refused;
+import io.meridian.client.Assets;
+import io.meridian.client.CreateAssetRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,7 +24,7 @@ import picocli.CommandLine.Parameters;
       "  meridian asset create USD --scale 2 --ledger shop",
       "  meridian asset create SKU:MUG --scale 0 --ledger shop"
     })
-final class AssetCreate extends ClientCommand {
+final class AssetCreate extends ChangeCommand {
   @Parameters(
       paramLabel = "CODE",
       description = "its code: up to 32 characters A-Z 0-9 : _ . -, a letter first")
@@ -47,14 +45,13 @@ final class AssetCreate extends ClientCommand {
 
   @Override
   protected int run(Session session) {
-    AssetOutcome outcome =
-        session.client().assets().create(ledger.of(session.settings()), code, scale);
-    if (outcome instanceof Refused refused) {
-      throw new RefusedException(refused);
-    }
-    session
-        .printer()
-        .print(Documents.asset(outcome.assetOrThrow()).put("replayed", outcome.replayed()));
-    return ExitCodes.DONE;
+    CreateAssetRequest request = CreateAssetRequest.of(ledger.of(session.settings()), code, scale);
+    Assets assets = session.client().assets();
+    return end(
+        session,
+        request.id(),
+        () -> assets.create(request),
+        () -> assets.validate(request),
+        Documents::outcome);
   }
 }

@@ -7,6 +7,7 @@ import io.meridian.cli.command.Listing;
 import io.meridian.cli.command.Session;
 import io.meridian.cli.console.Console;
 import io.meridian.cli.console.ExitCodes;
+import io.meridian.cli.output.Document;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -26,14 +27,12 @@ final class AssetList extends ClientCommand {
   @Override
   protected int run(Session session) {
     String name = ledger.of(session.settings());
-    session
-        .printer()
-        .print(
-            listing.list(
-                session,
-                "assets",
-                (size, token) -> session.client().assets().list(name, size, token),
-                Documents::asset));
+    listing.print(
+        session,
+        new Document(),
+        "assets",
+        (size, token) -> session.client().assets().list(name, size, token),
+        Documents::asset);
     return ExitCodes.DONE;
   }
 }

@@ -5,7 +5,6 @@ import io.meridian.client.PostRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -21,10 +20,8 @@ enum Workload {
     }
 
     @Override
-    void pay(PostRequest.Builder payment, String region, int accounts, SplittableRandom random) {
-      int debit = random.nextInt(accounts);
-      int credit = (debit + 1 + random.nextInt(accounts - 1)) % accounts;
-      payment.posting(ref(region, "account", debit), ref(region, "account", credit), MONEY, AMOUNT);
+    Source source(Payers payers) {
+      return () -> PostRequest.builder(payers.ledger()).posting(payers.anyPair()).build();
     }
   },
   /** Everybody pays one account. */
@@ -37,9 +34,11 @@ enum Workload {
     }
 
     @Override
-    void pay(PostRequest.Builder payment, String region, int accounts, SplittableRandom random) {
-      payment.posting(
-          ref(region, "account", random.nextInt(accounts)), region + "/hot", MONEY, AMOUNT);
+    Source source(Payers payers) {
+      return () ->
+          PostRequest.builder(payers.ledger())
+              .posting(payers.any("account"), payers.region() + "/hot", Payers.MONEY, Payers.AMOUNT)
+              .build();
     }
   },
   /** Everybody buys the same thing: money to the merchant, a unit of stock to the buyer. */
@@ -54,28 +53,41 @@ enum Workload {
     }
 
     @Override
-    void pay(PostRequest.Builder payment, String region, int accounts, SplittableRandom random) {
-      int buyer = random.nextInt(accounts);
-      payment
-          .posting(ref(region, "wallet", buyer), region + "/merchant", MONEY, AMOUNT)
-          .posting(region + "/stock", ref(region, "goods", buyer), STOCK, 1);
+    Source source(Payers payers) {
+      return () -> {
+        int buyer = payers.random().nextInt(payers.number());
+        return PostRequest.builder(payers.ledger())
+            .posting(
+                payers.ref("wallet", buyer),
+                payers.region() + "/merchant",
+                Payers.MONEY,
+                Payers.AMOUNT)
+            .posting(payers.region() + "/stock", payers.ref("goods", buyer), STOCK, 1)
+            .build();
+      };
+    }
+  },
+  /** Between two accounts at random: 30 % holds, what follows them, and posts. */
+  HOLDS {
+    @Override
+    List<String> accountIds(int accounts) {
+      return ids("account", accounts);
+    }
+
+    @Override
+    Source source(Payers payers) {
+      return new HoldMix(payers);
     }
   };
-
-  /** The asset of money. */
-  static final String MONEY = "USD";
 
   /** The asset of goods. */
   static final String STOCK = "SKU:BENCH";
 
-  private static final long AMOUNT = 100;
-
   /** The ids of all accounts that it needs. */
   abstract List<String> accountIds(int accounts);
 
-  /** Adds the postings of one payment. */
-  abstract void pay(
-      PostRequest.Builder payment, String region, int accounts, SplittableRandom random);
+  /** What makes its transactions. */
+  abstract Source source(Payers payers);
 
   /** The requests that open all accounts it needs. */
   List<CreateAccountRequest> accounts(String ledger, String region, int accounts) {
@@ -85,7 +97,7 @@ enum Workload {
                 CreateAccountRequest.builder(
                         ledger,
                         region + "/" + id,
-                        id.startsWith("goods") || id.equals("stock") ? STOCK : MONEY)
+                        id.startsWith("goods") || id.equals("stock") ? STOCK : Payers.MONEY)
                     .noFloor()
                     .build())
         .toList();
@@ -97,14 +109,6 @@ enum Workload {
   }
 
   private static List<String> ids(String kind, int number) {
-    return new ArrayList<>(IntStream.range(0, number).mapToObj(at -> id(kind, at)).toList());
-  }
-
-  private static String ref(String region, String kind, int number) {
-    return region + "/" + id(kind, number);
-  }
-
-  private static String id(String kind, int number) {
-    return kind + ":" + number;
+    return new ArrayList<>(IntStream.range(0, number).mapToObj(at -> Payers.id(kind, at)).toList());
   }
 }

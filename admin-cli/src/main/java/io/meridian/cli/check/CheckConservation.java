@@ -15,8 +15,10 @@ import picocli.CommandLine.Mixin;
     name = "conservation",
     description = {
       "Prove that a ledger's books balance, while payments go on.",
-      "For every asset all debits equal all credits, and every account's counters equal the sum of its",
-      "entries. Exit code 1 and the evidence when that does not hold."
+      "For every asset all debits equal all credits, and what is held on either side is what open holds",
+      "have remaining; of every hold all that was placed was captured, released, or remains; and every",
+      "account's counters are the sum of its statement, line by line. Exit code 1 and the evidence when",
+      "that does not hold."
     },
     footerHeading = "%nExamples:%n",
     footer = {

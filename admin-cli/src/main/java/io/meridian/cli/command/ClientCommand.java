@@ -2,6 +2,7 @@ package io.meridian.cli.command;
 
 import io.meridian.cli.console.Console;
 import io.meridian.cli.console.ExitCodes;
+import io.meridian.cli.output.Document;
 import io.meridian.cli.output.OutputFormat;
 import io.meridian.cli.output.Printer;
 import io.meridian.cli.settings.ConnectionOptions;
@@ -38,16 +39,22 @@ public abstract class ClientCommand implements Callable<Integer> {
   }
 
   // A table is for people, and they read the message on stderr.
-  private static RefusedException printed(
-      RefusedException refused, Printer printer, Settings settings) {
+  private RefusedException printed(RefusedException refused, Printer printer, Settings settings) {
     if (settings.output() != OutputFormat.TABLE) {
-      printer.print(Documents.refusal(refused.refusal(), refused.replayed()));
+      printer.print(result(Documents.refusal(refused.refusal(), refused.replayed())));
     }
     return refused;
   }
 
   /** Does the work and returns the exit code, mostly {@link ExitCodes#DONE}. */
   protected abstract int run(Session session) throws Exception;
+
+  /**
+   * What is printed for a result, a refusal too; here a command adds what it says of all of them.
+   */
+  protected Document result(Document document) {
+    return document;
+  }
 
   /** Opens the client; long work asks for a patient one. */
   protected MeridianClient connect(Settings settings) {

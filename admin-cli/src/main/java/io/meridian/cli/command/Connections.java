@@ -5,6 +5,7 @@ import io.meridian.cli.settings.Settings;
 import io.meridian.client.MeridianClient;
 import io.meridian.client.RetryPolicy;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /** Opens clients. */
 public final class Connections {
@@ -18,9 +19,11 @@ public final class Connections {
   /** For a person who waits: when no server answers, the command says so at once. */
   public static MeridianClient prompt(Settings settings) {
     return build(
-        builder(settings)
-            .deadline(settings.timeout())
-            .retryPolicy(RetryPolicy.DEFAULT.withAttemptsMax(PROMPT_ATTEMPTS_MAX)));
+        settings,
+        builder ->
+            builder
+                .deadline(settings.timeout())
+                .retryPolicy(RetryPolicy.DEFAULT.withAttemptsMax(PROMPT_ATTEMPTS_MAX)));
   }
 
   /**
@@ -31,27 +34,29 @@ public final class Connections {
    */
   public static MeridianClient patient(Settings settings, Duration retryFor, int inFlightMax) {
     return build(
-        builder(settings)
-            .deadline(retryFor)
-            .inFlightMax(inFlightMax)
-            .retryPolicy(
-                RetryPolicy.DEFAULT
-                    .withAttemptsMax(PATIENT_ATTEMPTS_MAX)
-                    .withBackoff(BACKOFF_BASE, BACKOFF_MAX)));
+        settings,
+        builder ->
+            builder
+                .deadline(retryFor)
+                .inFlightMax(inFlightMax)
+                .retryPolicy(
+                    RetryPolicy.DEFAULT
+                        .withAttemptsMax(PATIENT_ATTEMPTS_MAX)
+                        .withBackoff(BACKOFF_BASE, BACKOFF_MAX)));
   }
 
-  private static MeridianClient.Builder builder(Settings settings) {
-    MeridianClient.Builder builder =
-        MeridianClient.builder().targets(settings.addresses()).userAgent("meridian-cli");
-    if (settings.tlsCa().isPresent()) {
-      return builder.tls(settings.tlsCa().get());
-    }
-    return settings.tls() ? builder.tls() : builder.plaintext();
-  }
-
-  private static MeridianClient build(MeridianClient.Builder builder) {
+  // What the client finds out of bounds came from a flag or a setting.
+  private static MeridianClient build(
+      Settings settings, UnaryOperator<MeridianClient.Builder> completion) {
     try {
-      return builder.build();
+      MeridianClient.Builder builder =
+          MeridianClient.builder().targets(settings.addresses()).userAgent("meridian-cli");
+      if (settings.tlsCa().isPresent()) {
+        builder.tls(settings.tlsCa().get());
+      } else if (!settings.tls()) {
+        builder.plaintext();
+      }
+      return completion.apply(builder).build();
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage(), e);
     }

@@ -2,15 +2,21 @@ package io.meridian.cli.command;
 
 import io.meridian.cli.output.Document;
 import io.meridian.client.Account;
+import io.meridian.client.AccountOutcome;
 import io.meridian.client.Asset;
+import io.meridian.client.AssetOutcome;
+import io.meridian.client.Balances;
 import io.meridian.client.ConservationReport;
 import io.meridian.client.Counters;
 import io.meridian.client.JournalReport;
 import io.meridian.client.Ledger;
+import io.meridian.client.LedgerOutcome;
+import io.meridian.client.PrivateData;
 import io.meridian.client.Refusal;
-import io.meridian.client.Transaction;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The answers of the client as documents. The keys are API: programs read them. */
@@ -20,11 +26,33 @@ public final class Documents {
 
   private Documents() {}
 
+  /** What a request about a ledger came to; it must not have been refused. */
+  public static Document outcome(LedgerOutcome outcome) {
+    return ledger(outcome.ledgerOrThrow()).put("replayed", outcome.replayed());
+  }
+
+  /** What a request about an asset came to; it must not have been refused. */
+  public static Document outcome(AssetOutcome outcome) {
+    return asset(outcome.assetOrThrow()).put("replayed", outcome.replayed());
+  }
+
+  /** What the creation of an account came to; it must not have been refused. */
+  public static Document creation(AccountOutcome outcome) {
+    return account(outcome.accountOrThrow()).put("replayed", outcome.replayed());
+  }
+
+  /** What a change of an account came to; it must not have been refused. */
+  public static Document change(AccountOutcome outcome) {
+    return accountAlone(outcome.accountOrThrow()).put("replayed", outcome.replayed());
+  }
+
   /** A ledger. */
   public static Document ledger(Ledger ledger) {
     return new Document()
         .put("ledger", ledger.name())
         .putTexts("regions", ledger.regions())
+        .put("referenceUnique", ledger.referenceUnique())
+        .put("closedUntil", ledger.closedUntil().map(Instant::toString))
         .put("createTime", ledger.createTime().toString());
   }
 
@@ -39,6 +67,11 @@ public final class Documents {
 
   /** An account. Of its private data only how much there is. */
   public static Document account(Account account) {
+    return accountAlone(account).put("privateDataBytes", bytes(account.privateData()));
+  }
+
+  /** An account as answers to its changes and events have it, which do not tell of private data. */
+  public static Document accountAlone(Account account) {
     return counters(
             new Document()
                 .put("ledger", account.ledger())
@@ -54,54 +87,28 @@ public final class Documents {
         .put("version", account.version())
         .put("revision", account.revision())
         .putPairs("labels", sorted(account.labels()))
-        .put("privateDataBytes", account.privateData().map(data -> data.content().length).orElse(0))
         .put("createTime", account.createTime().toString())
         .put("updateTime", account.updateTime().toString());
   }
 
-  /** A transaction; a refused one carries its reason as {@link #refusal} has it. */
-  public static Document transaction(Transaction transaction) {
-    Document document =
-        new Document()
-            .put("ledger", transaction.ledger())
-            .put("transaction", transaction.transaction())
-            .put("kind", transaction.kind().name())
-            .put("state", transaction.state().name())
-            .put("commitTime", transaction.commitTime().toString())
-            .put("reference", transaction.reference())
-            .putPairs("labels", sorted(transaction.labels()))
-            .put(
-                "position",
-                new Document()
-                    .put("region", transaction.position().region())
-                    .put("shard", transaction.position().shard())
-                    .put("sequence", transaction.position().sequence())
-                    .put("ordinal", transaction.position().ordinal()));
-    transaction.refusal().ifPresent(refusal -> reason(document, refusal));
-    return document
+  /** Balances at one cut. */
+  public static Document balances(String ledger, Balances balances) {
+    return new Document()
+        .put("ledger", ledger)
+        .put("asOf", balances.asOf().toString())
         .putRows(
-            "postings",
-            transaction.postings().stream()
+            "balances",
+            balances.balances().stream()
                 .map(
-                    posting ->
-                        new Document()
-                            .put("debit", posting.debitAccount())
-                            .put("credit", posting.creditAccount())
-                            .put("asset", posting.asset())
-                            .put("amount", posting.amount()))
-                .toList())
-        .putRows(
-            "entries",
-            transaction.entries().stream()
-                .map(
-                    entry ->
+                    balance ->
                         counters(
                                 new Document()
-                                    .put("account", entry.account())
-                                    .put("version", entry.version()),
-                                entry.change())
-                            .put("balance", entry.balance())
-                            .put("available", entry.available()))
+                                    .put("account", balance.account())
+                                    .put("asset", balance.asset())
+                                    .put("balance", balance.balance())
+                                    .put("available", balance.available()),
+                                balance.counters())
+                            .put("version", balance.version()))
                 .toList());
   }
 
@@ -116,6 +123,8 @@ public final class Documents {
         .put("ledger", ledger)
         .put("conservation", finding(report))
         .put("accounts", report.accounts())
+        .put("statementEntries", report.statementEntries())
+        .put("openHolds", report.openHolds())
         .putTexts("findings", report.findings())
         .putRows(
             "assets",
@@ -127,7 +136,8 @@ public final class Documents {
                             .put("debits", totals.postedDebits())
                             .put("credits", totals.postedCredits())
                             .put("heldDebits", totals.heldDebits())
-                            .put("heldCredits", totals.heldCredits()))
+                            .put("heldCredits", totals.heldCredits())
+                            .put("remaining", totals.remaining()))
                 .toList())
         .putRows(
             "cuts",
@@ -186,7 +196,7 @@ public final class Documents {
     return findings.isEmpty() ? "does not hold" : String.join("; ", findings);
   }
 
-  private static Document reason(Document document, Refusal refusal) {
+  static Document reason(Document document, Refusal refusal) {
     document
         .put("reason", refusal.reasonName())
         .put("message", refusal.message())
@@ -205,7 +215,7 @@ public final class Documents {
                 .toList());
   }
 
-  private static Document counters(Document document, Counters counters) {
+  static Document counters(Document document, Counters counters) {
     return document
         .put("postedDebits", counters.postedDebits())
         .put("postedCredits", counters.postedCredits())
@@ -213,7 +223,12 @@ public final class Documents {
         .put("heldCredits", counters.heldCredits());
   }
 
-  private static Map<String, String> sorted(Map<String, String> pairs) {
+  // How much there is, never what.
+  static int bytes(Optional<PrivateData> privateData) {
+    return privateData.map(data -> data.content().length).orElse(0);
+  }
+
+  static Map<String, String> sorted(Map<String, String> pairs) {
     return new TreeMap<>(pairs);
   }
 }

@@ -41,12 +41,12 @@ public final class CsvFile implements AutoCloseable {
   private final List<String> header;
   private long line;
 
-  private CsvFile(Path path, List<String> columns) throws IOException {
+  private CsvFile(Path path, List<String> columns, List<String> optional) throws IOException {
     this.path = path;
     this.size = Files.size(path);
     this.in = open(path, bytesRead);
     try {
-      this.header = header(columns);
+      this.header = header(columns, optional);
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -61,11 +61,22 @@ public final class CsvFile implements AutoCloseable {
    * @throws UsageException when the file cannot be read or its header is not as it must be
    */
   public static CsvFile open(Path path, List<String> columns) {
+    return open(path, columns, List.of());
+  }
+
+  /**
+   * Opens a file and reads its header.
+   *
+   * @param columns the columns it must have, in any order
+   * @param optional the columns it may have besides
+   * @throws UsageException when the file cannot be read or its header is not as it must be
+   */
+  public static CsvFile open(Path path, List<String> columns, List<String> optional) {
     if (!Files.isRegularFile(path)) {
       throw new UsageException(path + ": " + (Files.exists(path) ? "not a file" : "no such file"));
     }
     try {
-      return new CsvFile(path, columns);
+      return new CsvFile(path, columns, optional);
     } catch (IOException e) {
       throw new UsageException(path + ": cannot be read: " + e.getMessage(), e);
     }
@@ -100,7 +111,7 @@ public final class CsvFile implements AutoCloseable {
     in.close();
   }
 
-  private List<String> header(List<String> columns) throws IOException {
+  private List<String> header(List<String> columns, List<String> optional) throws IOException {
     byte[] bytes =
         nextLine().orElseThrow(() -> new UsageException(path + ": empty, not even a header"));
     List<String> found;
@@ -115,7 +126,9 @@ public final class CsvFile implements AutoCloseable {
         .forEach(column -> problems.add("column '" + column + "' is missing"));
     Set<String> seen = new HashSet<>();
     for (String column : found) {
-      if (!columns.contains(column) && !REFUSAL_COLUMNS.contains(column)) {
+      if (!columns.contains(column)
+          && !optional.contains(column)
+          && !REFUSAL_COLUMNS.contains(column)) {
         problems.add("column '" + Excerpt.of(column) + "' is unknown");
       }
       if (!seen.add(column)) {
@@ -129,7 +142,8 @@ public final class CsvFile implements AutoCloseable {
               + String.join("; ", problems)
               + "; the header must be "
               + String.join(",", columns)
-              + " in any order");
+              + " in any order"
+              + (optional.isEmpty() ? "" : ", and may have " + String.join(",", optional)));
     }
     return found;
   }

@@ -7,6 +7,8 @@ import io.meridian.cli.console.FaultException;
 import io.meridian.cli.output.Document;
 import io.meridian.cli.output.OutputFormat;
 import io.meridian.cli.output.Printer;
+import io.meridian.cli.process.Launch;
+import io.meridian.cli.process.ServerProcess;
 import io.meridian.cli.settings.OutputOptions;
 import io.meridian.cli.settings.Settings;
 import io.meridian.client.MeridianClient;
@@ -226,7 +228,8 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private int start(Path launcher, DemoDirectory directory, int port) throws InterruptedException {
-    ServerProcess process = ServerProcess.start(launcher, directory.data(), directory.log(), port);
+    ServerProcess process =
+        ServerProcess.start(Launch.of(launcher, directory.data(), directory.log(), port));
     server.set(process);
     return process.awaitReady(READY_MAX);
   }

@@ -3,9 +3,11 @@ package io.meridian.cli.imports;
 import io.meridian.cli.console.Console;
 import io.meridian.cli.csv.BrokenRowException;
 import io.meridian.cli.csv.CsvRow;
+import io.meridian.cli.load.Window;
 import io.meridian.client.AccountOutcome;
 import io.meridian.client.CreateAccountRequest;
 import io.meridian.client.MeridianException;
+import io.meridian.client.Reason;
 import io.meridian.client.Refused;
 import io.meridian.client.StatusCode;
 import java.io.IOException;
@@ -23,12 +25,13 @@ import picocli.CommandLine.Command;
       "Columns: account, asset, normal_side (CREDIT or DEBIT), floor (empty = no floor). Assets that the",
       "ledger does not have are registered. A row that is broken or that the server refuses goes to the",
       "file of refused rows with its line and the reason; exit code 3. Safe to run again: what exists",
-      "alike is a replay."
+      "alike is a replay. With --dry-run every row is judged and nothing is stored."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  meridian import accounts accounts.csv.gz --ledger retail",
-      "  meridian import accounts accounts.csv -l retail --scale GBP=2 --scale POINTS=0 -o json"
+      "  meridian import accounts accounts.csv -l retail --scale GBP=2 --scale POINTS=0 -o json",
+      "  meridian import accounts accounts.csv -l retail --dry-run"
     })
 final class ImportAccounts extends ImportCommand {
   private static final int BATCH_ROWS = 100;
@@ -38,20 +41,30 @@ final class ImportAccounts extends ImportCommand {
     super(console, "accounts", AccountRow.COLUMNS);
   }
 
-  // A call carries a hundred accounts, so that a few at once are as many as help.
-  @Override
-  int window() {
-    return Math.min(options.concurrency(), BATCHES_AT_ONCE_MAX);
-  }
-
   // Each row of each batch may need an asset first.
   @Override
   int callsMax() {
-    return window() * (BATCH_ROWS + 1);
+    return batchesAtOnce() * (BATCH_ROWS + 1);
+  }
+
+  // A call carries a hundred accounts, so that a few at once are as many as help.
+  private int batchesAtOnce() {
+    return Math.min(options.concurrency(BATCHES_AT_ONCE_MAX), BATCHES_AT_ONCE_MAX);
   }
 
   @Override
   void load(Work work) throws IOException, InterruptedException {
+    Window window = new Window(batchesAtOnce());
+    try {
+      load(work, window);
+      window.finish();
+    } catch (IOException | RuntimeException e) {
+      window.abandon();
+      throw e;
+    }
+  }
+
+  private void load(Work work, Window window) throws IOException, InterruptedException {
     List<AccountRow> batch = new ArrayList<>(BATCH_ROWS);
     for (Optional<CsvRow> row = work.file().next(); row.isPresent(); row = work.file().next()) {
       work.tally().read(1);
@@ -61,18 +74,43 @@ final class ImportAccounts extends ImportCommand {
         refuse(work, row.get(), Fields.BROKEN_ROW, e.getMessage());
       }
       if (batch.size() == BATCH_ROWS) {
-        send(work, List.copyOf(batch));
+        send(work, window, List.copyOf(batch));
         batch.clear();
       }
       work.showProgress();
     }
     if (!batch.isEmpty()) {
-      send(work, List.copyOf(batch));
+      send(work, window, List.copyOf(batch));
     }
   }
 
-  private static void send(Work work, List<AccountRow> batch) throws InterruptedException {
-    work.window().start(() -> withAssets(work, batch).thenCompose(usable -> create(work, usable)));
+  private void send(Work work, Window window, List<AccountRow> batch) throws InterruptedException {
+    window.start(
+        () ->
+            withAssets(work, batch)
+                .thenCompose(usable -> dryRun() ? judge(work, usable) : create(work, usable)));
+  }
+
+  private static CompletableFuture<Void> judge(Work work, List<AccountRow> rows) {
+    return CompletableFuture.allOf(
+        rows.stream().map(row -> judge(work, row)).toArray(CompletableFuture[]::new));
+  }
+
+  private static CompletableFuture<Void> judge(Work work, AccountRow row) {
+    return work.client()
+        .accounts()
+        .validateAsync(row.request(work.ledger()))
+        .thenAccept(
+            judged -> {
+              // The asset is one that the import would have registered before.
+              if (judged.outcome() instanceof Refused refused
+                  && refused.reason() != Reason.ASSET_NOT_FOUND) {
+                refuse(work, row.row(), refused.refusal().reasonName(), refused.message());
+              } else {
+                work.tally().checked();
+              }
+            })
+        .exceptionallyCompose(failure -> oneByOne(work, List.of(row), failure));
   }
 
   /** Registers the assets of the rows first, and refuses the rows whose asset cannot be had. */

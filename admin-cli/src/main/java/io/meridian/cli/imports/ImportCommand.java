@@ -1,6 +1,6 @@
 package io.meridian.cli.imports;
 
-import io.meridian.cli.command.ClientCommand;
+import io.meridian.cli.command.ChangeCommand;
 import io.meridian.cli.command.Connections;
 import io.meridian.cli.command.Session;
 import io.meridian.cli.console.Console;
@@ -8,11 +8,13 @@ import io.meridian.cli.console.ExitCodes;
 import io.meridian.cli.console.FaultException;
 import io.meridian.cli.csv.CsvFile;
 import io.meridian.cli.csv.RefusedRows;
-import io.meridian.cli.load.Window;
 import io.meridian.cli.output.Document;
 import io.meridian.cli.output.Progress;
 import io.meridian.cli.settings.Settings;
 import io.meridian.client.MeridianClient;
+import io.meridian.client.MeridianException;
+import io.meridian.client.Reason;
+import io.meridian.client.ReasonKind;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +25,7 @@ import picocli.CommandLine.Mixin;
  * What both imports share: the file, the bounded number of calls on their way, and the account of
  * every row.
  */
-abstract class ImportCommand extends ClientCommand {
+abstract class ImportCommand extends ChangeCommand {
   @Mixin ImportOptions options;
 
   private final String itemsKey;
@@ -42,7 +44,8 @@ abstract class ImportCommand extends ClientCommand {
   }
 
   /**
-   * Reads the file to its end and starts a call for everything in it, through the work's window.
+   * Reads the file to its end and waits for the answer to everything in it; when it fails, for the
+   * answers to what is on its way.
    */
   abstract void load(Work work) throws IOException, InterruptedException;
 
@@ -54,28 +57,18 @@ abstract class ImportCommand extends ClientCommand {
   @Override
   protected final int run(Session session) throws InterruptedException {
     String ledger = options.ledger.of(session.settings());
+    sayWhetherItIsADryRun(session);
     long start = System.nanoTime();
     try (CsvFile file = CsvFile.open(options.file, columns);
         RefusedRows refused = new RefusedRows(options.refusedFile(), file.columns());
         Progress progress = new Progress(session.console(), "import", file.size())) {
       LedgerAssets assets =
-          new LedgerAssets(session.client().assets(), ledger, Scales.of(options.scales));
+          new LedgerAssets(session.client().assets(), ledger, Scales.of(options.scales), dryRun());
       assets.load();
-      Work work =
-          new Work(
-              session.client(),
-              ledger,
-              file,
-              assets,
-              refused,
-              new Tally(),
-              new Window(window()),
-              progress);
+      Work work = new Work(session.client(), ledger, file, assets, refused, new Tally(), progress);
       try {
         load(work);
-        work.window().finish();
       } catch (IOException | RuntimeException e) {
-        work.window().abandon();
         progress.clear();
         session.console().say(stopped(work.tally()));
         throw e instanceof RuntimeException runtime
@@ -84,20 +77,23 @@ abstract class ImportCommand extends ClientCommand {
                 options.file + ": cannot be read to its end: " + e.getMessage(), e);
       }
       progress.clear();
-      session.printer().print(result(ledger, work, System.nanoTime() - start));
+      session.printer().print(result(account(ledger, work, System.nanoTime() - start)));
       return work.tally().refusals() == 0 ? ExitCodes.DONE : ExitCodes.REFUSED;
     } catch (IOException e) {
       throw new FaultException(options.file + ": cannot be closed: " + e.getMessage(), e);
     }
   }
 
-  /** How many calls may be on their way. */
-  int window() {
-    return options.concurrency();
-  }
-
-  /** How many calls those in the window may have on their way, with what they need before. */
+  /** The most calls that it has on their way. */
   abstract int callsMax();
+
+  /** Whether what could never succeed is one row's matter: none could without the ledger. */
+  static boolean isAboutTheRow(MeridianException fault) {
+    return fault
+        .reason()
+        .filter(reason -> reason.kind() == ReasonKind.SHAPE && reason != Reason.LEDGER_NOT_FOUND)
+        .isPresent();
+  }
 
   private String stopped(Tally tally) {
     return String.format(
@@ -111,13 +107,15 @@ abstract class ImportCommand extends ClientCommand {
         tally.refusals());
   }
 
-  private Document result(String ledger, Work work, long nanos) {
+  private Document account(String ledger, Work work, long nanos) {
     Tally tally = work.tally();
     double seconds = nanos / (double) TimeUnit.SECONDS.toNanos(1);
-    return new Document()
-        .put("ledger", ledger)
-        .put("rows", tally.rows())
-        .put(itemsKey, tally.items())
+    Document document =
+        new Document().put("ledger", ledger).put("rows", tally.rows()).put(itemsKey, tally.items());
+    if (dryRun()) {
+      document.put("checked", tally.checks());
+    }
+    return document
         .put("created", tally.created())
         .put("replayed", tally.replayed())
         .put("refused", tally.refusals())
@@ -135,7 +133,6 @@ abstract class ImportCommand extends ClientCommand {
       LedgerAssets assets,
       RefusedRows refused,
       Tally tally,
-      Window window,
       Progress progress) {
     /** Draws the bar: how much of the file is read, and how many rows that were. */
     void showProgress() {

@@ -49,14 +49,20 @@ final class ImportOptions {
   @Option(
       names = "--concurrency",
       paramLabel = "N",
-      description = "how many calls may be on their way at once, 1 to 10000; default 64")
-  int concurrency = 64;
+      description = {
+        "how many transactions, or calls with a hundred accounts each, may be on their way at once,",
+        "1 to 10000; default 512 transactions, or 8 calls"
+      })
+  Integer concurrency;
 
   Duration retryFor() {
     return Values.duration(retryFor, "--retry-for");
   }
 
-  int concurrency() {
+  int concurrency(int otherwise) {
+    if (concurrency == null) {
+      return otherwise;
+    }
     if (concurrency < 1 || concurrency > CONCURRENCY_MAX) {
       throw new UsageException(
           "--concurrency must be 1 to " + CONCURRENCY_MAX + "; got " + concurrency);

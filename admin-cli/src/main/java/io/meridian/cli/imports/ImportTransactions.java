@@ -2,18 +2,16 @@ package io.meridian.cli.imports;
 
 import io.meridian.cli.console.Console;
 import io.meridian.cli.imports.TransactionRows.PostingRow;
+import io.meridian.cli.load.Streams;
 import io.meridian.client.MeridianException;
-import io.meridian.client.PostRequest;
-import io.meridian.client.Reason;
-import io.meridian.client.ReasonKind;
-import io.meridian.client.Refused;
-import io.meridian.client.TransactionOutcome;
+import io.meridian.client.Transactions;
 import java.io.IOException;
-import java.util.Collections;
-import java.util.List;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,115 +23,102 @@ import picocli.CommandLine.Option;
       "transaction, which is posted whole or not at all. Transactions are independent and overtake each",
       "other on the way; where limits make their order matter use --ordered. What is broken or refused",
       "goes to the file of refused rows with its line and the reason; exit code 3. Safe to run again,",
-      "after a crash too: its id sees to it that a transaction is posted once."
+      "after a crash too: its id sees to it that a transaction is posted once.",
+      "With --dry-run rows, accounts and assets are checked; limits are not, nor is anything sent."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  meridian import transactions transactions.csv.gz --ledger retail",
-      "  meridian import transactions transactions.csv -l retail --ordered --retry-for 2m -o json"
+      "  meridian import transactions transactions.csv -l retail --ordered --retry-for 2m -o json",
+      "  meridian import transactions transactions.csv -l retail --dry-run"
     })
 final class ImportTransactions extends ImportCommand {
+  /** How many transactions are held while their accounts are looked at. */
+  private static final int AHEAD_MAX = 200;
+
+  private static final int CONCURRENCY_DEFAULT = 512;
+
   @Option(
       names = "--ordered",
-      description = "post one after the other, in the order of the file; much slower")
+      description = "post one after the other, in the order of the file; slower")
   boolean ordered;
 
   ImportTransactions(Console console) {
     super(console, "transactions", PostingRow.COLUMNS);
   }
 
-  @Override
-  int window() {
-    return ordered ? 1 : super.window();
+  private int atOnceMax() {
+    return options.concurrency(CONCURRENCY_DEFAULT);
   }
 
-  // As many reads of accounts as transactions.
+  // Reads of accounts, streams, and a call for what else there is.
   @Override
   int callsMax() {
-    return 2 * options.concurrency();
+    return KnownAccounts.READS_AT_ONCE_MAX + Streams.number(atOnceMax()) + 1;
   }
 
   @Override
   void load(Work work) throws IOException, InterruptedException {
     TransactionReader reader = new TransactionReader(work.file());
-    KnownAccounts accounts =
-        new KnownAccounts(work.client().accounts(), work.ledger(), options.concurrency());
-    for (Optional<TransactionRows> next = reader.next(); next.isPresent(); next = reader.next()) {
-      TransactionRows transaction = next.get();
-      work.tally().read(transaction.rows().size());
-      if (transaction.broken()) {
-        refuse(work, transaction, Fields.BROKEN_ROW, transaction.problems());
-      } else {
-        CompletableFuture<Optional<KnownAccounts.Problem>> check = accounts.check(transaction);
-        work.window()
-            .start(
-                () ->
-                    check
-                        .thenCompose(
-                            problem ->
-                                problem.isPresent()
-                                    ? putAside(work, transaction, problem.get())
-                                    : post(work, transaction))
-                        .exceptionallyCompose(failure -> refuseOrFail(work, transaction, failure)));
+    TransactionReport report = new TransactionReport(work.refused(), work.tally());
+    KnownAccounts accounts = new KnownAccounts(work.client().accounts(), work.ledger());
+    Queue<Checked> ahead = new ArrayDeque<>();
+    try (Delivery delivery = delivery(work, report)) {
+      for (Optional<TransactionRows> next = reader.next(); next.isPresent(); next = reader.next()) {
+        TransactionRows transaction = next.get();
+        work.tally().read(transaction.rows().size());
+        if (transaction.broken()) {
+          report.refuse(transaction, Fields.BROKEN_ROW, transaction.problems());
+        } else {
+          if (ahead.size() == AHEAD_MAX) {
+            pass(ahead.remove(), accounts, delivery, report);
+          }
+          ahead.add(new Checked(transaction, accounts.check(transaction)));
+        }
+        work.showProgress();
       }
-      work.showProgress();
+      while (!ahead.isEmpty()) {
+        pass(ahead.remove(), accounts, delivery, report);
+      }
+      delivery.finish();
     }
   }
 
-  private static CompletableFuture<Void> putAside(
-      Work work, TransactionRows transaction, KnownAccounts.Problem problem) {
-    refuse(work, transaction, problem.reason(), problem.message());
-    return CompletableFuture.completedFuture(null);
-  }
-
-  private static CompletableFuture<Void> post(Work work, TransactionRows transaction) {
-    PostRequest.Builder request = PostRequest.builder(work.ledger()).id(transaction.id());
-    for (PostingRow posting : transaction.postings()) {
-      request.posting(posting.debit(), posting.credit(), posting.asset(), posting.amount());
+  private Delivery delivery(Work work, TransactionReport report) {
+    if (dryRun()) {
+      return new DryDelivery(report);
     }
-    return work.client()
-        .transactions()
-        .createAsync(request.build())
-        .thenAccept(outcome -> count(work, transaction, outcome));
+    Transactions transactions = work.client().transactions();
+    return ordered
+        ? new OrderedDelivery(work.ledger(), transactions, report)
+        : new StreamDelivery(work.ledger(), transactions, report, atOnceMax());
   }
 
-  private static void count(Work work, TransactionRows transaction, TransactionOutcome outcome) {
-    if (outcome instanceof Refused refused) {
-      refuse(work, transaction, refused.refusal().reasonName(), refused.message());
+  /** A transaction and what was found out about its accounts. */
+  private record Checked(
+      TransactionRows transaction, CompletableFuture<Optional<KnownAccounts.Problem>> check) {}
+
+  /** Waits for what is known of the accounts, then delivers the transaction or puts it aside. */
+  private static void pass(
+      Checked checked, KnownAccounts accounts, Delivery delivery, TransactionReport report)
+      throws InterruptedException {
+    if (!checked.check().isDone()) {
+      accounts.ask();
+    }
+    Optional<KnownAccounts.Problem> problem;
+    try {
+      problem = checked.check().get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof MeridianException fault && isAboutTheRow(fault)) {
+        report.refuse(checked.transaction(), fault);
+        return;
+      }
+      throw e.getCause() instanceof RuntimeException fault ? fault : new CompletionException(e);
+    }
+    if (problem.isPresent()) {
+      report.refuse(checked.transaction(), problem.get().reason(), problem.get().message());
     } else {
-      work.tally().created(outcome.replayed());
+      delivery.deliver(checked.transaction());
     }
-  }
-
-  // What could never succeed is this transaction's matter, unless none could, as without the
-  // ledger.
-  private static CompletableFuture<Void> refuseOrFail(
-      Work work, TransactionRows transaction, Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause instanceof MeridianException fault && isAboutTheRow(fault)) {
-      refuse(work, transaction, fault.reasonName().orElse(fault.code().name()), fault.getMessage());
-      return CompletableFuture.completedFuture(null);
-    }
-    return CompletableFuture.failedFuture(cause);
-  }
-
-  private static boolean isAboutTheRow(MeridianException fault) {
-    return fault
-        .reason()
-        .filter(reason -> reason.kind() == ReasonKind.SHAPE && reason != Reason.LEDGER_NOT_FOUND)
-        .isPresent();
-  }
-
-  private static void refuse(
-      Work work, TransactionRows transaction, String reason, String message) {
-    refuse(work, transaction, reason, Collections.nCopies(transaction.rows().size(), message));
-  }
-
-  private static void refuse(
-      Work work, TransactionRows transaction, String reason, List<String> messages) {
-    for (int at = 0; at < messages.size(); at++) {
-      work.refused().add(transaction.rows().get(at), reason, messages.get(at));
-    }
-    work.tally().refused();
   }
 }

@@ -4,6 +4,7 @@ import io.meridian.cli.imports.TransactionRows.PostingRow;
 import io.meridian.cli.load.Window;
 import io.meridian.client.Account;
 import io.meridian.client.Accounts;
+import io.meridian.client.MeridianException;
 import io.meridian.client.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,14 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * Looks at the accounts of a transaction before it is sent. The server would refuse one whose
  * account is missing, too, but it would record that refusal under the transaction's id for ever;
- * here the row is put aside, and once the account is there the same file can be imported again. One
- * thread asks.
+ * here the row is put aside, and once the account is there the same file can be imported again.
+ * Accounts are read a hundred with a call. One thread asks.
  */
 final class KnownAccounts {
+  /** How many reads are on their way at once. */
+  static final int READS_AT_ONCE_MAX = 8;
+
   /** How many accounts are kept in mind; then all are forgotten and read again as they come up. */
   private static final int ACCOUNTS_MAX = 200_000;
 
@@ -27,23 +32,21 @@ final class KnownAccounts {
 
   private final Accounts accounts;
   private final String ledger;
-  private final Window reads;
+  private final Window reads = new Window(READS_AT_ONCE_MAX);
   private final Map<String, CompletableFuture<Optional<String>>> assets = new HashMap<>();
 
-  /**
-   * Knows nothing yet.
-   *
-   * @param readsAtOnceMax how many accounts may be asked for at once
-   */
-  KnownAccounts(Accounts accounts, String ledger, int readsAtOnceMax) {
+  /** What is to be read with the next call, by region, since a shard is in one. */
+  private final Map<String, List<String>> waiting = new HashMap<>();
+
+  /** Knows nothing yet. */
+  KnownAccounts(Accounts accounts, String ledger) {
     this.accounts = accounts;
     this.ledger = ledger;
-    this.reads = new Window(readsAtOnceMax);
   }
 
   /**
-   * Says why the transaction must not be sent, if it must not. Waits while too many accounts are
-   * being read.
+   * Says why the transaction must not be sent, if it must not. What it needs to know is asked when
+   * there is enough for a call, or with {@link #ask}. Waits while too many calls are on their way.
    */
   CompletableFuture<Optional<Problem>> check(TransactionRows transaction)
       throws InterruptedException {
@@ -58,32 +61,86 @@ final class KnownAccounts {
                 checks.stream().map(CompletableFuture::join).flatMap(Optional::stream).findFirst());
   }
 
+  /** Asks for everything that was not asked for yet. */
+  void ask() throws InterruptedException {
+    for (List<String> some : List.copyOf(waiting.values())) {
+      read(some);
+    }
+    waiting.clear();
+  }
+
   private CompletableFuture<Optional<Problem>> check(String account, String asset)
       throws InterruptedException {
     CompletableFuture<Optional<String>> known = assets.get(account);
     if (known == null) {
-      known = read(account);
+      known = new CompletableFuture<>();
+      wait(account, known);
     }
     return known.thenApply(found -> judge(account, asset, found));
   }
 
-  private CompletableFuture<Optional<String>> read(String account) throws InterruptedException {
+  private void wait(String account, CompletableFuture<Optional<String>> asset)
+      throws InterruptedException {
     if (assets.size() >= ACCOUNTS_MAX) {
+      ask();
       assets.clear();
     }
-    CompletableFuture<Optional<String>> asset = new CompletableFuture<>();
     assets.put(account, asset);
+    String region = account.substring(0, account.indexOf('/'));
+    List<String> some = waiting.computeIfAbsent(region, first -> new ArrayList<>());
+    some.add(account);
+    if (some.size() == Accounts.BALANCES_MAX) {
+      read(some);
+      waiting.remove(region);
+    }
+  }
+
+  private void read(List<String> names) throws InterruptedException {
+    Map<String, CompletableFuture<Optional<String>>> asked = new HashMap<>();
+    names.forEach(name -> asked.put(name, assets.get(name)));
     reads.start(
         () ->
             accounts
-                .getAsync(ledger, account)
-                .handle(
-                    (found, failure) ->
-                        failure == null
-                            ? asset.complete(found.map(Account::asset))
-                            : asset.completeExceptionally(failure))
-                .thenAccept(done -> {}));
-    return asset;
+                .balancesAsync(ledger, names)
+                .thenAccept(
+                    found ->
+                        found
+                            .balances()
+                            .forEach(
+                                balance ->
+                                    asked
+                                        .get(balance.account())
+                                        .complete(Optional.of(balance.asset()))))
+                .exceptionallyCompose(failure -> oneByOne(names, asked, failure)));
+  }
+
+  // One that is not there fails the call for all of them.
+  private CompletableFuture<Void> oneByOne(
+      List<String> names,
+      Map<String, CompletableFuture<Optional<String>>> asked,
+      Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (!(cause instanceof MeridianException fault)
+        || fault.reason().filter(reason -> reason == Reason.ACCOUNT_NOT_FOUND).isEmpty()) {
+      asked.values().forEach(asset -> asset.completeExceptionally(cause));
+      return CompletableFuture.completedFuture(null);
+    }
+    CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
+    for (String name : names) {
+      all = all.thenCompose(done -> read(name, asked.get(name)));
+    }
+    return all;
+  }
+
+  private CompletableFuture<Void> read(String name, CompletableFuture<Optional<String>> asset) {
+    return accounts
+        .getAsync(ledger, name)
+        .handle(
+            (found, failure) ->
+                failure == null
+                    ? asset.complete(found.map(Account::asset))
+                    : asset.completeExceptionally(failure))
+        .thenAccept(done -> {});
   }
 
   private Optional<Problem> judge(String account, String asset, Optional<String> found) {

@@ -4,6 +4,7 @@ import io.meridian.client.Asset;
 import io.meridian.client.AssetOutcome;
 import io.meridian.client.Assets;
 import io.meridian.client.CreateAssetRequest;
+import io.meridian.client.DryRun;
 import io.meridian.client.Page;
 import io.meridian.client.Refused;
 import java.util.Map;
@@ -31,13 +32,20 @@ final class LedgerAssets {
   private final Assets assets;
   private final String ledger;
   private final Scales scales;
+  private final boolean dryRun;
   private final Map<String, CompletableFuture<Optional<Problem>>> known = new ConcurrentHashMap<>();
   private final LongAdder created = new LongAdder();
 
-  LedgerAssets(Assets assets, String ledger, Scales scales) {
+  /**
+   * Knows nothing yet.
+   *
+   * @param dryRun whether a missing asset is only judged, and counted as if it were registered
+   */
+  LedgerAssets(Assets assets, String ledger, Scales scales, boolean dryRun) {
     this.assets = assets;
     this.ledger = ledger;
     this.scales = scales;
+    this.dryRun = dryRun;
   }
 
   /**
@@ -86,7 +94,12 @@ final class LedgerAssets {
   }
 
   private CompletableFuture<Optional<Problem>> create(String code, int scale) {
-    return assets.createAsync(CreateAssetRequest.of(ledger, code, scale)).thenApply(this::judge);
+    CreateAssetRequest request = CreateAssetRequest.of(ledger, code, scale);
+    CompletableFuture<AssetOutcome> outcome =
+        dryRun
+            ? assets.validateAsync(request).thenApply(DryRun::outcome)
+            : assets.createAsync(request);
+    return outcome.thenApply(this::judge);
   }
 
   private Optional<Problem> judge(AssetOutcome outcome) {

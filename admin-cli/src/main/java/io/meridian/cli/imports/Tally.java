@@ -9,6 +9,7 @@ final class Tally {
   private final LongAdder created = new LongAdder();
   private final LongAdder replayed = new LongAdder();
   private final LongAdder refused = new LongAdder();
+  private final LongAdder checked = new LongAdder();
 
   void read(int itemRows) {
     rows.add(itemRows);
@@ -23,12 +24,18 @@ final class Tally {
     refused.increment();
   }
 
+  /** Of a dry run: nothing is known against it. */
+  void checked() {
+    checked.increment();
+  }
+
   long rows() {
     return rows.sum();
   }
 
   /**
-   * Accounts or transactions read; once all is done the sum of those created, replayed and refused.
+   * Accounts or transactions read; once all is done the sum of those created, replayed and refused,
+   * or of a dry run of those checked and refused.
    */
   long items() {
     return items.sum();
@@ -44,5 +51,9 @@ final class Tally {
 
   long refusals() {
     return refused.sum();
+  }
+
+  long checks() {
+    return checked.sum();
   }
 }

@@ -2,6 +2,7 @@ package io.meridian.cli.imports;
 
 import io.meridian.cli.csv.BrokenRowException;
 import io.meridian.cli.csv.CsvRow;
+import io.meridian.client.PostRequest;
 import java.util.List;
 
 /**
@@ -22,6 +23,14 @@ record TransactionRows(
 
   boolean broken() {
     return !problems.isEmpty();
+  }
+
+  PostRequest request(String ledger) {
+    PostRequest.Builder request = PostRequest.builder(ledger).id(id);
+    for (PostingRow posting : postings) {
+      request.posting(posting.debit(), posting.credit(), posting.asset(), posting.amount());
+    }
+    return request.build();
   }
 
   /** What one row says. */

@@ -1,16 +1,12 @@
 package io.meridian.cli.ledger;
 
-import io.meridian.cli.command.ClientCommand;
+import io.meridian.cli.command.ChangeCommand;
 import io.meridian.cli.command.Documents;
-import io.meridian.cli.command.RefusedException;
 import io.meridian.cli.command.Session;
 import io.meridian.cli.console.Console;
-import io.meridian.cli.console.ExitCodes;
 import io.meridian.client.CreateLedgerRequest;
-import io.meridian.client.LedgerOutcome;
-import io.meridian.client.Refused;
+import io.meridian.client.Ledgers;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,9 +20,10 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  meridian ledger create shop",
-      "  meridian ledger create shop --regions uk,eu --output json"
+      "  meridian ledger create shop --regions uk,eu --output json",
+      "  meridian ledger create shop --reference-unique --dry-run"
     })
-final class LedgerCreate extends ClientCommand {
+final class LedgerCreate extends ChangeCommand {
   @Parameters(paramLabel = "NAME", description = "its name: up to 32 characters a-z 0-9 -")
   String name;
 
@@ -37,20 +34,29 @@ final class LedgerCreate extends ClientCommand {
       description = "the regions it lives in; default: every region of the grid")
   List<String> regions = List.of();
 
+  @Option(
+      names = "--reference-unique",
+      description = "let a transaction's reference be used once only in each region; for ever")
+  boolean referenceUnique;
+
   LedgerCreate(Console console) {
     super(console);
   }
 
   @Override
   protected int run(Session session) {
-    LedgerOutcome outcome =
-        session.client().ledgers().create(new CreateLedgerRequest(name, regions, Optional.empty()));
-    if (outcome instanceof Refused refused) {
-      throw new RefusedException(refused);
-    }
-    session
-        .printer()
-        .print(Documents.ledger(outcome.ledgerOrThrow()).put("replayed", outcome.replayed()));
-    return ExitCodes.DONE;
+    CreateLedgerRequest request = request();
+    Ledgers ledgers = session.client().ledgers();
+    return end(
+        session,
+        request.id(),
+        () -> ledgers.create(request),
+        () -> ledgers.validate(request),
+        Documents::outcome);
+  }
+
+  CreateLedgerRequest request() {
+    CreateLedgerRequest request = CreateLedgerRequest.of(name, regions);
+    return referenceUnique ? request.withReferenceUnique() : request;
   }
 }

@@ -20,6 +20,7 @@ public final class LedgerGroup extends Group {
         new LedgerGroup(),
         new LedgerCreate(console),
         new LedgerGet(console),
-        new LedgerList(console));
+        new LedgerList(console),
+        new LedgerClosePeriod(console));
   }
 }

@@ -6,6 +6,7 @@ import io.meridian.cli.command.Listing;
 import io.meridian.cli.command.Session;
 import io.meridian.cli.console.Console;
 import io.meridian.cli.console.ExitCodes;
+import io.meridian.cli.output.Document;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -23,10 +24,8 @@ final class LedgerList extends ClientCommand {
 
   @Override
   protected int run(Session session) {
-    session
-        .printer()
-        .print(
-            listing.list(session, "ledgers", session.client().ledgers()::list, Documents::ledger));
+    listing.print(
+        session, new Document(), "ledgers", session.client().ledgers()::list, Documents::ledger);
     return ExitCodes.DONE;
   }
 }

@@ -1,2 +1,2 @@
-/** {@code ledger create | get | list}. */
+/** {@code ledger create | get | list | close-period}. */
 package io.meridian.cli.ledger;

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
-/** How long calls took. Recording is safe for any thread and does not wait. */
+/** How long items took. Recording is safe for any thread and does not wait. */
 public final class Latencies {
   private static final int SIGNIFICANT_DIGITS = 3;
   private static final double NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
@@ -13,13 +13,18 @@ public final class Latencies {
   private final Recorder recorder = new Recorder(SIGNIFICANT_DIGITS);
   private final Histogram total = new Histogram(SIGNIFICANT_DIGITS);
 
-  /** Adds one call. */
+  /** Adds one item. */
   public void record(long nanos) {
-    recorder.recordValue(Math.max(0, nanos));
+    record(nanos, 1);
+  }
+
+  /** Adds the items of one call. */
+  void record(long nanos, long items) {
+    recorder.recordValueWithCount(Math.max(0, nanos), items);
   }
 
   /**
-   * The latency that this share of calls did not exceed, milliseconds; 0 when nothing was recorded.
+   * The latency that this share of items did not exceed, milliseconds; 0 when nothing was recorded.
    */
   public synchronized double percentileMillis(double percentile) {
     total.add(recorder.getIntervalHistogram());

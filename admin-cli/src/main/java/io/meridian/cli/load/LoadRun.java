@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 public final class LoadRun {
   private final LoadPlan plan;
   private final Clock clock;
-  private final Supplier<CompletableFuture<Boolean>> call;
+  private final Supplier<CompletableFuture<CallResult>> call;
   private final Semaphore free;
   private final Latencies latencies = new Latencies();
   private final LongAdder accepted = new LongAdder();
@@ -31,9 +31,9 @@ public final class LoadRun {
   /**
    * Prepares a run.
    *
-   * @param call makes one call; its future says whether the call was accepted, or fails
+   * @param call makes one call; its future says what came of its items, or fails with all of them
    */
-  public LoadRun(LoadPlan plan, Clock clock, Supplier<CompletableFuture<Boolean>> call) {
+  public LoadRun(LoadPlan plan, Clock clock, Supplier<CompletableFuture<CallResult>> call) {
     this.plan = plan;
     this.clock = clock;
     this.call = call;
@@ -78,7 +78,7 @@ public final class LoadRun {
       throws InterruptedException {
     int rate = plan.ratePerSecond().getAsInt();
     for (long number = 0; ; number++) {
-      long intended = start + intendedNanos(number, rate);
+      long intended = start + intendedNanos(number * plan.itemsPerCall(), rate);
       if (intended >= end) {
         return 0;
       }
@@ -100,16 +100,17 @@ public final class LoadRun {
         + (number % rate) * TimeUnit.SECONDS.toNanos(1) / rate;
   }
 
-  private static long unsent(long started, int rate, long nanos) {
+  private long unsent(long started, int rate, long nanos) {
+    int items = plan.itemsPerCall();
     long meant = started;
-    while (intendedNanos(meant, rate) < nanos) {
+    while (intendedNanos(meant * items, rate) < nanos) {
       meant++;
     }
-    return meant - started;
+    return (meant - started) * items;
   }
 
   private void start(long fromNanos, boolean measured) {
-    CompletableFuture<Boolean> answer;
+    CompletableFuture<CallResult> answer;
     try {
       answer = call.get();
     } catch (RuntimeException e) {
@@ -117,29 +118,29 @@ public final class LoadRun {
     }
     var unused =
         answer.whenComplete(
-            (accepted, failure) -> {
+            (result, failure) -> {
               if (measured) {
-                count(fromNanos, accepted, failure);
+                count(
+                    fromNanos,
+                    failure == null ? result : new CallResult(0, 0, plan.itemsPerCall()));
               }
               free.release();
             });
   }
 
-  private void count(long fromNanos, Boolean wasAccepted, Throwable failure) {
+  private void count(long fromNanos, CallResult result) {
     long now = clock.nanos();
     lastAnswerNanos.accumulateAndGet(now, Math::max);
-    if (failure != null) {
-      errors.increment();
-    } else {
-      (wasAccepted ? accepted : refused).increment();
-      latencies.record(now - fromNanos);
-    }
+    accepted.add(result.accepted());
+    refused.add(result.refused());
+    errors.add(result.errors());
+    latencies.record(now - fromNanos, result.accepted() + result.refused());
   }
 
-  /** Waits for the calls on their way and says how many never came back. */
+  /** Waits for the calls on their way and says how many items never came back. */
   private long drain() throws InterruptedException {
     return free.tryAcquire(plan.concurrency(), plan.drainMax().toNanos(), TimeUnit.NANOSECONDS)
         ? 0
-        : plan.concurrency() - free.availablePermits();
+        : (long) (plan.concurrency() - free.availablePermits()) * plan.itemsPerCall();
   }
 }

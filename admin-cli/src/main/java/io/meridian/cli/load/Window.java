@@ -54,10 +54,17 @@ public final class Window {
     throwFailure();
   }
 
-  /** Waits until every call is back and keeps quiet about failures: for one who fails already. */
-  public void abandon() throws InterruptedException {
-    free.acquire(callsMax);
-    free.release(callsMax);
+  /**
+   * Waits until every call is back and keeps quiet about failures: for one who fails already.
+   * Interrupted, it waits no longer and leaves the thread so.
+   */
+  public void abandon() {
+    try {
+      free.acquire(callsMax);
+      free.release(callsMax);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void keepBeside(Throwable later) {

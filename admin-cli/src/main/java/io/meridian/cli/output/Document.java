@@ -52,6 +52,18 @@ public final class Document {
     return this;
   }
 
+  /** Puts a document inside, or null where there is none. */
+  public Document putDocument(String key, Optional<Document> value) {
+    fields.put(key, value.orElse(null));
+    return this;
+  }
+
+  /** Puts everything of another document behind what is here. */
+  public Document putAll(Document other) {
+    fields.putAll(other.fields);
+    return this;
+  }
+
   /** Puts a list of texts. */
   public Document putTexts(String key, List<String> values) {
     fields.put(key, List.copyOf(values));

@@ -7,8 +7,9 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.io.PrintStream;
+import java.util.function.Supplier;
 
-/** Writes a command's one result to stdout. Not for several threads. */
+/** Writes a command's result to stdout: one document, or many lines. Not for several threads. */
 public final class Printer {
   private final OutputFormat format;
   private final PrintStream out;
@@ -27,6 +28,29 @@ public final class Printer {
       case YAML -> out.print(write(yaml(), document));
     }
     out.flush();
+  }
+
+  /** Writes a document whose last field is a list that comes in pages. */
+  public ListPrinter list(Document head, String key) {
+    return switch (format) {
+      case TABLE -> ListPrinter.table(out, head, key);
+      case JSON -> ListPrinter.structured(out, json(), head, key);
+      case YAML -> ListPrinter.structured(out, yaml(), head, key);
+    };
+  }
+
+  /**
+   * Writes one of many: a line of JSON, a document of a stream of YAML, or a line for people.
+   *
+   * @return whether it was written; false when nobody reads stdout any more
+   */
+  public boolean line(Document document, Supplier<String> words) {
+    switch (format) {
+      case TABLE -> out.println(words.get());
+      case JSON -> out.println(write(new ObjectMapper(), document));
+      case YAML -> out.print("---\n" + write(yaml(), document));
+    }
+    return !out.checkError(); // flushes too
   }
 
   private static String write(ObjectMapper mapper, Document document) {

@@ -29,7 +29,7 @@ public final class ConnectionOptions {
   Path config;
 
   @Option(
-      names = "--timeout",
+      names = {"--call-timeout", "--timeout"},
       paramLabel = "DURATION",
       description = "how long one call may take, e.g. 500ms, 10s (default), 2m")
   String timeout;

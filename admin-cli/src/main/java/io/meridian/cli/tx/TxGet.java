@@ -1,30 +1,32 @@
 package io.meridian.cli.tx;
 
 import io.meridian.cli.command.ClientCommand;
-import io.meridian.cli.command.Documents;
 import io.meridian.cli.command.LedgerOption;
 import io.meridian.cli.command.RefusedException;
 import io.meridian.cli.command.Session;
+import io.meridian.cli.command.TransactionDocuments;
 import io.meridian.cli.console.Console;
 import io.meridian.cli.console.ExitCodes;
+import io.meridian.client.FoundTransaction;
 import io.meridian.client.Reason;
-import io.meridian.client.Transaction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
     name = "get",
-    description = "Show the record of a transaction, posted or refused.",
+    description = {
+      "Show the record of a transaction, applied or refused, and what is left of it.",
+      "The record never changes; holdState, lastTransaction and the remainder of each posting are as they",
+      "are now. The expiry of hold ID is REGION/expire/ID."
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  meridian tx get local/order-1 --ledger shop",
       "  meridian tx get local/order-1 --ledger shop --output json"
     })
 final class TxGet extends ClientCommand {
-  @Parameters(
-      paramLabel = "REGION/ID",
-      description = "its reference: the region of its first debit account, and its id")
+  @Parameters(paramLabel = "REGION/ID", description = "its reference: its home region, and its id")
   String transaction;
 
   @Mixin LedgerOption ledger;
@@ -36,7 +38,7 @@ final class TxGet extends ClientCommand {
   @Override
   protected int run(Session session) {
     String name = ledger.of(session.settings());
-    Transaction found =
+    FoundTransaction found =
         session
             .client()
             .transactions()
@@ -46,7 +48,7 @@ final class TxGet extends ClientCommand {
                     RefusedException.notFound(
                         Reason.TRANSACTION_NOT_FOUND,
                         "ledger '" + name + "' has no transaction '" + transaction + "'"));
-    session.printer().print(Documents.transaction(found));
+    session.printer().print(TransactionDocuments.found(found));
     return ExitCodes.DONE;
   }
 }

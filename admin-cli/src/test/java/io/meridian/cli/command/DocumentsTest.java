@@ -3,22 +3,18 @@ package io.meridian.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meridian.client.Account;
+import io.meridian.client.AccountOutcome;
 import io.meridian.client.AccountStatus;
 import io.meridian.client.ConservationReport;
 import io.meridian.client.Counters;
-import io.meridian.client.Entry;
 import io.meridian.client.FieldViolation;
-import io.meridian.client.JournalPosition;
 import io.meridian.client.JournalReport;
+import io.meridian.client.Ledger;
 import io.meridian.client.NormalSide;
-import io.meridian.client.Posting;
 import io.meridian.client.PrivateData;
 import io.meridian.client.Reason;
 import io.meridian.client.Refusal;
 import io.meridian.client.StatusCode;
-import io.meridian.client.Transaction;
-import io.meridian.client.TransactionKind;
-import io.meridian.client.TransactionState;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
@@ -56,9 +52,9 @@ final class DocumentsTest {
             "version",
             "revision",
             "labels",
-            "privateDataBytes",
             "createTime",
-            "updateTime");
+            "updateTime",
+            "privateDataBytes");
     assertThat(fields)
         .containsEntry("account", "eu/alice")
         .containsEntry("asset", "USD")
@@ -86,42 +82,23 @@ final class DocumentsTest {
     assertThat(Documents.account(account).fields())
         .containsEntry("privateDataBytes", 3)
         .containsEntry("floor", 0L);
+    assertThat(Documents.change(new AccountOutcome.Applied(account, true)).fields())
+        .containsEntry("replayed", true)
+        .doesNotContainKey("privateDataBytes");
   }
 
   @Test
-  void shouldShowAPostedTransactionWithPostingsAndEntries() {
-    // When
-    Map<String, Object> fields = Documents.transaction(transaction(Optional.empty())).fields();
-
-    // Then
-    assertThat(fields)
-        .containsEntry("transaction", "eu/t1")
-        .containsEntry("kind", "POST")
-        .containsEntry("state", "POSTED")
-        .containsEntry(
-            "postings",
-            List.of(Map.of("debit", "eu/a", "credit", "eu/b", "asset", "USD", "amount", 5L)))
-        .containsEntry("position", Map.of("region", "eu", "shard", 3, "sequence", 9L, "ordinal", 1))
-        .doesNotContainKey("reason");
-    assertThat(((List<?>) fields.get("entries")).get(0))
-        .asInstanceOf(
-            org.assertj.core.api.InstanceOfAssertFactories.map(String.class, Object.class))
-        .containsEntry("account", "eu/a")
-        .containsEntry("postedDebits", 5L)
-        .containsEntry("balance", -5L);
-  }
-
-  @Test
-  void shouldShowWhyATransactionWasRefused() {
-    // When
-    Map<String, Object> fields =
-        Documents.transaction(transaction(Optional.of(refusal(List.of())))).fields();
-
-    // Then
-    assertThat(fields)
-        .containsEntry("state", "REFUSED")
-        .containsEntry("reason", "INSUFFICIENT_FUNDS")
-        .containsEntry("metadata", Map.of("account", "eu/a"));
+  void shouldShowWhatALedgerAsksOfReferencesAndUpToWhenItsBooksAreClosed() {
+    assertThat(
+            Documents.ledger(new Ledger("shop", List.of("eu"), TIME, true, Optional.of(TIME)))
+                .fields())
+        .containsEntry("referenceUnique", true)
+        .containsEntry("closedUntil", "2026-01-02T03:04:05.000006Z");
+    assertThat(
+            Documents.ledger(new Ledger("shop", List.of("eu"), TIME, false, Optional.empty()))
+                .fields())
+        .containsEntry("referenceUnique", false)
+        .containsEntry("closedUntil", null);
   }
 
   @Test
@@ -153,8 +130,20 @@ final class DocumentsTest {
     // When / Then
     Map<String, Object> fields = Documents.conservation("shop", good).fields();
     assertThat(fields.keySet())
-        .containsExactly("ledger", "conservation", "accounts", "findings", "assets", "cuts");
-    assertThat(fields).containsEntry("conservation", "OK").containsEntry("accounts", 4L);
+        .containsExactly(
+            "ledger",
+            "conservation",
+            "accounts",
+            "statementEntries",
+            "openHolds",
+            "findings",
+            "assets",
+            "cuts");
+    assertThat(fields)
+        .containsEntry("conservation", "OK")
+        .containsEntry("accounts", 4L)
+        .containsEntry("statementEntries", 17L)
+        .containsEntry("openHolds", 2L);
     assertThat(((List<?>) fields.get("assets")).get(0))
         .isEqualTo(
             Map.of(
@@ -167,7 +156,9 @@ final class DocumentsTest {
                 "heldDebits",
                 BigInteger.ONE,
                 "heldCredits",
-                BigInteger.TWO));
+                BigInteger.TWO,
+                "remaining",
+                BigInteger.TEN));
     assertThat(Documents.conservation("shop", bad).fields())
         .containsEntry("conservation", "USD: debits 1, credits 2");
   }
@@ -208,22 +199,6 @@ final class DocumentsTest {
         TIME);
   }
 
-  private static Transaction transaction(Optional<Refusal> refusal) {
-    return new Transaction(
-        "shop",
-        "eu/t1",
-        TransactionKind.POST,
-        refusal.isPresent() ? TransactionState.REFUSED : TransactionState.POSTED,
-        List.of(new Posting("eu/a", "eu/b", "USD", 5)),
-        List.of(new Entry("eu/a", 1, new Counters(5, 0, 0, 0), new Counters(5, 0, 0, 0), -5, -5)),
-        TIME,
-        Optional.empty(),
-        Map.of(),
-        Optional.empty(),
-        refusal,
-        new JournalPosition("eu", 3, 9, 1));
-  }
-
   private static Refusal refusal(List<FieldViolation> violations) {
     return new Refusal(
         StatusCode.FAILED_PRECONDITION,
@@ -240,8 +215,10 @@ final class DocumentsTest {
         holds,
         List.of(
             new ConservationReport.AssetTotals(
-                "USD", large, large, BigInteger.ONE, BigInteger.TWO)),
+                "USD", large, large, BigInteger.ONE, BigInteger.TWO, BigInteger.TEN)),
         4,
+        2,
+        17,
         List.of(new ConservationReport.ShardCut("eu", 0, 3, TIME)),
         findings);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meridian.client.Account;
 import io.meridian.client.Counters;
 import io.meridian.client.Entry;
+import io.meridian.client.FoundTransaction;
 import io.meridian.client.MeridianClient;
 import io.meridian.client.PostRequest;
 import io.meridian.client.Posting;
@@ -76,14 +77,14 @@ final class Audit {
 
   /** Every acknowledged request has the record that its answer told of. */
   void acknowledgedIsThere(List<PostRequest> requests) {
-    List<Optional<Transaction>> records =
+    List<Optional<FoundTransaction>> records =
         all(
             requests,
-            request -> client.transactions().getAsync(wallets.ledger(), reference(request)));
+            request -> client.transactions().getAsync(wallets.ledger(), request.transaction()));
     for (int i = 0; i < requests.size(); i++) {
       PostRequest request = requests.get(i);
       assertThat(records.get(i)).as("the record of the acknowledged %s", request).isPresent();
-      Transaction record = records.get(i).orElseThrow();
+      Transaction record = records.get(i).orElseThrow().transaction();
       assertThat(record.postings()).isEqualTo(request.postings());
       book.transactionOf(request).ifPresent(told -> assertThat(record).isEqualTo(told));
       book.refusalOf(request)
@@ -171,11 +172,6 @@ final class Audit {
         left.postedCredits() + right.postedCredits(),
         left.heldDebits() + right.heldDebits(),
         left.heldCredits() + right.heldCredits());
-  }
-
-  private static String reference(PostRequest request) {
-    String home = request.postings().get(0).debitAccount();
-    return home.substring(0, home.indexOf('/')) + "/" + request.id();
   }
 
   private static <Q, A> List<A> all(List<Q> questions, Function<Q, CompletableFuture<A>> ask) {

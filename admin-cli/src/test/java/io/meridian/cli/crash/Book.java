@@ -8,7 +8,7 @@ import io.meridian.client.Refused;
 import io.meridian.client.StatusCode;
 import io.meridian.client.Transaction;
 import io.meridian.client.TransactionOutcome;
-import io.meridian.client.TransactionOutcome.Posted;
+import io.meridian.client.TransactionOutcome.Applied;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -76,7 +76,7 @@ final class Book {
   List<Transaction> posted() {
     List<Transaction> posted = new ArrayList<>();
     for (Invocation invocation : invocations.values()) {
-      if (invocation.answer().orElse(null) instanceof Posted done) {
+      if (invocation.answer().orElse(null) instanceof Applied done) {
         posted.add(done.transaction());
       }
     }
@@ -92,8 +92,8 @@ final class Book {
 
   /** The record of an acknowledged request; empty = it was refused. */
   Optional<Transaction> transactionOf(PostRequest request) {
-    return invocations.get(request.id()).answer().orElseThrow() instanceof Posted posted
-        ? Optional.of(posted.transaction())
+    return invocations.get(request.id()).answer().orElseThrow() instanceof Applied applied
+        ? Optional.of(applied.transaction())
         : Optional.empty();
   }
 
@@ -140,8 +140,8 @@ final class Book {
 
     /** All of an answer but whether it was a replay. */
     private static Object content(TransactionOutcome outcome) {
-      return outcome instanceof Posted posted
-          ? posted.transaction()
+      return outcome instanceof Applied applied
+          ? applied.transaction()
           : ((Refused) outcome).refusal();
     }
   }

@@ -6,6 +6,7 @@ import io.meridian.client.MeridianClient;
 import io.meridian.client.RetryPolicy;
 import io.meridian.client.ServerStatus.ShardStatus;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AutoClose;
@@ -22,7 +23,7 @@ final class CrashRoundsIT {
   private static final int KILL_DELAY_MICROS_MAX = 20_000;
   private static final long FILLING = 1000;
 
-  @AutoClose private final ServerProcess server = ServerProcess.named("crash-rounds", "eu", "us");
+  @AutoClose private final CrashServer server = CrashServer.named("crash-rounds", "eu", "us");
 
   private final Book book = new Book();
   private final Wallets wallets = new Wallets("crash", List.of("eu", "us"), 50);
@@ -95,7 +96,7 @@ final class CrashRoundsIT {
         server.launch();
         // The journal is read towards the end of a start.
         long micros = bootMicros / 2 + random.nextLong(bootMicros / 2);
-        assertThat(server.hasEndedWithin(micros)).isFalse();
+        assertThat(server.hasEndedWithin(Duration.of(micros, ChronoUnit.MICROS))).isFalse();
         server.kill();
         start();
         killUnderLoad(1 + random.nextInt(20));
@@ -112,7 +113,7 @@ final class CrashRoundsIT {
     try (MeridianClient client = impatientClient();
         Load load = Load.start(client, book, wallets, random.nextLong(), answers)) {
       load.awaitAnswersWanted();
-      assertThat(server.hasEndedWithin(random.nextInt(KILL_DELAY_MICROS_MAX))).isFalse();
+      assertThat(server.hasEndedWithin(killDelay())).isFalse();
       server.kill();
     }
   }
@@ -134,6 +135,10 @@ final class CrashRoundsIT {
       assertThat(backlog).as("records to materialize at the kill").isPositive();
       return backlog;
     }
+  }
+
+  private Duration killDelay() {
+    return Duration.of(random.nextInt(KILL_DELAY_MICROS_MAX), ChronoUnit.MICROS);
   }
 
   private void start() throws Exception {

@@ -10,7 +10,7 @@ import io.meridian.client.Reason;
 import io.meridian.client.Refused;
 import io.meridian.client.RetryPolicy;
 import io.meridian.client.TransactionOutcome;
-import io.meridian.client.TransactionOutcome.Posted;
+import io.meridian.client.TransactionOutcome.Applied;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,7 @@ final class RacesIT {
   private static final int CALLERS = 50;
   private static final Duration RACE_MAX = Duration.ofSeconds(30);
 
-  @AutoClose private final ServerProcess server = ServerProcess.named("races", REGION);
+  @AutoClose private final CrashServer server = CrashServer.named("races", REGION);
 
   @BeforeAll
   void startServer() throws Exception {
@@ -52,7 +52,7 @@ final class RacesIT {
       List<TransactionOutcome> answers = race(client, repeat(payment, CALLERS));
 
       // Then
-      assertThat(answers).hasSize(CALLERS).allMatch(answer -> answer instanceof Posted);
+      assertThat(answers).hasSize(CALLERS).allMatch(answer -> answer instanceof Applied);
       assertThat(answers)
           .extracting(TransactionOutcome::transactionOrThrow)
           .containsOnly(answers.get(0).transactionOrThrow());
@@ -87,14 +87,14 @@ final class RacesIT {
 
       // Then one amount has won, whole
       List<TransactionOutcome> posted =
-          answers.stream().filter(answer -> answer instanceof Posted).toList();
+          answers.stream().filter(answer -> answer instanceof Applied).toList();
       assertThat(posted).hasSize(CALLERS / 2);
       assertThat(posted)
           .extracting(TransactionOutcome::transactionOrThrow)
           .containsOnly(posted.get(0).transactionOrThrow());
       assertThat(posted).filteredOn(answer -> !answer.replayed()).hasSizeLessThanOrEqualTo(1);
       assertThat(answers)
-          .filteredOn(answer -> !(answer instanceof Posted))
+          .filteredOn(answer -> !(answer instanceof Applied))
           .hasSize(CALLERS / 2)
           .allSatisfy(
               answer -> {
@@ -121,7 +121,7 @@ final class RacesIT {
       List<TransactionOutcome> answers = race(client, payments);
 
       // Then
-      assertThat(answers).filteredOn(answer -> answer instanceof Posted).hasSize(500);
+      assertThat(answers).filteredOn(answer -> answer instanceof Applied).hasSize(500);
       assertThat(answers)
           .filteredOn(answer -> answer instanceof Refused)
           .hasSize(500)
@@ -172,7 +172,7 @@ final class RacesIT {
     String told = server.serverFileContent();
 
     // When
-    ServerProcess.Ended second = server.startSecondOnTheSameDirectory();
+    CrashServer.Ended second = server.startSecondOnTheSameDirectory();
 
     // Then
     assertThat(second.exitCode()).isEqualTo(1);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Everything derived is made again from the journal, and is what it was. */
 final class RebuildIT {
-  @AutoClose private final ServerProcess server = ServerProcess.named("rebuild", "eu", "us");
+  @AutoClose private final CrashServer server = CrashServer.named("rebuild", "eu", "us");
 
   @Test
   void shouldShowTheSameBooksWhenDerivedDataIsRebuilt() throws Exception {

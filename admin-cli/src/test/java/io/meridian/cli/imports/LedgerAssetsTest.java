@@ -3,22 +3,21 @@ package io.meridian.cli.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meridian.cli.client.UnscriptedAssets;
 import io.meridian.cli.console.UsageException;
 import io.meridian.client.Asset;
 import io.meridian.client.AssetOutcome;
-import io.meridian.client.Assets;
 import io.meridian.client.CreateAssetRequest;
+import io.meridian.client.DryRun;
 import io.meridian.client.Page;
 import io.meridian.client.Reason;
 import io.meridian.client.Refusal;
 import io.meridian.client.Refused;
 import io.meridian.client.StatusCode;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +29,7 @@ final class LedgerAssetsTest {
     // Given a ledger that has GBP, on its second page of assets
     server.existing.add(asset("EUR", 2));
     server.existing.add(asset("GBP", 2));
-    LedgerAssets assets = new LedgerAssets(server, "shop", Scales.of(Map.of("POINTS", "1")));
+    LedgerAssets assets = new LedgerAssets(server, "shop", Scales.of(Map.of("POINTS", "1")), false);
     assets.load();
 
     // When
@@ -47,9 +46,23 @@ final class LedgerAssetsTest {
   }
 
   @Test
+  void shouldOnlyHaveAMissingAssetJudgedInADryRun() {
+    // Given
+    LedgerAssets assets = new LedgerAssets(server, "shop", Scales.of(Map.of()), true);
+
+    // When
+    assertThat(assets.ensure("SKU:1").join()).isEmpty();
+    assertThat(assets.ensure("SKU:1").join()).isEmpty();
+
+    // Then
+    assertThat(assets.created()).isEqualTo(1);
+    assertThat(server.created).isEmpty();
+  }
+
+  @Test
   void shouldNameTheFlagWhenTheScaleOfAMissingAssetIsNotKnown() {
     // Given
-    LedgerAssets assets = new LedgerAssets(server, "shop", Scales.of(Map.of()));
+    LedgerAssets assets = new LedgerAssets(server, "shop", Scales.of(Map.of()), false);
 
     // When / Then
     assertThat(assets.ensure("MILES").join())
@@ -65,7 +78,7 @@ final class LedgerAssetsTest {
   void shouldSayWhyWhenTheServerRefusesAnAsset() {
     // Given
     server.refuses = true;
-    LedgerAssets assets = new LedgerAssets(server, "shop", Scales.of(Map.of()));
+    LedgerAssets assets = new LedgerAssets(server, "shop", Scales.of(Map.of()), false);
 
     // When / Then
     assertThat(assets.ensure("GBP").join())
@@ -77,7 +90,7 @@ final class LedgerAssetsTest {
   void shouldRefuseAFlagThatSaysOtherwiseThanTheLedger() {
     // Given
     server.existing.add(asset("GBP", 2));
-    LedgerAssets assets = new LedgerAssets(server, "shop", Scales.of(Map.of("GBP", "3")));
+    LedgerAssets assets = new LedgerAssets(server, "shop", Scales.of(Map.of("GBP", "3")), false);
 
     // When / Then
     assertThatThrownBy(assets::load).isInstanceOf(UsageException.class);
@@ -88,15 +101,10 @@ final class LedgerAssetsTest {
   }
 
   /** Lists one asset per page. */
-  private static final class FakeAssets implements Assets {
+  private static final class FakeAssets extends UnscriptedAssets {
     private final List<Asset> existing = new ArrayList<>();
     private final List<CreateAssetRequest> created = new ArrayList<>();
     private boolean refuses;
-
-    @Override
-    public Assets withDeadline(Duration deadline) {
-      return this;
-    }
 
     @Override
     public AssetOutcome create(CreateAssetRequest request) {
@@ -112,7 +120,7 @@ final class LedgerAssetsTest {
             false);
       }
       created.add(request);
-      return new AssetOutcome.Created(asset(request.code(), request.scale()), false);
+      return new AssetOutcome.Applied(asset(request.code(), request.scale()), false);
     }
 
     @Override
@@ -121,13 +129,9 @@ final class LedgerAssetsTest {
     }
 
     @Override
-    public Optional<Asset> get(String ledger, String code) {
-      return existing.stream().filter(asset -> asset.code().equals(code)).findFirst();
-    }
-
-    @Override
-    public CompletableFuture<Optional<Asset>> getAsync(String ledger, String code) {
-      return CompletableFuture.completedFuture(get(ledger, code));
+    public CompletableFuture<DryRun<AssetOutcome>> validateAsync(CreateAssetRequest request) {
+      return CompletableFuture.completedFuture(
+          new DryRun<>(new AssetOutcome.Applied(asset(request.code(), request.scale()), false)));
     }
 
     @Override

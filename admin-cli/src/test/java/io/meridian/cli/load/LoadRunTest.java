@@ -25,7 +25,7 @@ final class LoadRunTest {
             OptionalInt.of(100),
             () -> {
               clock.pass(Duration.ofMillis(calls.getAndIncrement() == 0 ? 1000 : 0));
-              return CompletableFuture.completedFuture(true);
+              return CompletableFuture.completedFuture(CallResult.ACCEPTED);
             });
 
     // When it runs for 2 s
@@ -49,7 +49,7 @@ final class LoadRunTest {
             OptionalInt.of(100),
             () -> {
               clock.pass(Duration.ofMillis(100));
-              return CompletableFuture.completedFuture(true);
+              return CompletableFuture.completedFuture(CallResult.ACCEPTED);
             });
 
     // When
@@ -70,7 +70,7 @@ final class LoadRunTest {
             OptionalInt.empty(),
             () -> {
               clock.pass(Duration.ofMillis(5));
-              return CompletableFuture.completedFuture(true);
+              return CompletableFuture.completedFuture(CallResult.ACCEPTED);
             });
 
     // When
@@ -92,8 +92,8 @@ final class LoadRunTest {
             OptionalInt.of(30),
             () ->
                 switch (calls.getAndIncrement() % 3) {
-                  case 0 -> CompletableFuture.completedFuture(true);
-                  case 1 -> CompletableFuture.completedFuture(false);
+                  case 0 -> CompletableFuture.completedFuture(CallResult.ACCEPTED);
+                  case 1 -> CompletableFuture.completedFuture(CallResult.REFUSED);
                   default -> CompletableFuture.failedFuture(new IllegalStateException("down"));
                 });
 
@@ -114,6 +114,7 @@ final class LoadRunTest {
         new LoadRun(
             new LoadPlan(
                 1,
+                1,
                 OptionalInt.of(10),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
@@ -121,7 +122,7 @@ final class LoadRunTest {
             clock,
             () -> {
               clock.pass(Duration.ofMillis(calls.getAndIncrement() < 10 ? 90 : 1));
-              return CompletableFuture.completedFuture(true);
+              return CompletableFuture.completedFuture(CallResult.ACCEPTED);
             });
 
     // When
@@ -137,19 +138,24 @@ final class LoadRunTest {
   void shouldNeverHaveMoreCallsOnTheirWayThanAllowedAndCountThoseThatNeverCameBack()
       throws InterruptedException {
     // Given calls of which 3 may be on their way, and the last 3 are never answered
-    Queue<CompletableFuture<Boolean>> open = new ArrayDeque<>();
+    Queue<CompletableFuture<CallResult>> open = new ArrayDeque<>();
     AtomicInteger most = new AtomicInteger();
     LoadRun run =
         new LoadRun(
             new LoadPlan(
-                3, OptionalInt.of(10), Duration.ZERO, Duration.ofSeconds(1), Duration.ofMillis(1)),
+                3,
+                1,
+                OptionalInt.of(10),
+                Duration.ZERO,
+                Duration.ofSeconds(1),
+                Duration.ofMillis(1)),
             clock,
             () -> {
-              CompletableFuture<Boolean> call = new CompletableFuture<>();
+              CompletableFuture<CallResult> call = new CompletableFuture<>();
               open.add(call);
               most.accumulateAndGet(open.size(), Math::max);
               if (open.size() == 3) {
-                open.remove().complete(true);
+                open.remove().complete(CallResult.ACCEPTED);
               }
               return call;
             });
@@ -163,10 +169,39 @@ final class LoadRunTest {
     assertThat(result.errors()).isEqualTo(2);
   }
 
+  @Test
+  void shouldCountEveryItemOfACallAndStartAsManyASecondAsTheRateSays() throws InterruptedException {
+    // Given calls of 10 items, of which one is refused and one fails, and every third fails whole
+    AtomicInteger calls = new AtomicInteger();
+    LoadRun run =
+        new LoadRun(
+            new LoadPlan(
+                1,
+                10,
+                OptionalInt.of(150),
+                Duration.ZERO,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(1)),
+            clock,
+            () ->
+                calls.getAndIncrement() % 3 == 2
+                    ? CompletableFuture.failedFuture(new IllegalStateException("down"))
+                    : CompletableFuture.completedFuture(new CallResult(8, 1, 1)));
+
+    // When
+    LoadResult result = run.run(elapsed -> {});
+
+    // Then 15 calls a second are 150 items
+    assertThat(calls).hasValue(30);
+    assertThat(result.accepted()).isEqualTo(160);
+    assertThat(result.refused()).isEqualTo(20);
+    assertThat(result.errors()).isEqualTo(20 + 100);
+  }
+
   private LoadRun run(
-      OptionalInt rate, java.util.function.Supplier<CompletableFuture<Boolean>> call) {
+      OptionalInt rate, java.util.function.Supplier<CompletableFuture<CallResult>> call) {
     return new LoadRun(
-        new LoadPlan(1, rate, Duration.ZERO, Duration.ofSeconds(2), Duration.ofSeconds(1)),
+        new LoadPlan(1, 1, rate, Duration.ZERO, Duration.ofSeconds(2), Duration.ofSeconds(1)),
         clock,
         call);
   }

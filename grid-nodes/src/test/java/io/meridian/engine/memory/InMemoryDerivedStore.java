@@ -24,8 +24,14 @@ public final class InMemoryDerivedStore implements DerivedStore {
   @Override
   public synchronized CompletableFuture<Map<DerivedKey, DerivedValue>> load(
       ShardId shard, Collection<DerivedKey> keys) {
-    Map<DerivedKey, DerivedValue> found = new HashMap<>(entries(shard));
-    found.keySet().retainAll(keys);
+    Map<DerivedKey, DerivedValue> entries = entries(shard);
+    Map<DerivedKey, DerivedValue> found = new HashMap<>();
+    for (DerivedKey key : keys) {
+      DerivedValue value = entries.get(key);
+      if (value != null) {
+        found.put(key, value);
+      }
+    }
     return CompletableFuture.completedFuture(found);
   }
 

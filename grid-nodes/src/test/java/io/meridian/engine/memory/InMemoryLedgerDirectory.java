@@ -2,7 +2,9 @@ package io.meridian.engine.memory;
 
 import io.meridian.engine.LedgerDirectory;
 import io.meridian.ledger.AssetFact;
+import io.meridian.ledger.Bytes;
 import io.meridian.ledger.LedgerFact;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -11,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** A directory in memory. Futures are complete when they are returned. Thread-safe. */
 public final class InMemoryLedgerDirectory implements LedgerDirectory {
+  private final Bytes secret = random();
   private final NavigableMap<String, LedgerFact> ledgers = new TreeMap<>();
   private final NavigableMap<String, NavigableMap<String, AssetFact>> assets = new TreeMap<>();
 
@@ -26,8 +29,9 @@ public final class InMemoryLedgerDirectory implements LedgerDirectory {
 
   @Override
   public synchronized CompletableFuture<LedgerFact> publish(LedgerFact fact) {
-    ledgers.putIfAbsent(fact.name(), fact);
-    return CompletableFuture.completedFuture(ledgers.get(fact.name()));
+    return CompletableFuture.completedFuture(
+        ledgers.merge(
+            fact.name(), fact, (stands, later) -> stands.closedUntil(later.closedUntilMicros())));
   }
 
   @Override
@@ -47,8 +51,19 @@ public final class InMemoryLedgerDirectory implements LedgerDirectory {
     return CompletableFuture.completedFuture(of(fact.ledger()).get(fact.code()));
   }
 
+  @Override
+  public CompletableFuture<Bytes> secret() {
+    return CompletableFuture.completedFuture(secret);
+  }
+
   private NavigableMap<String, AssetFact> of(String ledger) {
     return assets.computeIfAbsent(ledger, none -> new TreeMap<>());
+  }
+
+  private static Bytes random() {
+    byte[] secret = new byte[SECRET_BYTES];
+    new SecureRandom().nextBytes(secret);
+    return Bytes.wrap(secret);
   }
 
   private static <F> List<F> behind(NavigableMap<String, F> facts, String after, int limit) {

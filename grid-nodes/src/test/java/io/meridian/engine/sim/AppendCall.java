@@ -6,6 +6,7 @@ import io.meridian.engine.JournalStore;
 import io.meridian.engine.ShardId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +15,9 @@ import java.util.function.Supplier;
  * the others commit or roll back; what reached a disk that is gone stays there as a private block.
  */
 final class AppendCall implements ShardLock.Holder {
+  private static final long CRASH_NANOS_MAX = 600_000;
+  private static final int RARE_SHARE = 6;
+
   private final SimScheduler scheduler;
   private final Chance chance;
   private final Tally tally;
@@ -24,6 +28,8 @@ final class AppendCall implements ShardLock.Holder {
   private final Head expected;
   private final Head next;
   private final List<EncodedBlock> blocks;
+  private final boolean rare;
+  private final Consumer<SimNode> killer;
   private final boolean headCounts;
   private final Reply<JournalStore.Append> reply;
   private final List<SimNode> remaining = new ArrayList<>();
@@ -39,6 +45,7 @@ final class AppendCall implements ShardLock.Holder {
   /**
    * An append on its way.
    *
+   * @param killer kills a node, which starts again later
    * @param headCounts false in the tests that show what happens when the head is not compared
    */
   AppendCall(
@@ -52,6 +59,7 @@ final class AppendCall implements ShardLock.Holder {
       Head expected,
       Head next,
       List<EncodedBlock> blocks,
+      Consumer<SimNode> killer,
       boolean headCounts,
       Reply<JournalStore.Append> reply) {
     this.scheduler = scheduler;
@@ -64,8 +72,15 @@ final class AppendCall implements ShardLock.Holder {
     this.expected = expected;
     this.next = next;
     this.blocks = blocks;
+    this.rare = BlockTally.rare(blocks);
+    this.killer = killer;
     this.headCounts = headCounts;
     this.reply = reply;
+  }
+
+  /** What is rare among blocks meets its share of what goes wrong. */
+  private boolean strikes(int oneIn) {
+    return chance.oneIn(oneIn > RARE_SHARE && rare ? oneIn / RARE_SHARE : oneIn);
   }
 
   /** Begins on the near node. */
@@ -74,8 +89,9 @@ final class AppendCall implements ShardLock.Holder {
       alone();
     } else if (!grid.active() || !near.member()) {
       end("the grid is not active");
-    } else if (chance.oneIn(rates.get().appendFails())) {
+    } else if (strikes(rates.get().appendFails())) {
       tally.struck(Fault.APPEND_FAILED);
+      BlockTally.met(blocks, Step.EXPIRY_NOT_APPENDED, Step.BATCH_NOT_APPENDED, tally);
       end("failed before its commit");
     } else {
       grid.lock(shard).acquire(this);
@@ -91,7 +107,7 @@ final class AppendCall implements ShardLock.Holder {
     JournalCopy own = near.journal(shard);
     if (headCounts && !own.head().equals(expected)) {
       end("cut off");
-    } else if (chance.coin()) {
+    } else if (chance.oneIn(4)) {
       end("cut off");
     } else {
       tally.struck(Fault.PRIVATE_BLOCK);
@@ -137,8 +153,9 @@ final class AppendCall implements ShardLock.Holder {
       reply.value(JournalStore.Append.HEAD_DIFFERS);
       return;
     }
-    if (chance.oneIn(rates.get().appendDoubts())) {
+    if (strikes(rates.get().appendDoubts())) {
       tally.struck(Fault.APPEND_IN_DOUBT_NOT_APPLIED);
+      BlockTally.met(blocks, Step.EXPIRY_IN_DOUBT, Step.BATCH_IN_DOUBT, tally);
       end("rolled back");
       return;
     }
@@ -147,6 +164,16 @@ final class AppendCall implements ShardLock.Holder {
     version = grid.nextVersion();
     base = copy.counter();
     remaining.addAll(grid.members());
+    if (strikes(rates.get().commitCrashes())) {
+      scheduler.world(
+          chance.between(0, CRASH_NANOS_MAX),
+          primary.name() + " dies while it commits",
+          () -> {
+            if (committing() && primary.member()) {
+              killer.accept(primary);
+            }
+          });
+    }
     for (SimNode participant : List.copyOf(remaining)) {
       scheduler.grid(
           chance.hop(),
@@ -180,14 +207,18 @@ final class AppendCall implements ShardLock.Holder {
     if (applied < grid.nodes().size()) {
       tally.struck(Fault.APPEND_ON_FEWER_OWNERS);
     }
-    if (doubtful || chance.oneIn(rates.get().appendDoubts())) {
+    if (doubtful || strikes(rates.get().appendDoubts())) {
       tally.struck(Fault.APPEND_IN_DOUBT_APPLIED);
+      BlockTally.met(blocks, Step.EXPIRY_IN_DOUBT, Step.BATCH_IN_DOUBT, tally);
       end("the outcome is not known");
       return;
     }
     boolean birth = next.epoch() != expected.epoch();
     tally.seen(birth ? "commit of an epoch" : "commit of a block");
     tally.seen("blocks rewritten by a view change", birth ? blocks.size() : 0);
+    if (birth) {
+      BlockTally.met(blocks, Step.EXPIRY_REWRITTEN, Step.BATCH_REWRITTEN, tally);
+    }
     ended = true;
     grid.lock(shard).release(this);
     // Whoever is told of success knows at least the topology that the commit went by.
@@ -195,6 +226,9 @@ final class AppendCall implements ShardLock.Holder {
   }
 
   private void end(String why) {
+    if (next.equals(expected.settled()) && !next.equals(expected)) {
+      tally.seen(Step.EPOCH_NOT_SETTLED);
+    }
     scheduler.tell(() -> this + " ends: " + why);
     ended = true;
     remaining.clear();

@@ -1,80 +1,97 @@
 package io.meridian.engine.sim;
 
+import io.meridian.codec.CommandCodec;
 import io.meridian.codec.JournalPosition;
-import io.meridian.ledger.AccountRef;
+import io.meridian.codec.OpenHold;
+import io.meridian.codec.StatementPage;
+import io.meridian.engine.DerivedKey;
+import io.meridian.ledger.Account;
+import io.meridian.ledger.AccountChanges;
+import io.meridian.ledger.AccountKey;
+import io.meridian.ledger.AccountSettings;
+import io.meridian.ledger.AccountStatus;
+import io.meridian.ledger.AssetFact;
+import io.meridian.ledger.AtomicBatch;
+import io.meridian.ledger.Capture;
+import io.meridian.ledger.ChangeAccountStatus;
+import io.meridian.ledger.ClosePeriod;
 import io.meridian.ledger.Command;
+import io.meridian.ledger.CommandId;
 import io.meridian.ledger.CreateAccount;
 import io.meridian.ledger.CreateAsset;
 import io.meridian.ledger.CreateLedger;
 import io.meridian.ledger.Entry;
+import io.meridian.ledger.ExpireHold;
+import io.meridian.ledger.Hold;
+import io.meridian.ledger.HoldState;
+import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.LedgerRecord;
-import io.meridian.ledger.NormalSide;
+import io.meridian.ledger.Original;
 import io.meridian.ledger.Outcome;
-import io.meridian.ledger.Post;
 import io.meridian.ledger.Posting;
 import io.meridian.ledger.Reason;
-import java.math.BigInteger;
+import io.meridian.ledger.Refund;
+import io.meridian.ledger.TransactionCommand;
+import io.meridian.ledger.UpdateAccount;
+import io.meridian.model.ReferenceModel;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A plain bookkeeper for one shard: it does by hand, with exact numbers and nothing of the ledger's
- * rules, what the contract says a command must do, and compares it with what the record says was
- * done.
+ * A plain bookkeeper for one shard. Whether a command should have been applied the reference model
+ * says; what follows from a record the bookkeeper enters by hand, and looks after each record
+ * whether the books are as they must always be. Nothing of the ledger's rules is used for either.
  */
 final class Book {
-  private static final BigInteger COUNTER_MAX = BigInteger.valueOf(Long.MAX_VALUE);
+  /** An account's states along the order, and its statement. */
+  record Page(AccountKey key, Timeline<Account> states, List<StatementPage.Line> lines) {}
 
-  /** An account as the bookkeeper keeps it; amounts in minor units. */
-  static final class Page {
-    final CreateAccount opening;
-    final long openedMicros;
-    BigInteger debits = BigInteger.ZERO;
-    BigInteger credits = BigInteger.ZERO;
-    long version;
-    long updatedMicros;
-    final List<Line> lines = new ArrayList<>();
+  /** A record and where it stands. */
+  record Entered(LedgerRecord record, JournalPosition position) {}
 
-    Page(CreateAccount opening, long openedMicros) {
-      this.opening = opening;
-      this.openedMicros = openedMicros;
-      this.updatedMicros = openedMicros;
-    }
+  private final ReferenceModel model;
+  private final Map<String, Timeline<LedgerFact>> ledgers = new TreeMap<>();
+  private final Map<DerivedKey, AssetFact> assets = new TreeMap<>();
+  private final Map<String, Page> pages = new TreeMap<>();
+  private final Map<CommandId, LedgerRecord> records = new HashMap<>();
+  private final Map<CommandId, JournalPosition> positions = new HashMap<>();
+  private final Map<CommandId, Timeline<Original>> originals = new HashMap<>();
+  private final Map<CommandId, Original> openHolds = new HashMap<>();
+  private final Map<Integer, Optional<OpenHold>> slots = new TreeMap<>();
+  private final Map<DerivedKey, String> references = new TreeMap<>();
+  private final Set<Integer> freedInBatch = new HashSet<>();
+  private final Set<Page> movedPages = new LinkedHashSet<>();
+  private final Set<CommandId> movedOriginals = new LinkedHashSet<>();
+  private final List<String> wrong = new ArrayList<>();
+  private long lastMicros;
+  private int place;
 
-    BigInteger balance(BigInteger withDebits, BigInteger withCredits) {
-      return opening.settings().normalSide() == NormalSide.CREDIT
-          ? withCredits.subtract(withDebits)
-          : withDebits.subtract(withCredits);
-    }
-
-    BigInteger balance() {
-      return balance(debits, credits);
-    }
+  /** Empty books of a shard of a region. */
+  Book(String region) {
+    model = new ReferenceModel(region);
   }
 
-  /** A line of an account's statement. */
-  record Line(
-      long version,
-      long micros,
-      String commandId,
-      JournalPosition position,
-      BigInteger debited,
-      BigInteger credited) {}
+  /** The model after the last record. */
+  ReferenceModel model() {
+    return model;
+  }
 
-  private final Map<String, LedgerRecord> ledgers = new TreeMap<>();
-  private final Map<String, LedgerRecord> assets = new TreeMap<>();
-  private final Map<String, Page> pages = new TreeMap<>();
-  private final Map<String, JournalPosition> places = new TreeMap<>();
-  private long lastMicros;
+  long lastMicros() {
+    return lastMicros;
+  }
 
-  Map<String, LedgerRecord> ledgers() {
+  Map<String, Timeline<LedgerFact>> ledgers() {
     return ledgers;
   }
 
-  Map<String, LedgerRecord> assets() {
+  Map<DerivedKey, AssetFact> assets() {
     return assets;
   }
 
@@ -82,221 +99,440 @@ final class Book {
     return pages;
   }
 
-  /** Where each command's record stands. */
-  Map<String, JournalPosition> places() {
-    return places;
+  /** An account along the order; empty when there never was one. */
+  Optional<Timeline<Account>> account(AccountKey key) {
+    return Optional.ofNullable(pages.get(name(key))).map(Page::states);
   }
 
-  /** Enters a record; answers what is wrong with it, empty when nothing is. */
-  List<String> enter(LedgerRecord record, JournalPosition position) {
-    List<String> wrong = new ArrayList<>();
-    Command command = record.command();
-    String name = command.commandId().ledger() + '/' + command.commandId().id();
-    if (places.putIfAbsent(name, position) != null) {
-      wrong.add("id " + name + " is used at " + places.get(name) + " and again at " + position);
+  Map<CommandId, Timeline<Original>> originals() {
+    return originals;
+  }
+
+  /** What is left of a transaction along the order; nothing for ever when nothing is kept. */
+  Timeline<Original> original(CommandId id) {
+    return originals.getOrDefault(id, new Timeline<>());
+  }
+
+  /** Every place of the table of open holds that was ever taken. */
+  Map<Integer, Optional<OpenHold>> slots() {
+    return slots;
+  }
+
+  Map<DerivedKey, String> references() {
+    return references;
+  }
+
+  /** Whether no hold is open that is due at an instant. */
+  boolean nothingDue(long micros) {
+    return openHolds.values().stream().allMatch(hold -> hold.expiresMicros() > micros);
+  }
+
+  /** The holds that are open and were due at an instant. */
+  List<Original> due(long micros) {
+    return openHolds.values().stream().filter(hold -> hold.expiresMicros() <= micros).toList();
+  }
+
+  private static String name(AccountKey key) {
+    return key.ledger() + '/' + key.account().id();
+  }
+
+  private void find(String finding) {
+    wrong.add(finding);
+  }
+
+  /**
+   * Enters records that stand or fall together: one, or an atomic batch with its items.
+   *
+   * @return what is wrong with them, empty when nothing is, or when something was wrong before
+   */
+  List<String> enter(List<Entered> group) {
+    if (!wrong.isEmpty()) {
+      return List.of();
     }
+    freedInBatch.clear();
+    movedPages.clear();
+    movedOriginals.clear();
+    place += group.size();
+    try {
+      long last = group.get(group.size() - 1).record().commitMicros();
+      judge(group.stream().map(Entered::record).toList(), last);
+      if (wrong.isEmpty()) {
+        group.forEach(this::enter);
+        movedPages.forEach(this::compareWithModel);
+        movedOriginals.forEach(this::compareWithModel);
+      }
+    } catch (RuntimeException broken) {
+      find("the books cannot be kept with " + group + ": " + broken);
+    }
+    return List.copyOf(wrong);
+  }
+
+  /** Whether nothing was wrong so far; otherwise the books end where something was. */
+  boolean right() {
+    return wrong.isEmpty();
+  }
+
+  private void judge(List<LedgerRecord> group, long last) {
+    LedgerRecord first = group.get(0);
+    if (first.command() instanceof ExpireHold expiry) {
+      judge(expiry, first);
+      return;
+    }
+    for (Original hold : due(last)) {
+      find("hold " + hold.id() + " is due and still open when there is " + first);
+    }
+    if (first.command() instanceof AtomicBatch frame) {
+      judge(frame, group);
+    } else {
+      expect(first, Verdict.of(model.submit(first.command(), first.commitMicros())));
+    }
+  }
+
+  private void judge(ExpireHold expiry, LedgerRecord record) {
+    Original hold = openHolds.get(expiry.original().orElseThrow());
+    if (hold == null || hold.expiresMicros() > record.commitMicros()) {
+      find("nothing is due to expire when there is " + record);
+      return;
+    }
+    for (Original other : openHolds.values()) {
+      if (other.expiresMicros() < hold.expiresMicros()
+          || (other.expiresMicros() == hold.expiresMicros() && other.slot() < hold.slot())) {
+        find("hold " + other.id() + " should expire before there is " + record);
+      }
+    }
+    CommandId id = hold.id();
+    expect(record, Verdict.of(model.expire(id.ledger(), id.id(), record.commitMicros())));
+  }
+
+  private void judge(AtomicBatch frame, List<LedgerRecord> group) {
+    LedgerRecord first = group.get(0);
+    List<Command> items = group.stream().skip(1).map(LedgerRecord::command).toList();
+    for (int i = 0; i < items.size(); i++) {
+      AtomicBatch.Item framed = frame.items().get(i);
+      Command item = items.get(i);
+      if (!item.commandId().equals(frame.commandId().sibling(framed.id()))
+          || !CommandCodec.prepare(item).fingerprint().equals(framed.fingerprint())) {
+        find("item " + i + " of " + frame + " is " + item);
+      }
+      if (group.get(i + 1).commitMicros() != first.commitMicros() + 1 + i) {
+        find("the commit times of " + frame + " do not follow each other");
+      }
+    }
+    List<Verdict> verdicts = Verdict.of(model.submitAtomically(frame, items, first.commitMicros()));
+    if (verdicts.size() != items.size()) {
+      find("executed, not " + verdicts + ": " + frame);
+      return;
+    }
+    boolean applied = verdicts.stream().allMatch(Verdict::applied);
+    for (int i = 0; i < items.size(); i++) {
+      expect(group.get(i + 1), verdicts.get(i));
+      if (group.get(i + 1).refused().isEmpty() != applied) {
+        find("a batch is not applied all or none: " + group);
+      }
+    }
+    if (first.refused().isEmpty() != applied
+        || first.refused().filter(why -> why.reason() != Reason.BATCH_ABORTED).isPresent()) {
+      find("the batch should be " + (applied ? "applied" : "aborted") + ": " + first);
+    }
+  }
+
+  private void expect(LedgerRecord record, Verdict verdict) {
+    if (!verdict.recorded() || verdict.replayed()) {
+      find("there should be no record, but " + verdict + ": " + record);
+    } else if (!verdict.fits(record.outcome())) {
+      find("the model says " + verdict + ", the record " + record);
+    }
+  }
+
+  private void enter(Entered entered) {
+    LedgerRecord record = entered.record();
+    CommandId id = record.command().commandId();
+    JournalPosition position = entered.position();
+    if (positions.putIfAbsent(id, position) != null) {
+      find("id " + id + " is used at " + positions.get(id) + " and again at " + position);
+    }
+    records.putIfAbsent(id, record);
     if (record.commitMicros() <= lastMicros) {
-      wrong.add("commit time does not grow at " + position);
+      find("commit time does not grow at " + position);
     }
     lastMicros = record.commitMicros();
-    String did = outcome(record.outcome());
-    String should =
-        switch (command.kind()) {
-          case CREATE_LEDGER -> openLedger((CreateLedger) command, record);
-          case CREATE_ASSET -> registerAsset((CreateAsset) command, record);
-          case CREATE_ACCOUNT -> openAccount((CreateAccount) command, record);
-          case POST -> post((Post) command, record, position);
+    if (record.outcome() instanceof Outcome.Applied applied) {
+      apply(record, applied, position);
+    }
+  }
+
+  private void apply(LedgerRecord record, Outcome.Applied applied, JournalPosition position) {
+    Command command = record.command();
+    long micros = record.commitMicros();
+    Optional<Account> changed = Optional.empty();
+    Remainders left = Remainders.NONE;
+    switch (command.kind()) {
+      case CREATE_LEDGER -> openLedger((CreateLedger) command, micros);
+      case CREATE_ASSET -> registerAsset((CreateAsset) command, micros);
+      case CLOSE_PERIOD -> closePeriod((ClosePeriod) command);
+      case CREATE_ACCOUNT -> openAccount((CreateAccount) command, micros);
+      case UPDATE_ACCOUNT -> changed = Optional.of(update((UpdateAccount) command, micros));
+      case CHANGE_ACCOUNT_STATUS ->
+          changed = Optional.of(changeStatus((ChangeAccountStatus) command, micros));
+      case POST, HOLD, CAPTURE, VOID, REFUND, EXPIRE -> {
+        move(record, applied, position);
+        left = left((TransactionCommand) command, micros);
+        left.originals().forEach(this::keep);
+        takeReference((TransactionCommand) command);
+      }
+      case ATOMIC_BATCH -> {
+        // Its items follow.
+      }
+    }
+    Optional<Account> shown = changed.map(account -> account.withPrivateData(Optional.empty()));
+    if (!applied.account().equals(shown)
+        || !applied.parts().equals(left.parts())
+        || !applied.originals().equals(left.originals())) {
+      find("the book has " + shown + " and " + left + ", the record " + record);
+    }
+  }
+
+  private void openLedger(CreateLedger command, long micros) {
+    Timeline<LedgerFact> facts =
+        ledgers.computeIfAbsent(command.commandId().ledger(), none -> new Timeline<>());
+    if (facts.last().isEmpty()) {
+      facts.set(
+          place,
+          new LedgerFact(
+              command.commandId().ledger(),
+              command.placements(),
+              command.referenceUnique(),
+              0,
+              micros));
+    }
+  }
+
+  private void closePeriod(ClosePeriod command) {
+    Timeline<LedgerFact> facts = ledgers.get(command.commandId().ledger());
+    LedgerFact before = facts.last().orElseThrow();
+    facts.set(
+        place,
+        new LedgerFact(
+            before.name(),
+            before.placements(),
+            before.referenceUnique(),
+            command.closedUntilMicros(),
+            before.createMicros()));
+  }
+
+  private void registerAsset(CreateAsset command, long micros) {
+    String ledger = command.commandId().ledger();
+    assets.putIfAbsent(
+        DerivedKey.asset(ledger, command.code()),
+        new AssetFact(ledger, command.code(), command.scale(), micros));
+  }
+
+  private void openAccount(CreateAccount command, long micros) {
+    Page page = new Page(command.key(), new Timeline<>(), new ArrayList<>());
+    pages.put(name(command.key()), page);
+    set(page, Account.opened(command.settings(), micros));
+  }
+
+  private Account update(UpdateAccount command, long micros) {
+    Page page = pages.get(name(command.key()));
+    Account before = page.states().last().orElseThrow();
+    AccountSettings was = before.settings();
+    AccountChanges changes = command.changes();
+    Set<AccountChanges.Field> fields = changes.fields();
+    AccountSettings settings =
+        new AccountSettings(
+            was.asset(),
+            was.normalSide(),
+            fields.contains(AccountChanges.Field.FLOOR) ? changes.floor() : was.floor(),
+            fields.contains(AccountChanges.Field.CEILING) ? changes.ceiling() : was.ceiling(),
+            fields.contains(AccountChanges.Field.LABELS) ? changes.labels() : was.labels(),
+            fields.contains(AccountChanges.Field.PRIVATE_DATA)
+                ? changes.privateData()
+                : was.privateData());
+    return set(page, before.changed(settings, before.status(), micros));
+  }
+
+  private Account changeStatus(ChangeAccountStatus command, long micros) {
+    Page page = pages.get(name(command.key()));
+    Account before = page.states().last().orElseThrow();
+    AccountStatus wanted =
+        switch (command.change()) {
+          case FREEZE -> AccountStatus.FROZEN;
+          case CLOSE -> AccountStatus.CLOSED;
+          case UNFREEZE, REOPEN -> AccountStatus.OPEN;
         };
-    if (!did.equals(should)) {
-      wrong.add("record " + name + " at " + position + " says " + did + ", the book " + should);
+    return before.status() == wanted
+        ? before
+        : set(page, before.changed(before.settings(), wanted, micros));
+  }
+
+  private Account set(Page page, Account account) {
+    page.states().set(place, account);
+    movedPages.add(page);
+    return account;
+  }
+
+  private void compareWithModel(Page page) {
+    Account account = page.states().last().orElseThrow();
+    if (model
+        .account(page.key().ledger(), page.key().account().toString())
+        .filter(there -> Verdict.same(account, there))
+        .isEmpty()) {
+      find("the book has account " + page.key() + " as " + account + ", not the model");
     }
-    return wrong;
   }
 
-  private static String outcome(Outcome outcome) {
-    if (outcome instanceof Outcome.Refused refused) {
-      Map<String, String> metadata = new TreeMap<>(refused.refusal().metadata());
-      metadata.keySet().retainAll(List.of("account", "available", "required", "headroom"));
-      return refused.refusal().reason() + " " + metadata;
-    }
-    StringBuilder text = new StringBuilder("applied");
-    for (Entry entry : ((Outcome.Applied) outcome).entries()) {
-      text.append(' ')
-          .append(entry.account())
-          .append(" v")
-          .append(entry.version())
-          .append(" +")
-          .append(entry.change().postedDebits())
-          .append("/+")
-          .append(entry.change().postedCredits())
-          .append(" = ")
-          .append(entry.after().postedDebits())
-          .append('/')
-          .append(entry.after().postedCredits());
-    }
-    return text.toString();
-  }
-
-  private static String refused(Reason reason, Map<String, String> metadata) {
-    return reason + " " + new TreeMap<>(metadata);
-  }
-
-  private String openLedger(CreateLedger command, LedgerRecord record) {
-    LedgerRecord earlier = ledgers.putIfAbsent(command.commandId().ledger(), record);
-    return earlier == null
-            || ((CreateLedger) earlier.command()).placements().equals(command.placements())
-        ? "applied"
-        : refused(Reason.LEDGER_EXISTS, Map.of());
-  }
-
-  private String registerAsset(CreateAsset command, LedgerRecord record) {
-    LedgerRecord earlier =
-        assets.putIfAbsent(command.commandId().ledger() + '/' + command.code(), record);
-    return earlier == null || ((CreateAsset) earlier.command()).scale() == command.scale()
-        ? "applied"
-        : refused(Reason.ASSET_EXISTS, Map.of());
-  }
-
-  private String openAccount(CreateAccount command, LedgerRecord record) {
-    String ledger = command.commandId().ledger();
-    String key = ledger + '/' + command.account().id();
-    if (pages.containsKey(key)) {
-      return refused(Reason.ACCOUNT_EXISTS, Map.of("account", command.account().toString()));
-    }
-    if (!assets.containsKey(ledger + '/' + command.settings().asset())) {
-      return refused(Reason.ASSET_NOT_FOUND, Map.of());
-    }
-    pages.put(key, new Page(command, record.commitMicros()));
-    return "applied";
-  }
-
-  private String post(Post command, LedgerRecord record, JournalPosition position) {
-    String ledger = command.commandId().ledger();
-    Map<AccountRef, Page> involved = new LinkedHashMap<>();
-    for (Posting posting : command.postings()) {
-      for (AccountRef ref : List.of(posting.debit(), posting.credit())) {
-        Page page = pages.get(ledger + '/' + ref.id());
-        if (page == null) {
-          return refused(Reason.ACCOUNT_NOT_FOUND, Map.of("account", ref.toString()));
-        }
-        involved.put(ref, page);
+  private void move(LedgerRecord record, Outcome.Applied applied, JournalPosition position) {
+    String ledger = record.command().commandId().ledger();
+    Map<String, Long> unbalanced = new TreeMap<>();
+    for (Entry entry : applied.entries()) {
+      Page page = pages.get(ledger + '/' + entry.account().id());
+      Account before = page.states().last().orElseThrow();
+      if (entry.version() != before.version() + 1
+          || !before.counters().plus(entry.change()).equals(entry.after())) {
+        find("entry " + entry + " does not follow " + before);
       }
-    }
-    for (Posting posting : command.postings()) {
-      for (AccountRef ref : List.of(posting.debit(), posting.credit())) {
-        if (!involved.get(ref).opening.settings().asset().equals(posting.asset())) {
-          return refused(Reason.ASSET_MISMATCH, Map.of("account", ref.toString()));
-        }
-      }
-    }
-    Map<AccountRef, BigInteger> debited = new LinkedHashMap<>();
-    Map<AccountRef, BigInteger> credited = new LinkedHashMap<>();
-    for (Posting posting : command.postings()) {
-      BigInteger amount = BigInteger.valueOf(posting.amount());
-      BigInteger debits = debited.merge(posting.debit(), amount, BigInteger::add);
-      if (involved.get(posting.debit()).debits.add(debits).compareTo(COUNTER_MAX) > 0) {
-        return refused(Reason.BALANCE_OVERFLOW, Map.of("account", posting.debit().toString()));
-      }
-      BigInteger credits = credited.merge(posting.credit(), amount, BigInteger::add);
-      if (involved.get(posting.credit()).credits.add(credits).compareTo(COUNTER_MAX) > 0) {
-        return refused(Reason.BALANCE_OVERFLOW, Map.of("account", posting.credit().toString()));
-      }
-    }
-    String limit = brokenLimit(involved, debited, credited);
-    if (!limit.isEmpty()) {
-      return limit;
-    }
-    StringBuilder text = new StringBuilder("applied");
-    involved.forEach(
-        (ref, page) -> {
-          BigInteger debits = debited.getOrDefault(ref, BigInteger.ZERO);
-          BigInteger credits = credited.getOrDefault(ref, BigInteger.ZERO);
-          page.debits = page.debits.add(debits);
-          page.credits = page.credits.add(credits);
-          page.version++;
-          page.updatedMicros = record.commitMicros();
-          page.lines.add(
-              new Line(
-                  page.version,
+      unbalanced.merge(
+          before.settings().asset() + " posted",
+          entry.change().postedDebits() - entry.change().postedCredits(),
+          Long::sum);
+      unbalanced.merge(
+          before.settings().asset() + " held",
+          entry.change().heldDebits() - entry.change().heldCredits(),
+          Long::sum);
+      page.lines()
+          .add(
+              new StatementPage.Line(
+                  entry.version(),
                   record.commitMicros(),
-                  command.commandId().id(),
+                  record.command().commandId().id(),
+                  record.command().kind(),
                   position,
-                  debits,
-                  credits));
-          text.append(' ')
-              .append(ref)
-              .append(" v")
-              .append(page.version)
-              .append(" +")
-              .append(debits)
-              .append("/+")
-              .append(credits)
-              .append(" = ")
-              .append(page.debits)
-              .append('/')
-              .append(page.credits);
-        });
-    return text.toString();
-  }
-
-  private static String brokenLimit(
-      Map<AccountRef, Page> involved,
-      Map<AccountRef, BigInteger> debited,
-      Map<AccountRef, BigInteger> credited) {
-    Map<AccountRef, BigInteger> after = new LinkedHashMap<>();
-    involved.forEach(
-        (ref, page) ->
-            after.put(
-                ref,
-                page.balance(
-                    page.debits.add(debited.getOrDefault(ref, BigInteger.ZERO)),
-                    page.credits.add(credited.getOrDefault(ref, BigInteger.ZERO)))));
-    for (Map.Entry<AccountRef, Page> one : involved.entrySet()) {
-      Page page = one.getValue();
-      BigInteger left = after.get(one.getKey());
-      if (page.opening.settings().floor().isPresent()
-          && left.compareTo(page.balance()) < 0
-          && left.compareTo(BigInteger.valueOf(page.opening.settings().floor().getAsLong())) < 0) {
-        return refused(
-            Reason.INSUFFICIENT_FUNDS,
-            Map.of(
-                "account", one.getKey().toString(),
-                "available", page.balance().toString(),
-                "required", page.balance().subtract(left).toString()));
-      }
+                  entry.change()));
+      set(
+          page,
+          new Account(
+              before.settings(),
+              before.status(),
+              entry.after(),
+              entry.version(),
+              before.revision(),
+              before.createMicros(),
+              record.commitMicros()));
     }
-    for (Map.Entry<AccountRef, Page> one : involved.entrySet()) {
-      Page page = one.getValue();
-      BigInteger left = after.get(one.getKey());
-      if (page.opening.settings().ceiling().isPresent()) {
-        BigInteger ceiling = BigInteger.valueOf(page.opening.settings().ceiling().getAsLong());
-        if (left.compareTo(page.balance()) > 0 && left.compareTo(ceiling) > 0) {
-          return refused(
-              Reason.CEILING_EXCEEDED,
-              Map.of(
-                  "account", one.getKey().toString(),
-                  "headroom", ceiling.subtract(page.balance()).max(BigInteger.ZERO).toString()));
-        }
-      }
-    }
-    return "";
-  }
-
-  /** What does not balance: for every asset of every ledger, debits must equal credits. */
-  List<String> unbalanced() {
-    Map<String, BigInteger> differences = new TreeMap<>();
-    pages.forEach(
-        (key, page) -> {
-          String asset = page.opening.commandId().ledger() + '/' + page.opening.settings().asset();
-          differences.merge(asset, page.debits.subtract(page.credits), BigInteger::add);
-        });
-    List<String> wrong = new ArrayList<>();
-    differences.forEach(
-        (asset, difference) -> {
-          if (difference.signum() != 0) {
-            wrong.add("debits and credits of " + asset + " differ by " + difference);
+    unbalanced.forEach(
+        (what, difference) -> {
+          if (difference != 0) {
+            find("debits and credits of " + what + " differ by " + difference + ": " + record);
           }
         });
-    return wrong;
+  }
+
+  /** What must be left of the transactions that an applied one is about. */
+  private Remainders left(TransactionCommand command, long micros) {
+    Optional<Original> about = command.original().flatMap(id -> original(id).last());
+    return switch (command.kind()) {
+      case HOLD -> Remainders.placed((Hold) command, micros, freeSlot());
+      case CAPTURE -> Remainders.captured((Capture) command, about.orElseThrow());
+      case VOID ->
+          Remainders.released(about.orElseThrow(), HoldState.VOIDED, command.commandId().id());
+      case EXPIRE ->
+          Remainders.released(about.orElseThrow(), HoldState.EXPIRED, command.commandId().id());
+      case REFUND -> refunded((Refund) command, about);
+      default -> Remainders.NONE;
+    };
+  }
+
+  private Remainders refunded(Refund refund, Optional<Original> kept) {
+    LedgerRecord refunded = records.get(refund.original().orElseThrow());
+    Optional<Original> hold =
+        refunded.command() instanceof Capture capture
+            ? original(capture.original().orElseThrow()).last()
+            : Optional.empty();
+    return Remainders.refunded(
+        refund, kept.orElseGet(() -> Remainders.untouched(refunded, hold)), hold);
+  }
+
+  /** A place that a batch has freed is taken again only after the batch. */
+  private int freeSlot() {
+    int slot = 0;
+    while (slots.getOrDefault(slot, Optional.empty()).isPresent() || freedInBatch.contains(slot)) {
+      slot++;
+    }
+    return slot;
+  }
+
+  private void keep(Original original) {
+    CommandId id = original.id();
+    Optional<Original> before = original(id).last();
+    originals.computeIfAbsent(id, none -> new Timeline<>()).set(place, original);
+    movedOriginals.add(id);
+    if (original.state() == HoldState.OPEN) {
+      openHolds.put(id, original);
+      slots.put(original.slot(), Optional.of(new OpenHold(id, original.expiresMicros())));
+    } else if (before.filter(Original::open).isPresent()) {
+      openHolds.remove(id);
+      slots.put(original.slot(), Optional.empty());
+      freedInBatch.add(original.slot());
+    }
+    if (before.isPresent() && !before.get().open() && before.get().state() != original.state()) {
+      find("hold " + id + " has ended twice: " + before.get() + " and " + original);
+    }
+    for (Original.Remainder part : original.postings()) {
+      long placed = part.posting().amount();
+      long within = Math.min(part.captured(), placed);
+      long most = placed + placed * original.overCapturePercent() / 100;
+      if (within + part.released() + part.remaining() != placed
+          || part.captured() > most
+          || part.refunded() > part.captured()
+          || part.refunded() < 0) {
+        find("what was placed is not captured, released and remaining: " + original);
+      }
+      compareHeld(id, part.posting());
+    }
+  }
+
+  /** What an account has in holds is what remains of the open ones. */
+  private void compareHeld(CommandId hold, Posting posting) {
+    for (boolean debit : new boolean[] {true, false}) {
+      AccountKey key = new AccountKey(hold.ledger(), debit ? posting.debit() : posting.credit());
+      Account account = account(key).flatMap(Timeline::last).orElseThrow();
+      long held = debit ? account.counters().heldDebits() : account.counters().heldCredits();
+      long sum = 0;
+      for (Original open : openHolds.values()) {
+        for (Original.Remainder part : open.postings()) {
+          Posting of = part.posting();
+          if (open.id().ledger().equals(key.ledger())
+              && (debit ? of.debit() : of.credit()).equals(key.account())) {
+            sum += part.remaining();
+          }
+        }
+      }
+      if (held != sum) {
+        find("account " + key + " has " + held + " in holds, of which " + sum + " remain");
+      }
+    }
+  }
+
+  private void compareWithModel(CommandId id) {
+    Original original = original(id).last().orElseThrow();
+    if (model
+        .transaction(id.ledger(), id.id())
+        .filter(there -> Verdict.same(original, there))
+        .isEmpty()) {
+      find("the book has " + original + ", not the model");
+    }
+  }
+
+  private void takeReference(TransactionCommand command) {
+    String reference = command.details().reference();
+    CommandId id = command.commandId();
+    if (reference.isEmpty() || !ledgers.get(id.ledger()).last().orElseThrow().referenceUnique()) {
+      return;
+    }
+    String holder = references.putIfAbsent(DerivedKey.reference(id, reference), id.id());
+    if (holder != null) {
+      find("reference " + reference + " is taken by " + holder + " and again by " + id);
+    }
   }
 }

@@ -6,7 +6,9 @@ import io.meridian.codec.Head;
 import io.meridian.codec.JournalPosition;
 import io.meridian.codec.StoredRecord;
 import io.meridian.engine.ShardId;
+import io.meridian.ledger.AtomicBatch;
 import io.meridian.ledger.Bytes;
+import io.meridian.ledger.CommandId;
 import io.meridian.ledger.LedgerRecord;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,6 +27,7 @@ final class Chain {
   private final List<LedgerRecord> records = new ArrayList<>();
   private final List<JournalPosition> positions = new ArrayList<>();
   private final Map<String, Integer> places = new HashMap<>();
+  private final List<Integer> ends = new ArrayList<>();
   private final List<String> findings = new ArrayList<>();
 
   Chain(SimGrid grid, ShardId shard) {
@@ -46,14 +49,28 @@ final class Chain {
     }
     Collections.reverse(blocks);
     Collections.reverse(stored);
-    for (Block block : blocks) {
-      int ordinal = 0;
-      for (StoredRecord record : block.records()) {
-        places.putIfAbsent(name(record.record()), records.size());
-        records.add(record.record());
-        positions.add(new JournalPosition(block.header().sequence(), ordinal));
-        ordinal++;
+    blocks.forEach(this::take);
+  }
+
+  private void take(Block block) {
+    int end = records.size();
+    int blockEnd = records.size() + block.records().size();
+    int ordinal = 0;
+    for (StoredRecord record : block.records()) {
+      places.putIfAbsent(name(record.record()), records.size());
+      if (records.size() == end) {
+        int items =
+            record.record().command() instanceof AtomicBatch batch ? batch.items().size() : 0;
+        end += 1 + items;
+        if (end > blockEnd) {
+          findings.add("block " + block.header().sequence() + " ends within a batch");
+          end = blockEnd;
+        }
       }
+      records.add(record.record());
+      ends.add(end);
+      positions.add(new JournalPosition(block.header().sequence(), ordinal));
+      ordinal++;
     }
   }
 
@@ -101,6 +118,18 @@ final class Chain {
 
   JournalPosition position(int place) {
     return positions.get(place);
+  }
+
+  /**
+   * The place behind a record and all that stands or falls with it: an atomic batch counts as one.
+   */
+  int end(int place) {
+    return ends.get(place);
+  }
+
+  /** The place of the first record under an id. */
+  Optional<Integer> place(CommandId id) {
+    return place(id.ledger(), id.id());
   }
 
   /** The place of the first record under an id. */

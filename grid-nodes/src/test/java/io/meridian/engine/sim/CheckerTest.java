@@ -26,8 +26,9 @@ final class CheckerTest {
   private static final int SEEDS_MAX = 200;
   private static final AccountKey WALLET = new AccountKey("shop", new AccountRef("eu", "wallet"));
 
+  /** That an instant was not made durable shows in the scene of R2 in {@link ProtocolRulesTest}. */
   @ParameterizedTest
-  @EnumSource(Rule.class)
+  @EnumSource(value = Rule.class, mode = EnumSource.Mode.EXCLUDE, names = "RAISES_TIME")
   void shouldFindThatARuleIsMissing(Rule rule) {
     List<String> findings = new ArrayList<>();
 
@@ -90,6 +91,7 @@ final class CheckerTest {
     stage.pay(100);
     Operation late = stage.sendRead(stage.primary());
     stage.waitFor(late);
+    stage.materialize();
 
     stage.answer(late, account(early));
 

@@ -1,22 +1,13 @@
 package io.meridian.engine.sim;
 
 import io.meridian.codec.DerivedCodec;
-import io.meridian.codec.JournalPosition;
 import io.meridian.codec.Marker;
 import io.meridian.codec.StatementPage;
 import io.meridian.engine.DerivedKey;
 import io.meridian.engine.DerivedValue;
 import io.meridian.engine.ShardId;
-import io.meridian.ledger.Account;
-import io.meridian.ledger.AccountStatus;
-import io.meridian.ledger.AssetFact;
 import io.meridian.ledger.Bytes;
-import io.meridian.ledger.CommandKind;
 import io.meridian.ledger.Counters;
-import io.meridian.ledger.CreateAsset;
-import io.meridian.ledger.CreateLedger;
-import io.meridian.ledger.LedgerFact;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +96,9 @@ final class CopyCheck {
       case ACCOUNT -> DerivedCodec.decodeAccount(content);
       case PAGE -> DerivedCodec.decodePage(content);
       case INDEX -> DerivedCodec.decodePosition(content);
+      case ORIGINAL -> DerivedCodec.decodeOriginal(content);
+      case SLOT -> DerivedCodec.decodeSlot(content);
+      case REFERENCE -> DerivedCodec.decodeReference(content);
       case MARKER -> DerivedCodec.decodeMarker(content);
     };
   }
@@ -115,68 +109,38 @@ final class CopyCheck {
         DerivedKey.MARKER, new Marker(chain.head().sequence(), chain.head().hash(), Map.of()));
     book.ledgers()
         .forEach(
-            (name, record) ->
-                expected.put(
-                    DerivedKey.ledger(name),
-                    new LedgerFact(
-                        name,
-                        ((CreateLedger) record.command()).placements(),
-                        record.commitMicros())));
-    book.assets()
-        .values()
-        .forEach(
-            record -> {
-              CreateAsset asset = (CreateAsset) record.command();
-              String ledger = asset.commandId().ledger();
-              expected.put(
-                  DerivedKey.asset(ledger, asset.code()),
-                  new AssetFact(ledger, asset.code(), asset.scale(), record.commitMicros()));
-            });
+            (name, facts) -> facts.last().ifPresent(f -> expected.put(DerivedKey.ledger(name), f)));
+    expected.putAll(book.assets());
     for (int i = 0; i < chain.size(); i++) {
       expected.put(DerivedKey.index(chain.record(i).command().commandId()), chain.position(i));
     }
+    book.originals()
+        .forEach(
+            (id, left) -> left.last().ifPresent(o -> expected.put(DerivedKey.original(id), o)));
+    book.slots().forEach((place, hold) -> expected.put(DerivedKey.slot(place), hold));
+    expected.putAll(book.references());
     book.pages().values().forEach(page -> expect(page, expected));
     return expected;
   }
 
   private static void expect(Book.Page page, Map<DerivedKey, Object> expected) {
-    Counters counters = new Counters(exact(page.debits), exact(page.credits), 0, 0);
-    expected.put(
-        DerivedKey.account(page.opening.key()),
-        new Account(
-            page.opening.settings(),
-            AccountStatus.OPEN,
-            counters,
-            page.version,
-            1,
-            page.openedMicros,
-            page.updatedMicros));
+    expected.put(DerivedKey.account(page.key()), page.states().last().orElseThrow());
     Counters before = Counters.ZERO;
     Counters running = Counters.ZERO;
     List<StatementPage.Line> lines = new ArrayList<>();
     long number = 0;
-    for (Book.Line line : page.lines) {
-      Counters change = new Counters(exact(line.debited()), exact(line.credited()), 0, 0);
-      JournalPosition position = line.position();
-      lines.add(
-          new StatementPage.Line(
-              line.version(), line.micros(), line.commandId(), CommandKind.POST, position, change));
-      running = running.plus(change);
+    for (StatementPage.Line line : page.lines()) {
+      lines.add(line);
+      running = running.plus(line.change());
       if (lines.size() == StatementPage.ENTRIES_MAX) {
-        expected.put(
-            DerivedKey.page(page.opening.key(), number), new StatementPage(number, before, lines));
+        expected.put(DerivedKey.page(page.key(), number), new StatementPage(number, before, lines));
         number++;
         before = running;
         lines = new ArrayList<>();
       }
     }
     if (!lines.isEmpty()) {
-      expected.put(
-          DerivedKey.page(page.opening.key(), number), new StatementPage(number, before, lines));
+      expected.put(DerivedKey.page(page.key(), number), new StatementPage(number, before, lines));
     }
-  }
-
-  private static long exact(BigInteger amount) {
-    return amount.longValueExact();
   }
 }

@@ -73,7 +73,7 @@ final class EngineHost implements SimWorld.Program {
     Careless careless = new Careless(without, names);
     Topology topology = careless.topology(around, meddler.topology(around, around.topology()));
     JournalStore journal = careless.journal(around, meddler.journal(around, around.journal()));
-    DerivedStore derived = meddler.derived(around, around.derived());
+    DerivedStore derived = careless.derived(around, meddler.derived(around, around.derived()));
     ShardedEngine engine =
         new ShardedEngine(
             config,

@@ -36,12 +36,18 @@ enum Fault {
   LOAD_FAILED,
   /** A read of derived state failed because the topology changed meanwhile. */
   LOAD_CROSSED_TOPOLOGY,
+  /** A scan of derived state failed. */
+  SCAN_FAILED,
+  /** A scan of derived state failed because the topology changed meanwhile. */
+  SCAN_CROSSED_TOPOLOGY,
   /** A write of derived state failed after some copies had some of it. */
   DERIVED_WRITE_FAILED,
   /** A write of derived state took long to reach a copy. */
   DERIVED_WRITE_DELAYED,
   /** A write of derived state met a higher stamp. */
   DERIVED_WRITE_OVERTAKEN,
+  /** A thread of an engine stood still between two of its instructions. */
+  THREAD_STALLED,
   /** A wall clock jumped forward. */
   CLOCK_FORWARD,
   /** A wall clock jumped back. */

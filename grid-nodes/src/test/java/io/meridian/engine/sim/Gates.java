@@ -29,6 +29,7 @@ final class Gates implements Meddler {
   enum Call {
     APPEND,
     LOAD,
+    SCAN,
     WRITE
   }
 
@@ -156,7 +157,7 @@ final class Gates implements Meddler {
       @Override
       public CompletableFuture<Void> scan(
           ShardId shard, DerivedKind kind, BiConsumer<DerivedKey, DerivedValue> visitor) {
-        return real.scan(shard, kind, visitor);
+        return pass(node, Call.SCAN, () -> real.scan(shard, kind, visitor));
       }
 
       @Override

@@ -84,6 +84,7 @@ final class JournalCopy {
     recent.removeLast();
     head = last.headBefore();
     counter = last.counterBefore();
+    movingSince = Math.min(movingSince, counter);
     for (Replaced one : last.replaced()) {
       if (one.before().isPresent()) {
         blocks.put(one.sequence(), one.before().get());
@@ -109,6 +110,12 @@ final class JournalCopy {
         && blocks.keySet().equals(other.blocks.keySet())
         && blocks.keySet().stream()
             .allMatch(sequence -> block(sequence).equals(other.block(sequence)));
+  }
+
+  /** Whether the other has every block of this copy. */
+  boolean isPartOf(JournalCopy other) {
+    return blocks.keySet().stream()
+        .allMatch(sequence -> block(sequence).equals(other.block(sequence)));
   }
 
   /** Whether the other has a block at a place where this copy has a different one. */

@@ -12,10 +12,14 @@ import io.meridian.codec.Head;
 import io.meridian.codec.Marker;
 import io.meridian.codec.PreparedCommand;
 import io.meridian.codec.RecordCodec;
+import io.meridian.engine.BalancesCut;
 import io.meridian.engine.CommandReply;
 import io.meridian.engine.DerivedKey;
 import io.meridian.engine.DerivedValue;
 import io.meridian.engine.EngineException;
+import io.meridian.engine.EventCursor;
+import io.meridian.engine.EventPage;
+import io.meridian.engine.ReadReply;
 import io.meridian.engine.ShardStatus;
 import io.meridian.engine.Stamp;
 import io.meridian.ledger.Bytes;
@@ -25,9 +29,11 @@ import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Post;
 import io.meridian.ledger.Reason;
 import io.meridian.ledger.Refusal;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -152,6 +158,33 @@ final class ProtocolRulesTest {
 
     // Then it knows them, and has no block of its own any more
     assertThat(stage.balance()).isEqualTo(12);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void L3_shouldKeepAPaymentWhenOneCopyHasTheHeadOfAHigherEpochWithoutIt() {
+    // Given a payment that a copy lacks, and in that copy the head of an epoch that its node began
+    // when the others had given it up
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    SimNode away = stage.others(leader).get(0);
+    stage.pay(1);
+    stage.world().crash(away, 400 * MILLIS);
+    stage.until(() -> !stage.grid().truth().place(stage.shard()).owners().containsKey("n1"));
+    stage.pay(100);
+    JournalCopy copy = away.journal(stage.shard());
+    Head own = copy.head();
+    Head begun =
+        new Head(own.epoch() + 9, 9, own.sequence(), own.hash(), own.lastMicros(), own.epoch());
+    long counter = leader.journal(stage.shard()).counter();
+    copy.apply(begun, List.of(), counter - 1, stage.grid().versionOf(away));
+
+    // When it comes back, as far on as the others by its counter, and leads
+    stage.until(() -> away.member() && copy.owning());
+    stage.lead(away);
+
+    // Then the payment is still there
+    assertThat(stage.balance()).isEqualTo(101);
     assertThat(stage.findings()).isEmpty();
   }
 
@@ -483,7 +516,7 @@ final class ProtocolRulesTest {
     Stage stage = Stage.set();
     SimNode leader = stage.primary();
     stage.pay(100);
-    stage.world().setRates(new Rates(0, 0, 1, 0, 0, 0, 0, 0));
+    stage.world().setRates(new Rates(0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0));
 
     // When a read arrives together with a payment
     stage.world().pauseEngine(leader, 200 * MILLIS);
@@ -495,6 +528,174 @@ final class ProtocolRulesTest {
     assertThat(write.known()).isTrue();
     assertThat(Stage.balance(read.answer().orElseThrow())).isIn(100L, 111L);
     assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void R2_shouldRaiseTheDurableTimeBeforeItAnswersAsOfAnInstant() {
+    // Given a shard in which nothing happens
+    Stage stage = Stage.set();
+    stage.pay(100);
+    stage.run(50);
+    SimNode leader = stage.primary();
+    stage.gates().set(leader, Gates.Call.APPEND, Gates.Position.SHUT);
+
+    // When it is asked as of now
+    long now = leader.wallMicros(stage.world().nanos());
+    CompletableFuture<ReadReply<BalancesCut>> asked = stage.asOf(leader, now);
+    stage.until(() -> stage.gates().waiting(leader, Gates.Call.APPEND) == 1);
+    stage.run(200);
+
+    // Then it does not answer before a head without blocks has that time
+    assertThat(asked).isNotDone();
+    Gates.Appended raise = stage.gates().appends().get(stage.gates().appends().size() - 1);
+    assertThat(raise.blocks()).isEmpty();
+    assertThat(raise.next()).isEqualTo(raise.expected().at(now));
+    stage.gates().set(leader, Gates.Call.APPEND, Gates.Position.OPEN);
+    assertThat(balance(stage.waitFor(asked))).isEqualTo(100);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void R2_shouldNotAnswerWhileABlockOnItsWayMayComeBefore() {
+    // Given a payment whose block is on its way
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    stage.pay(100);
+    stage.gates().set(leader, Gates.Call.APPEND, Gates.Position.SHUT);
+    Operation write = stage.send(leader, stage.payment(11));
+    stage.until(() -> stage.gates().waiting(leader, Gates.Call.APPEND) == 1);
+
+    // When the time after it is asked about
+    long now = leader.wallMicros(stage.world().nanos());
+    CompletableFuture<ReadReply<BalancesCut>> asked = stage.asOf(leader, now);
+    stage.run(300);
+
+    // Then the answer waits for the block and holds it
+    assertThat(asked).isNotDone();
+    stage.gates().set(leader, Gates.Call.APPEND, Gates.Position.OPEN);
+    assertThat(balance(stage.waitFor(asked))).isEqualTo(111);
+    assertThat(recorded(write).record().commitMicros()).isLessThanOrEqualTo(now);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void R2_shouldCommitLaterThanAnAnsweredInstantUnderANewLeaderWithASlowerClock() {
+    // Given an answer as of an instant, which two of three copies know of
+    Stage stage = Stage.set();
+    stage.pay(100);
+    SimNode first = stage.primary();
+    SimNode second = stage.others(first).get(0);
+    stage.world().moveClock(second, -1_500_000);
+    long now = first.wallMicros(stage.world().nanos());
+    ReadReply<BalancesCut> told = stage.waitFor(stage.asOf(first, now)).join();
+    forgetTheTime(second, stage);
+
+    // When the one that does not know of it is born, and its clock is behind
+    stage.world().crash(first, 3_000 * MILLIS);
+    stage.lead(second);
+    long commit = stage.pay(11).record().commitMicros();
+
+    // Then it commits later, and what was told of the instant stays true
+    assertThat(commit).isGreaterThan(now);
+    assertThat(stage.waitFor(stage.asOf(second, commit - 1))).isCompleted();
+    assertThat(balance(CompletableFuture.completedFuture(told))).isEqualTo(100);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void R2_shouldChangeThePastWithoutTheRule() {
+    Stage stage = Stage.set(Rule.RAISES_TIME);
+    stage.pay(100);
+    SimNode first = stage.primary();
+    SimNode second = stage.others(first).get(0);
+    stage.world().moveClock(second, -1_500_000);
+    long now = first.wallMicros(stage.world().nanos());
+    assertThat(balance(stage.waitFor(stage.asOf(first, now)))).isEqualTo(100);
+
+    stage.world().crash(first, 3_000 * MILLIS);
+    stage.lead(second);
+    stage.pay(11);
+    stage.world().moveClock(second, 0);
+
+    assertThat(balance(stage.waitFor(stage.asOf(second, now)))).isEqualTo(111);
+  }
+
+  @Test
+  void R2_shouldNotTakeAnInstantThatOnlyAWrongClockHadReached() {
+    // Given a question about now, asked of a node whose clock is an hour ahead
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    stage.world().moveClock(leader, HOUR_MICROS);
+    long wrong = leader.wallMicros(stage.world().nanos());
+    CompletableFuture<ReadReply<BalancesCut>> asked = stage.asOf(leader, wrong);
+
+    // When the clock is set right before the leader comes to it
+    stage.world().moveClock(leader, 0);
+    var unused = stage.waitFor(asked);
+
+    // Then it does not commit everything that follows an hour ahead
+    assertThat(asked).isCompletedExceptionally();
+    assertThat(stage.pay(1).record().commitMicros()).isLessThan(wrong - HOUR_MICROS / 2);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void R2_shouldRefuseAnInstantBeyondTheClock() {
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    long beyond = leader.wallMicros(stage.world().nanos()) + HOUR_MICROS;
+
+    ReadReply<BalancesCut> reply = stage.waitFor(stage.asOf(leader, beyond)).join();
+
+    assertThat(((ReadReply.Refused<BalancesCut>) reply).refusal().reason())
+        .isEqualTo(Reason.MALFORMED_REQUEST);
+    assertThat(stage.pay(1).record().commitMicros()).isLessThan(beyond);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void R3_shouldTellNoEventOfABlockThatIsNotKnownToBeDurable() {
+    // Given a block that was committed on one copy only, because the others died
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    stage.pay(100);
+    EventCursor cursor = page(stage.waitFor(stage.events(leader, EventCursor.BEGINNING))).next();
+    loseTheOthersOverAPayment(stage, leader);
+
+    // When its events are asked for
+    CompletableFuture<ReadReply<EventPage>> asked = stage.waitFor(stage.events(leader, cursor));
+
+    // Then nothing is told of it, neither there nor when the others are back
+    assertThat(asked.isCompletedExceptionally() || page(asked).events().isEmpty()).isTrue();
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void R3_shouldStopWithAnAlarmWhenTheJournalDoesNotContinueWhatWasRead() {
+    // Given a leader that tells of such a block, because it counts copies that are not there
+    Stage stage = Stage.set(Rule.ASKS_THE_TOPOLOGY);
+    SimNode leader = stage.primary();
+    stage.pay(100);
+    EventCursor before = page(stage.waitFor(stage.events(leader, EventCursor.BEGINNING))).next();
+    loseTheOthersOverAPayment(stage, leader);
+    EventPage told = page(stage.waitFor(stage.events(leader, before)));
+    assertThat(told.events()).hasSize(1);
+
+    // When the others come back without it and go on from what they have
+    stage.world().crash(leader, 10_000 * MILLIS);
+    SimNode next = stage.others(leader).get(0);
+    stage.until(() -> next.member() && next.journal(stage.shard()).owning());
+    stage.lead(next);
+    CompletableFuture<ReadReply<EventPage>> atTheEnd =
+        stage.waitFor(stage.events(next, told.next()));
+    stage.pay(11);
+    stage.pay(12);
+    CompletableFuture<ReadReply<EventPage>> inside = stage.waitFor(stage.events(next, told.next()));
+
+    // Then whoever has read it is told so
+    assertThat(reason(atTheEnd)).isEqualTo(Reason.JOURNAL_DIVERGED);
+    assertThat(reason(inside)).isEqualTo(Reason.JOURNAL_DIVERGED);
+    assertThat(page(stage.waitFor(stage.events(next, before))).events()).hasSize(2);
   }
 
   // D: derived state
@@ -624,6 +825,38 @@ final class ProtocolRulesTest {
   }
 
   @Test
+  void D3_shouldHaveTheMarkerSayNoMoreOfACopyThanTheReplaySetsItBackTo() {
+    // Given a marker that a birth has set back while a copy was away, of which it says more
+    Stage stage = Stage.set();
+    SimNode returned = stage.others(stage.primary()).get(0);
+    for (int i = 0; i < 6; i++) {
+      stage.pay(10);
+    }
+    stage.materialize();
+    Block early = BlockCodec.decode(stage.primary().journal(stage.shard()).block(3).orElseThrow());
+    Map<String, Long> completeThrough = new HashMap<>();
+    stage.grid().nodes().forEach(node -> completeThrough.put(node.name(), 3L));
+    completeThrough.put(returned.name(), stage.primary().journal(stage.shard()).head().sequence());
+    overwrite(
+        stage,
+        Map.of(
+            DerivedKey.MARKER, DerivedCodec.encode(new Marker(3, early.hash(), completeThrough))));
+
+    // When that copy's node is to lead, and nothing it writes gets through
+    stage.gates().set(returned, Gates.Call.WRITE, Gates.Position.SHUT);
+    stage.grid().movePrimary(stage.shard(), returned);
+    stage.run(500);
+
+    // Then it sets nothing back before the marker says so of its copy
+    assertThat(stage.leads(returned)).isFalse();
+    assertThat(stage.gates().waiting(returned, Gates.Call.WRITE)).isEqualTo(1);
+    stage.gates().set(returned, Gates.Call.WRITE, Gates.Position.OPEN);
+    stage.until(() -> stage.leads(returned));
+    assertThat(stage.balance()).isEqualTo(60);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
   void D4_shouldKeepEveryKindOfEntryThatAnswersNeed() {
     Stage stage = Stage.set();
     for (int i = 0; i < 70; i++) {
@@ -744,6 +977,45 @@ final class ProtocolRulesTest {
     Throwable fault = ((Operation.Answer.Failed) operation.answer().get()).fault();
     Throwable cause = fault instanceof CompletionException ? fault.getCause() : fault;
     return ((EngineException) cause).reason();
+  }
+
+  private static Reason reason(CompletableFuture<?> failed) {
+    Throwable fault = failed.handle((value, thrown) -> thrown).join();
+    return ((EngineException) (fault instanceof CompletionException ? fault.getCause() : fault))
+        .reason();
+  }
+
+  private static long balance(CompletableFuture<ReadReply<BalancesCut>> asked) {
+    assertThat(asked).isDone();
+    return ((ReadReply.Found<BalancesCut>) asked.join()).value().accounts().get(0).balance();
+  }
+
+  private static EventPage page(CompletableFuture<ReadReply<EventPage>> asked) {
+    assertThat(asked).isDone();
+    return ((ReadReply.Found<EventPage>) asked.join()).value();
+  }
+
+  /** A copy whose head is as it was before an instant was answered. */
+  private static void forgetTheTime(SimNode node, Stage stage) {
+    JournalCopy copy = node.journal(stage.shard());
+    Head head = copy.head();
+    Block last = BlockCodec.decode(copy.block(head.sequence()).orElseThrow());
+    assertThat(head.lastMicros()).isGreaterThan(last.header().lastMicros());
+    copy.apply(
+        head.at(last.header().lastMicros()), List.of(), copy.counter(), stage.grid().nextVersion());
+  }
+
+  /** Has a payment committed on the leader's copy alone, in a grid that commits on what is left. */
+  private static void loseTheOthersOverAPayment(Stage stage, SimNode leader) {
+    stage.grid().commitWithoutMajority();
+    stage.gates().set(leader, Gates.Call.APPEND, Gates.Position.SHUT);
+    long sequence = leader.journal(stage.shard()).head().sequence();
+    stage.send(leader, stage.payment("thin", 30));
+    stage.until(() -> stage.gates().waiting(leader, Gates.Call.APPEND) == 1);
+    stage.others(leader).forEach(other -> stage.world().crash(other, 3_000 * MILLIS));
+    stage.gates().set(leader, Gates.Call.APPEND, Gates.Position.OPEN);
+    stage.until(() -> leader.journal(stage.shard()).head().sequence() == sequence + 1);
+    stage.run(100);
   }
 
   private static CommandReply.Recorded recorded(Operation operation) {

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /** Keeps the engine from logging every leadership that a simulation takes from it. */
 final class QuietEngine implements BeforeAllCallback, AfterAllCallback {
-  private static final String ENGINE = "io.meridian.engine.Shard";
+  private static final String ENGINE = "io.meridian.engine";
 
   @Override
   public void beforeAll(ExtensionContext context) {

@@ -14,5 +14,13 @@ enum Rule {
   /** Without it an append that failed is taken for one that was committed. */
   READS_BACK_DOUBTS,
   /** Without it derived writes ignore stamps. */
-  KEEPS_STAMPS
+  KEEPS_STAMPS,
+  /** Without it the head that makes an answered instant durable is not written. */
+  RAISES_TIME,
+  /** Without it holds that were open at a birth do not expire before what comes later is judged. */
+  EXPIRES_BEFORE_JUDGING,
+  /** Without it the table of open holds is empty at a birth. */
+  LOADS_OPEN_HOLDS,
+  /** Without it a refund frees the place of the hold that it is about. */
+  KEEPS_PLACES_AT_REFUNDS
 }

@@ -1,5 +1,6 @@
 package io.meridian.engine.sim;
 
+import io.meridian.codec.DerivedCodec;
 import io.meridian.engine.DerivedKey;
 import io.meridian.engine.DerivedKind;
 import io.meridian.engine.DerivedStore;
@@ -75,11 +76,15 @@ final class SimDerivedStore implements DerivedStore {
       ShardId shard, Collection<DerivedKey> keys) {
     tally.seen("derived load");
     Set<DerivedKey> wanted = new TreeSet<>(keys);
+    boolean due = bringsDueHolds(shard, wanted);
     Reply<Map<DerivedKey, DerivedValue>> reply = reply("load");
     long version = near.view().version();
     Optional<SimNode> primary = cutOff() ? Optional.of(near) : grid.statePrimary(shard);
     if (primary.isEmpty() || chance.oneIn(rates.get().loadFails())) {
       tally.struck(Fault.LOAD_FAILED);
+      if (due) {
+        tally.seen(Step.DUE_HOLDS_NOT_BROUGHT);
+      }
       reply.fail("no answer");
       return reply.future();
     }
@@ -99,11 +104,28 @@ final class SimDerivedStore implements DerivedStore {
             tally.struck(Fault.LOAD_CROSSED_TOPOLOGY);
             reply.fail("the topology changed");
           } else {
+            if (due) {
+              tally.seen(Step.DUE_HOLDS_BROUGHT);
+            }
             reply.value(found);
           }
         });
     scheduler.grid(400 * MILLIS, process, "load times out", () -> reply.failAfter(0, "no answer"));
     return reply.future();
+  }
+
+  /**
+   * Whether a leader asks on its own account, not for a command, which would ask for its id too,
+   * what is left of holds whose time has come.
+   */
+  private boolean bringsDueHolds(ShardId shard, Set<DerivedKey> wanted) {
+    return wanted.stream().noneMatch(key -> key.kind() == DerivedKind.INDEX)
+        && wanted.stream()
+            .filter(key -> key.kind() == DerivedKind.ORIGINAL)
+            .flatMap(key -> near.state(shard).entry(key).stream())
+            .map(value -> DerivedCodec.decodeOriginal(value.content()))
+            .anyMatch(
+                left -> left.open() && left.expiresMicros() <= near.wallMicros(scheduler.nanos()));
   }
 
   @Override
@@ -389,21 +411,51 @@ final class SimDerivedStore implements DerivedStore {
       ShardId shard, DerivedKind kind, BiConsumer<DerivedKey, DerivedValue> visitor) {
     tally.seen("derived scan");
     Reply<Void> reply = reply("scan");
+    long version = near.view().version();
+    if (chance.oneIn(rates.get().scanFails())) {
+      tally.struck(Fault.SCAN_FAILED);
+      if (kind == DerivedKind.SLOT) {
+        tally.seen(Step.OPEN_HOLDS_NOT_READ);
+      }
+      reply.fail("no answer");
+      return reply.future();
+    }
+    List<DerivedKey> keys =
+        near.state(shard).all().keySet().stream().filter(key -> key.kind() == kind).toList();
+    int half = chance.below(keys.size() + 1);
     scheduler.grid(
         chance.hop(),
         process,
         "scan on " + near.name(),
         () -> {
-          near.state(shard)
-              .all()
-              .forEach(
-                  (key, value) -> {
-                    if (key.kind() == kind) {
-                      visitor.accept(key, value);
-                    }
-                  });
-          reply.value(null);
+          keys.subList(0, half).forEach(key -> visit(shard, key, visitor));
+          scheduler.grid(
+              chance.hop(),
+              process,
+              "scan goes on on " + near.name(),
+              () -> {
+                keys.subList(half, keys.size()).forEach(key -> visit(shard, key, visitor));
+                if (near.view().version() == version) {
+                  if (kind == DerivedKind.SLOT && anyTaken(shard, keys)) {
+                    tally.seen(Step.OPEN_HOLDS_READ);
+                  }
+                  reply.value(null);
+                } else {
+                  tally.struck(Fault.SCAN_CROSSED_TOPOLOGY);
+                  reply.fail("the topology changed");
+                }
+              });
         });
     return reply.future();
+  }
+
+  private boolean anyTaken(ShardId shard, List<DerivedKey> slots) {
+    return slots.stream()
+        .flatMap(slot -> near.state(shard).entry(slot).stream())
+        .anyMatch(value -> DerivedCodec.decodeSlot(value.content()).isPresent());
+  }
+
+  private void visit(ShardId shard, DerivedKey key, BiConsumer<DerivedKey, DerivedValue> visitor) {
+    near.state(shard).entry(key).ifPresent(value -> visitor.accept(key, value));
   }
 }

@@ -2,6 +2,7 @@ package io.meridian.engine.sim;
 
 import io.meridian.engine.LedgerDirectory;
 import io.meridian.ledger.AssetFact;
+import io.meridian.ledger.Bytes;
 import io.meridian.ledger.LedgerFact;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ final class SimDirectory implements LedgerDirectory {
     private final Map<String, LedgerFact> ledgers = new TreeMap<>();
     private final Map<String, AssetFact> assets = new TreeMap<>();
   }
+
+  private static final Bytes SECRET = Bytes.wrap(new byte[SECRET_BYTES]);
 
   private final Facts facts;
   private final SimScheduler scheduler;
@@ -51,8 +54,9 @@ final class SimDirectory implements LedgerDirectory {
 
   @Override
   public CompletableFuture<LedgerFact> publish(LedgerFact fact) {
-    facts.ledgers.putIfAbsent(fact.name(), fact);
-    return soon(facts.ledgers.get(fact.name()));
+    return soon(
+        facts.ledgers.merge(
+            fact.name(), fact, (stands, later) -> stands.closedUntil(later.closedUntilMicros())));
   }
 
   @Override
@@ -75,5 +79,10 @@ final class SimDirectory implements LedgerDirectory {
     String key = fact.ledger() + '/' + fact.code();
     facts.assets.putIfAbsent(key, fact);
     return soon(facts.assets.get(key));
+  }
+
+  @Override
+  public CompletableFuture<Bytes> secret() {
+    return soon(SECRET);
   }
 }

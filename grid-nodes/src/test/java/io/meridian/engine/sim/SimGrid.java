@@ -278,7 +278,11 @@ final class SimGrid {
         startMovingJournal(owner, shard);
       }
     }
-    noteContradictions(shard);
+    if (copy.owning() && owners.stream().anyMatch(n -> !copy.isPartOf(n.journal(shard)))) {
+      tally.struck(Fault.PRIVATE_BLOCK_KEPT);
+    } else {
+      noteContradictions(shard);
+    }
   }
 
   private void noteContradictions(ShardId shard) {

@@ -9,6 +9,7 @@ import io.meridian.ledger.Bytes;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -27,10 +28,12 @@ final class SimJournalStore implements JournalStore {
   private final SimNode near;
   private final SimProcess process;
   private final boolean headCounts;
+  private final Consumer<SimNode> killer;
 
   /**
    * The journal seen from a node.
    *
+   * @param killer kills a node, which starts again later
    * @param headCounts false in the tests that show what happens when the head is not compared
    */
   SimJournalStore(
@@ -41,6 +44,7 @@ final class SimJournalStore implements JournalStore {
       Supplier<Rates> rates,
       SimNode near,
       SimProcess process,
+      Consumer<SimNode> killer,
       boolean headCounts) {
     this.scheduler = scheduler;
     this.chance = chance;
@@ -49,6 +53,7 @@ final class SimJournalStore implements JournalStore {
     this.rates = rates;
     this.near = near;
     this.process = process;
+    this.killer = killer;
     this.headCounts = headCounts;
   }
 
@@ -73,9 +78,15 @@ final class SimJournalStore implements JournalStore {
             expected,
             next,
             List.copyOf(blocks),
+            killer,
             headCounts,
             reply);
-    scheduler.grid(chance.hop(), process, "append starts on " + near.name(), call::start);
+    long delay = chance.hop();
+    if (chance.oneIn(rates.get().appendsLate())) {
+      grid.movePrimary(shard);
+      delay = chance.between(20 * MILLIS, PATIENCE_NANOS);
+    }
+    scheduler.grid(delay, process, "append starts on " + near.name(), call::start);
     return reply.future();
   }
 
@@ -192,7 +203,7 @@ final class SimJournalStore implements JournalStore {
     Optional<SimNode> known = grid.find(owner);
     if (known.isEmpty()
         || known.get().process().isEmpty()
-        || (known.get() != near && cut(known.get()) && chance.coin())) {
+        || (known.get() != near && cut(known.get()) && chance.oneIn(3))) {
       reply.failAfter(chance.between(MILLIS, PATIENCE_NANOS), owner + " is not there");
       return reply.future();
     }

@@ -5,17 +5,32 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /** Threads, time and chance of one run of a node's program. */
 final class SimRuntime implements EngineRuntime {
+  private static final long LOOK_NANOS = 1_000;
+  private static final long STALL_NANOS_MAX = 30_000_000;
+
   private final SimScheduler scheduler;
   private final Chance chance;
+  private final Tally tally;
+  private final Supplier<Rates> rates;
   private final SimNode node;
   private final SimProcess process;
+  private long lookedNanos;
 
-  SimRuntime(SimScheduler scheduler, Chance chance, SimNode node, SimProcess process) {
+  SimRuntime(
+      SimScheduler scheduler,
+      Chance chance,
+      Tally tally,
+      Supplier<Rates> rates,
+      SimNode node,
+      SimProcess process) {
     this.scheduler = scheduler;
     this.chance = chance;
+    this.tally = tally;
+    this.rates = rates;
     this.node = node;
     this.process = process;
   }
@@ -36,12 +51,22 @@ final class SimRuntime implements EngineRuntime {
 
   @Override
   public long wallMicros() {
-    return node.wallMicros(scheduler.nanos());
+    return node.wallMicros(nanos());
   }
 
   @Override
   public long monotonicNanos() {
-    return node.monotonicNanos(scheduler.nanos());
+    return node.monotonicNanos(nanos());
+  }
+
+  /** Time goes on while a task runs: no two looks at a clock show the same. */
+  private long nanos() {
+    lookedNanos = Math.max(scheduler.nanos(), lookedNanos + LOOK_NANOS);
+    if (chance.oneIn(rates.get().threadStalls())) {
+      tally.struck(Fault.THREAD_STALLED);
+      lookedNanos = Math.max(lookedNanos, scheduler.nanos() + chance.between(0, STALL_NANOS_MAX));
+    }
+    return lookedNanos;
   }
 
   @Override

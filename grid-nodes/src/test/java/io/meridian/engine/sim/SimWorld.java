@@ -127,10 +127,18 @@ final class SimWorld {
         new Surroundings(
             node,
             process,
-            new SimRuntime(scheduler, chance, node, process),
+            new SimRuntime(scheduler, chance, tally, this::rates, node, process),
             new SimTopology(node, options.nodes()),
             new SimJournalStore(
-                scheduler, chance, tally, grid, this::rates, node, process, options.headCounts()),
+                scheduler,
+                chance,
+                tally,
+                grid,
+                this::rates,
+                node,
+                process,
+                this::crashForAWhile,
+                options.headCounts()),
             new SimDerivedStore(
                 scheduler,
                 chance,
@@ -169,6 +177,10 @@ final class SimWorld {
     tally.struck(Fault.NODE_CRASHED);
     grid.crash(node);
     scheduler.world(downNanos, node.name() + " starts", () -> start(node));
+  }
+
+  private void crashForAWhile(SimNode node) {
+    crash(node, chance.between(10 * MILLIS, 400 * MILLIS));
   }
 
   /** Kills every program, one right after the other. */

@@ -3,7 +3,6 @@ package io.meridian.engine.sim;
 import io.meridian.engine.EngineConfig;
 import io.meridian.engine.ShardId;
 import io.meridian.engine.ShardStatus;
-import io.meridian.ledger.Command;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,12 +16,15 @@ final class Simulation {
   private static final long MILLIS = 1_000_000;
   private static final long SETTLING_NANOS_MAX = 30_000 * MILLIS;
   private static final int RESOLVING_TRIES_MAX = 30;
+  private static final int CLIENTS = 8;
 
   private final EngineConfig config;
   private final EngineHost host;
   private final SimWorld world;
   private final History history = new History();
   private final Clients clients;
+  private final PastReaders pastReaders;
+  private final EventWatchers watchers;
   private final Chaos chaos;
   private final List<String> findings = new ArrayList<>();
 
@@ -35,7 +37,9 @@ final class Simulation {
     this.config = config;
     this.host = new EngineHost(config, without, meddler);
     this.world = host.world(options);
-    this.clients = new Clients(world, host::engine, history, List.of("shop"));
+    this.clients = new Clients(world, host::engine, history, "shop");
+    this.pastReaders = new PastReaders(world, host::engine, "shop");
+    this.watchers = new EventWatchers(world, host::engine, "shop");
     this.chaos = new Chaos(world);
   }
 
@@ -65,7 +69,9 @@ final class Simulation {
     world.startAll();
     for (int round = 0; round < rounds && findings.isEmpty(); round++) {
       world.setRates(rates);
-      clients.start(4);
+      clients.start(CLIENTS);
+      pastReaders.start(1);
+      watchers.start(1);
       chaos.start();
       long end = world.scheduler().steps() + stepsPerRound;
       while (world.scheduler().steps() < end) {
@@ -74,11 +80,16 @@ final class Simulation {
       chaos.stop();
       quieten();
     }
+    for (ShardId shard : world.grid().shards()) {
+      BlockTally.count(new Chain(world.grid(), shard), world.tally());
+    }
   }
 
   /** Heals the world, has every command answered, and checks everything. */
   void quieten() {
     clients.stop();
+    pastReaders.stop();
+    watchers.stop();
     world.heal();
     settle();
     resolve();
@@ -86,6 +97,8 @@ final class Simulation {
     if (findings.isEmpty()) {
       long drift = config.clockDriftMax().toNanos() / 1_000;
       findings.addAll(new Checker(world, history, drift).check());
+      findings.addAll(pastReaders.check());
+      findings.addAll(watchers.check());
     }
   }
 
@@ -106,13 +119,15 @@ final class Simulation {
   }
 
   private boolean settled(ShardId shard) {
-    Optional<ShardStatus> status =
-        world.primary(shard).flatMap(primary -> host.status(primary, shard));
-    return status
-        .filter(one -> one.state() == ShardStatus.State.OPEN)
-        .filter(one -> one.materializedSequence() == one.sequence())
-        .filter(one -> one.queuedItems() == 0 && one.backlogRecords() == 0)
-        .isPresent();
+    Optional<SimNode> primary = world.primary(shard);
+    return !world.grid().lock(shard).busy()
+        && primary
+            .flatMap(node -> host.status(node, shard))
+            .filter(one -> one.state() == ShardStatus.State.OPEN)
+            .filter(one -> one.sequence() == primary.get().journal(shard).head().sequence())
+            .filter(one -> one.materializedSequence() == one.sequence())
+            .filter(one -> one.queuedItems() == 0 && one.backlogRecords() == 0)
+            .isPresent();
   }
 
   private String describe(ShardId shard) {
@@ -123,17 +138,16 @@ final class Simulation {
     return text.append("primary ").append(world.primary(shard).map(SimNode::name)).toString();
   }
 
-  /** Sends every command once more, until each is answered. */
+  /** Sends everything once more that may leave a record, until each is answered. */
   private void resolve() {
-    for (Command command : clients.sent()) {
+    for (Operation.Asked asked : clients.everythingAsked()) {
       if (!findings.isEmpty()) {
         return;
       }
       boolean known = false;
       for (int tries = 0; !known && tries < RESOLVING_TRIES_MAX; tries++) {
         SimNode primary = world.primary(world.grid().shards().get(0)).orElseThrow();
-        Operation operation =
-            clients.send(new Operation.Asked.OfCommand(command), primary, "resolver");
+        Operation operation = clients.send(asked, primary, "resolver");
         long end = world.nanos() + 1_000 * MILLIS;
         while (operation.answer().isEmpty() && world.nanos() < end) {
           world.scheduler().runFor(MILLIS);
@@ -144,7 +158,7 @@ final class Simulation {
         }
       }
       if (!known) {
-        findings.add("a healthy grid does not answer: " + command.commandId());
+        findings.add("a healthy grid does not answer: " + asked);
       }
     }
   }

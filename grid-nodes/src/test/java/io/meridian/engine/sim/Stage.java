@@ -1,9 +1,16 @@
 package io.meridian.engine.sim;
 
+import io.meridian.codec.CommandCodec;
+import io.meridian.engine.BalancesCut;
+import io.meridian.engine.CallContext;
 import io.meridian.engine.CommandReply;
 import io.meridian.engine.DerivedKey;
 import io.meridian.engine.DerivedValue;
+import io.meridian.engine.Engine;
 import io.meridian.engine.EngineConfig;
+import io.meridian.engine.EventCursor;
+import io.meridian.engine.EventPage;
+import io.meridian.engine.PreparedBatch;
 import io.meridian.engine.ReadReply;
 import io.meridian.engine.ShardId;
 import io.meridian.engine.ShardStatus;
@@ -11,18 +18,27 @@ import io.meridian.ledger.Account;
 import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.AccountSettings;
+import io.meridian.ledger.AtomicBatch;
+import io.meridian.ledger.Capture;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.CreateAccount;
+import io.meridian.ledger.Hold;
 import io.meridian.ledger.NormalSide;
+import io.meridian.ledger.Part;
+import io.meridian.ledger.Parts;
 import io.meridian.ledger.Post;
 import io.meridian.ledger.Posting;
+import io.meridian.ledger.TransactionCommand;
+import io.meridian.ledger.TransactionDetails;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -31,6 +47,7 @@ import java.util.function.BooleanSupplier;
  */
 final class Stage {
   static final long MILLIS = 1_000_000;
+  static final long MILLIS_IN_MICROS = 1_000;
   private static final long PATIENCE_NANOS = 5_000 * MILLIS;
   private static final AccountRef SOURCE = new AccountRef("eu", "world");
   private static final AccountRef WALLET = new AccountRef("eu", "wallet");
@@ -56,7 +73,7 @@ final class Stage {
     Stage stage = new Stage(seed, config, without);
     stage.world().startAll();
     stage.until(() -> stage.leads(stage.primary()));
-    stage.must(new Operation.Asked.OfLedger("shop"));
+    stage.must(new Operation.Asked.OfLedger("shop", false));
     stage.must(new Operation.Asked.OfAsset("shop", "USD", 2));
     stage.must(new Operation.Asked.OfCommand(stage.opening(SOURCE)));
     stage.must(new Operation.Asked.OfCommand(stage.opening(WALLET)));
@@ -109,6 +126,33 @@ final class Stage {
     return others;
   }
 
+  /** The wallet as of an instant, asked of a node. */
+  CompletableFuture<ReadReply<BalancesCut>> asOf(SimNode node, long micros) {
+    return engine(node).balances("shop", List.of(WALLET), OptionalLong.of(micros), call(node));
+  }
+
+  /** The events of the ledger from a cursor on, asked of a node. */
+  CompletableFuture<ReadReply<EventPage>> events(SimNode node, EventCursor cursor) {
+    return engine(node).events("shop", "eu", cursor, 100, Duration.ofMillis(50), call(node));
+  }
+
+  private Engine engine(SimNode node) {
+    return simulation.host().engine(node).orElseThrow();
+  }
+
+  private CallContext call(SimNode node) {
+    return new CallContext(node.monotonicNanos(world().nanos()) + 1_000 * MILLIS, () -> false);
+  }
+
+  /** Runs until a call is answered, or for a second. */
+  <T> CompletableFuture<T> waitFor(CompletableFuture<T> answer) {
+    long end = world().nanos() + 1_000 * MILLIS;
+    while (!answer.isDone() && world().nanos() < end) {
+      run(1);
+    }
+    return answer;
+  }
+
   Optional<ShardStatus> status(SimNode node) {
     return simulation.host().status(node, shard);
   }
@@ -142,9 +186,42 @@ final class Stage {
         new CommandId("shop", "eu", id),
         "",
         List.of(new Posting(SOURCE, WALLET, "USD", amount)),
+        TransactionDetails.NONE);
+  }
+
+  /** A hold of an amount of the wallet's money, for so long. */
+  Hold hold(String id, long amount, long millis) {
+    return new Hold(
+        id(id),
         "",
-        Map.of(),
-        Optional.empty());
+        List.of(new Posting(WALLET, SOURCE, "USD", amount)),
+        millis * MILLIS_IN_MICROS,
+        0,
+        TransactionDetails.NONE);
+  }
+
+  /** A capture of part of a hold. */
+  Capture capture(String id, String hold, long amount) {
+    return new Capture(
+        id(id), "", hold, Parts.of(List.of(new Part(0, amount))), false, TransactionDetails.NONE);
+  }
+
+  /** An atomic batch of these transactions. */
+  Operation.Asked.OfBatch batch(String id, TransactionCommand... items) {
+    List<AtomicBatch.Item> framed = new ArrayList<>();
+    for (TransactionCommand item : items) {
+      framed.add(
+          new AtomicBatch.Item(item.commandId().id(), CommandCodec.prepare(item).fingerprint()));
+    }
+    return new Operation.Asked.OfBatch(
+        PreparedBatch.Mode.ATOMIC,
+        Optional.of(new AtomicBatch(id(id), "", framed)),
+        List.of(items),
+        false);
+  }
+
+  static CommandId id(String id) {
+    return new CommandId("shop", "eu", id);
   }
 
   /** A command that is refused, because the account it debits does not exist. */
@@ -153,9 +230,7 @@ final class Stage {
         new CommandId("shop", "eu", id),
         "",
         List.of(new Posting(new AccountRef("eu", "nobody"), WALLET, "USD", 1)),
-        "",
-        Map.of(),
-        Optional.empty());
+        TransactionDetails.NONE);
   }
 
   /** Sends a command to a node. */
@@ -187,6 +262,23 @@ final class Stage {
   static long balance(Operation.Answer answer) {
     ReadReply<Account> reply = ((Operation.Answer.Read) answer).reply();
     return ((ReadReply.Found<Account>) reply).value().balance();
+  }
+
+  /** Executes a command through the primary until it is done; its reply. */
+  CommandReply execute(Command command) {
+    Operation.Answer answer = must(new Operation.Asked.OfCommand(command));
+    return ((Operation.Answer.Executed) answer).reply();
+  }
+
+  /** The wallet as the primary says. */
+  Account wallet() {
+    Operation.Answer answer = must(new Operation.Asked.OfAccount(new AccountKey("shop", WALLET)));
+    return ((ReadReply.Found<Account>) ((Operation.Answer.Read) answer).reply()).value();
+  }
+
+  /** How many holds are open, as the primary says. */
+  int openHolds() {
+    return status(primary()).orElseThrow().openHolds();
   }
 
   /** Asks the primary, again and again, until it answers. */

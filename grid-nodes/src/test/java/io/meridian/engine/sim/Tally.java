@@ -7,41 +7,59 @@ import java.util.TreeMap;
 /** How often each fault struck and each step of the engine was seen, over one world or many. */
 final class Tally {
   private final Map<Fault, Long> faults = new EnumMap<>(Fault.class);
-  private final Map<String, Long> steps = new TreeMap<>();
+  private final Map<Step, Long> steps = new EnumMap<>(Step.class);
+  private final Map<String, Long> others = new TreeMap<>();
 
   void struck(Fault fault) {
     faults.merge(fault, 1L, Long::sum);
   }
 
-  void seen(String step) {
+  void seen(Step step) {
     steps.merge(step, 1L, Long::sum);
   }
 
-  void seen(String step, long times) {
-    steps.merge(step, times, Long::sum);
+  void seen(String other) {
+    others.merge(other, 1L, Long::sum);
+  }
+
+  void seen(String other, long times) {
+    others.merge(other, times, Long::sum);
   }
 
   long count(Fault fault) {
     return faults.getOrDefault(fault, 0L);
   }
 
-  long count(String step) {
+  long count(Step step) {
     return steps.getOrDefault(step, 0L);
+  }
+
+  long count(String other) {
+    return others.getOrDefault(other, 0L);
   }
 
   void add(Tally other) {
     other.faults.forEach((fault, count) -> faults.merge(fault, count, Long::sum));
     other.steps.forEach((step, count) -> steps.merge(step, count, Long::sum));
+    other.others.forEach((what, count) -> others.merge(what, count, Long::sum));
   }
 
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("faults\n");
     for (Fault fault : Fault.values()) {
-      text.append(String.format("  %-32s %,12d%n", fault, count(fault)));
+      line(text, fault, count(fault));
     }
     text.append("steps\n");
-    steps.forEach((step, count) -> text.append(String.format("  %-32s %,12d%n", step, count)));
+    for (Step step : Step.values()) {
+      line(text, step, count(step));
+    }
+    text.append("besides\n");
+    others.forEach((other, count) -> line(text, other, count));
     return text.toString();
+  }
+
+  private static void line(StringBuilder text, Object what, long count) {
+    text.append(String.format("  %-44s %,12d%n", what, count));
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 public final class InvalidSettingsException extends ConfigurationException {
   private static final long serialVersionUID = 1L;
 
+  private final String source;
   private final transient List<Problem> problems;
 
   /**
@@ -17,7 +18,13 @@ public final class InvalidSettingsException extends ConfigurationException {
    */
   public InvalidSettingsException(String source, List<Problem> problems) {
     super(source, problems.stream().map(Problem::toString).toList());
+    this.source = source;
     this.problems = List.copyOf(problems);
+  }
+
+  /** The file's name, or what stands for it, for people. */
+  public String source() {
+    return source;
   }
 
   /** Everything that is wrong, in the order in which the keys are documented. */

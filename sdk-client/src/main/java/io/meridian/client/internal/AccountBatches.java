@@ -3,7 +3,6 @@ package io.meridian.client.internal;
 import io.meridian.client.AccountOutcome;
 import io.meridian.client.Accounts;
 import io.meridian.client.CreateAccountRequest;
-import io.meridian.client.ReasonKind;
 import io.meridian.proto.v1.AccountResult;
 import io.meridian.proto.v1.AccountServiceGrpc;
 import io.meridian.proto.v1.BatchCreateAccountsRequest;
@@ -50,7 +49,7 @@ final class AccountBatches
     while (hasNext()
         && batch.getRequestsCount() < Accounts.BATCH_ITEMS_MAX
         && requests.get(next).ledger().equals(ledger)) {
-      var item = RequestMapper.account(requests.get(next));
+      var item = RequestMapper.account(requests.get(next), false);
       bytes += item.getSerializedSize() + ITEM_OVERHEAD_BYTES;
       // A single item that is too large goes alone, and is refused with the size it has.
       if (bytes > Calls.REQUEST_BYTES_MAX && batch.getRequestsCount() > 0) {
@@ -75,7 +74,7 @@ final class AccountBatches
   private record BatchReply(int items)
       implements Reply<BatchCreateAccountsResponse, List<AccountOutcome>> {
     @Override
-    public Optional<List<AccountOutcome>> message(BatchCreateAccountsResponse message)
+    public Optional<List<AccountOutcome>> message(BatchCreateAccountsResponse message, Tries tries)
         throws NotAnAnswerException {
       if (message.getResultsCount() != items) {
         throw new IllegalArgumentException(
@@ -87,7 +86,7 @@ final class AccountBatches
           outcomes.add(RemoteAccounts.created(result.getCreated()));
         } else {
           Failure failure = FailureMapper.of(result.getStatus());
-          if (!isOutcome(failure)) {
+          if (!failure.isItemOutcome()) {
             throw new NotAnAnswerException(failure);
           }
           outcomes.add(failure.refused());
@@ -96,18 +95,8 @@ final class AccountBatches
       return Optional.of(outcomes);
     }
 
-    private static boolean isOutcome(Failure failure) {
-      return !failure.isRetryable()
-          && failure
-              .reason()
-              .map(
-                  reason ->
-                      reason.kind() != ReasonKind.CAPACITY && reason.kind() != ReasonKind.FAULT)
-              .orElse(false);
-    }
-
     @Override
-    public Optional<List<AccountOutcome>> failure(Failure failure) {
+    public Optional<List<AccountOutcome>> failure(Failure failure, Tries tries) {
       return Optional.empty();
     }
   }

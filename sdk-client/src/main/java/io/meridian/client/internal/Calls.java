@@ -6,6 +6,7 @@ import io.meridian.client.MeridianException;
 import io.meridian.client.RetryPolicy;
 import io.meridian.client.StatusCode;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +47,7 @@ public final class Calls implements AutoCloseable {
   private final DoubleSupplier random;
 
   private final Semaphore permits;
-  private final Set<RetryingCall<?, ?, ?>> underWay = ConcurrentHashMap.newKeySet();
+  private final Set<Ongoing> underWay = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicLong reconnectNanos;
 
@@ -88,25 +89,50 @@ public final class Calls implements AutoCloseable {
    * @throws IllegalStateException when the thread serves the connection and would wait for itself
    */
   <Q extends Message, R, T> T await(Call<Q, R, T> call) {
-    if (CallbackThread.isCurrent()) {
-      throw new IllegalStateException(
-          "a blocking call on a thread that serves the connection would wait for itself; use the"
-              + " Async form, or give the client a callbackExecutor");
-    }
-    CompletableFuture<T> future = startInside(call);
+    checkMayBlock();
+    RetryingCall<Q, R, T> future = start(call, Optional.empty());
     try {
       return future.get(call.deadline().plus(END_GRACE).toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       future.cancel(true);
-      throw Failure.local(StatusCode.CANCELLED, "the waiting thread was interrupted")
-          .exception(
-              "CANCELLED: the waiting thread was interrupted", 1, call.kind() == Call.Kind.COMMAND);
+      throw future.abandoned(
+          Failure.local(StatusCode.CANCELLED, "the waiting thread was interrupted"));
     } catch (TimeoutException late) {
       future.cancel(true);
       throw new IllegalStateException("the call did not end at its deadline", late);
     } catch (ExecutionException failed) {
       throw here(failed.getCause());
+    }
+  }
+
+  /**
+   * Waits for the end of what all of these do, as long as one of them may take.
+   *
+   * @throws MeridianException when interrupted
+   */
+  void awaitAll(Collection<? extends CompletableFuture<?>> futures, Duration deadline) {
+    try {
+      CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
+          .get(deadline.plus(END_GRACE).toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new Tries()
+          .exception(
+              Failure.local(StatusCode.CANCELLED, "the waiting thread was interrupted"), false);
+    } catch (TimeoutException late) {
+      throw new IllegalStateException("not all ended at their deadline", late);
+    } catch (ExecutionException failed) {
+      // How each of them ended is told by itself.
+    }
+  }
+
+  /** Refuses to let a thread wait that serves the connection. */
+  static void checkMayBlock() {
+    if (CallbackThread.isCurrent()) {
+      throw new IllegalStateException(
+          "a blocking call on a thread that serves the connection would wait for itself; use the"
+              + " Async form, or give the client a callbackExecutor");
     }
   }
 
@@ -125,7 +151,7 @@ public final class Calls implements AutoCloseable {
     return new IllegalStateException("the call ended with a defect", failure);
   }
 
-  private <Q extends Message, R, T> CompletableFuture<T> start(
+  private <Q extends Message, R, T> RetryingCall<Q, R, T> start(
       Call<Q, R, T> call, Optional<Executor> completion) {
     Optional<Failure> refusal = admit(call.request());
     RetryingCall<Q, R, T> running = new RetryingCall<>(this, call, completion, refusal.isEmpty());
@@ -143,18 +169,49 @@ public final class Calls implements AutoCloseable {
     return running;
   }
 
-  private Optional<Failure> admit(Message request) {
-    int bytes = request.getSerializedSize();
-    if (bytes > REQUEST_BYTES_MAX) {
-      return Optional.of(
-          Failure.local(
-              StatusCode.INVALID_ARGUMENT,
-              "the request has "
-                  + bytes
-                  + " bytes; at most "
-                  + REQUEST_BYTES_MAX
-                  + " are taken: send fewer items or less data at a time"));
+  /**
+   * Counts something that goes on until it is ended as one call under way.
+   *
+   * @throws MeridianException when there are as many as are allowed, or the client is closed
+   */
+  void enter(Ongoing ongoing) {
+    Optional<Failure> refusal = admit();
+    if (refusal.isPresent()) {
+      throw new Tries().exception(refusal.get(), false);
     }
+    underWay.add(ongoing);
+    if (closed.get()) {
+      ongoing.refuse(closedFailure());
+    }
+  }
+
+  /** It has ended; more than once is as good as once. */
+  void leave(Ongoing ongoing) {
+    if (underWay.remove(ongoing)) {
+      permits.release();
+    }
+  }
+
+  private Optional<Failure> admit(Message request) {
+    return tooLarge(request).or(this::admit);
+  }
+
+  /** Why a request is not to be sent: servers would not take it. */
+  static Optional<Failure> tooLarge(Message request) {
+    int bytes = request.getSerializedSize();
+    return bytes <= REQUEST_BYTES_MAX
+        ? Optional.empty()
+        : Optional.of(
+            Failure.local(
+                StatusCode.INVALID_ARGUMENT,
+                "the request has "
+                    + bytes
+                    + " bytes; at most "
+                    + REQUEST_BYTES_MAX
+                    + " are taken: send fewer items or less data at a time"));
+  }
+
+  private Optional<Failure> admit() {
     if (closed.get()) {
       return Optional.of(closedFailure());
     }
@@ -224,13 +281,24 @@ public final class Calls implements AutoCloseable {
     return retryPolicy;
   }
 
+  /** How long closing waits. */
+  Duration drainMax() {
+    return drainMax;
+  }
+
   Timers timers() {
     return timers;
   }
 
-  /** Evenly from 0 to {@code most}. */
-  long randomUpTo(long most) {
-    return (long) (random.getAsDouble() * most);
+  /** The pause after a failed try: full jitter, and on top of it what the server asked for. */
+  long pauseNanos(int attempts, Failure failure) {
+    // More doublings than the bounds of the policy have room for would overflow.
+    int doublings = Math.min(attempts - 1, 30);
+    long base = retryPolicy.backoffBase().toNanos();
+    long most = retryPolicy.backoffMax().toNanos();
+    long ceiling = base > most >> doublings ? most : base << doublings;
+    return (long) (random.getAsDouble() * ceiling)
+        + failure.retryAfter().map(Duration::toNanos).orElse(0L);
   }
 
   /** As the public client promises. */
@@ -240,8 +308,8 @@ public final class Calls implements AutoCloseable {
       return;
     }
     drain();
-    for (RetryingCall<?, ?, ?> call : underWay) {
-      call.refuse(closedFailure());
+    for (Ongoing ongoing : underWay) {
+      ongoing.refuse(closedFailure());
     }
     timers.close();
     channel.shutdownNow();
@@ -259,7 +327,8 @@ public final class Calls implements AutoCloseable {
       return;
     }
     try {
-      CompletableFuture.allOf(underWay.toArray(CompletableFuture[]::new))
+      CompletableFuture.allOf(
+              underWay.stream().map(Ongoing::finish).toArray(CompletableFuture[]::new))
           .get(drainMax.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException | TimeoutException ended) {
       // How they ended is for their callers; those that did not are ended next.

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param violations what is wrong with the request's shape
  * @param replayed whether an earlier use of the id was refused with this
  * @param cause what the transport threw
+ * @param unsent whether the request cannot have left this client in this try
  */
 record Failure(
     StatusCode code,
@@ -32,7 +33,8 @@ record Failure(
     Optional<Duration> retryAfter,
     List<FieldViolation> violations,
     boolean replayed,
-    Optional<Throwable> cause) {
+    Optional<Throwable> cause,
+    boolean unsent) {
 
   /** A failure that this client saw by itself. */
   static Failure local(StatusCode code, String message) {
@@ -44,7 +46,8 @@ record Failure(
         Optional.empty(),
         List.of(),
         false,
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   /** A defect on this side of the connection. */
@@ -57,7 +60,14 @@ record Failure(
         Optional.empty(),
         List.of(),
         false,
-        Optional.of(cause));
+        Optional.of(cause),
+        false);
+  }
+
+  /** This failure, of a try that did not come to send the request. */
+  Failure asUnsent() {
+    return new Failure(
+        code, message, reasonName, metadata, retryAfter, violations, replayed, cause, true);
   }
 
   Optional<Reason> reason() {
@@ -81,6 +91,9 @@ record Failure(
 
   /** Whether the request may have taken effect all the same. */
   boolean leavesOutcomeUnknown() {
+    if (unsent) {
+      return false;
+    }
     if (reasonName.isPresent()) {
       ReasonKind kind = Reason.ofName(reasonName.get()).kind();
       return kind == ReasonKind.FAULT || (kind == ReasonKind.UNKNOWN && isRetryable());
@@ -131,6 +144,20 @@ record Failure(
           UNAUTHENTICATED ->
           false;
     };
+  }
+
+  /** Whether an item of a batch, which has a place for every reason, has this as its outcome. */
+  boolean isItemOutcome() {
+    return !isRetryable()
+        && reason()
+            .filter(
+                reason -> reason.kind() != ReasonKind.CAPACITY && reason.kind() != ReasonKind.FAULT)
+            .isPresent();
+  }
+
+  /** Whether an item of a batch failed because of what another one came to. */
+  boolean isAboutAnotherItem() {
+    return hasReason(Reason.BATCH_ABORTED) || hasReason(Reason.BATCH_STOPPED);
   }
 
   /** Nothing, as the answer of a read that found nothing; empty = it failed for another reason. */

@@ -87,7 +87,8 @@ final class FailureMapper {
         retryAfter,
         List.copyOf(violations),
         replayed,
-        cause);
+        cause,
+        false);
   }
 
   private static <T> java.util.function.Supplier<Optional<T>> orElse(Optional<T> other) {

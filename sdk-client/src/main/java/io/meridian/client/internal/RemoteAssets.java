@@ -4,8 +4,10 @@ import io.meridian.client.Asset;
 import io.meridian.client.AssetOutcome;
 import io.meridian.client.Assets;
 import io.meridian.client.CreateAssetRequest;
+import io.meridian.client.DryRun;
 import io.meridian.client.Page;
 import io.meridian.client.Reason;
+import io.meridian.proto.v1.CreateAssetResponse;
 import io.meridian.proto.v1.GetAssetRequest;
 import io.meridian.proto.v1.GetAssetResponse;
 import io.meridian.proto.v1.LedgerServiceGrpc;
@@ -16,13 +18,16 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The assets of ledgers, asked of a server. */
-public final class RemoteAssets implements Assets {
-  private static final Reply<io.meridian.proto.v1.CreateAssetResponse, AssetOutcome> CREATED =
-      Reply.of(
+public final class RemoteAssets extends Remote implements Assets {
+  private static final Command<CreateAssetRequest, ?, ?, AssetOutcome> CREATE =
+      new Command<>(
+          LedgerServiceGrpc.getCreateAssetMethod(),
+          RequestMapper::asset,
           message ->
-              new AssetOutcome.Created(
+              new AssetOutcome.Applied(
                   AnswerMapper.asset(message.getAsset()), message.getReplayed()),
-          failure -> failure.outcome().map(refused -> refused));
+          CreateAssetResponse::getValidateOnly,
+          refused -> refused);
 
   private static final Reply<GetAssetResponse, Optional<Asset>> FOUND =
       Reply.of(
@@ -36,12 +41,8 @@ public final class RemoteAssets implements Assets {
                   message.getAssetsList().stream().map(AnswerMapper::asset).toList(),
                   message.getNextPageToken()));
 
-  private final Calls calls;
-  private final Duration deadline;
-
   public RemoteAssets(Calls calls, Duration deadline) {
-    this.calls = calls;
-    this.deadline = deadline;
+    super(calls, deadline);
   }
 
   @Override
@@ -51,12 +52,22 @@ public final class RemoteAssets implements Assets {
 
   @Override
   public AssetOutcome create(CreateAssetRequest request) {
-    return calls.await(creation(request));
+    return calls.await(CREATE.call(request, deadline));
   }
 
   @Override
   public CompletableFuture<AssetOutcome> createAsync(CreateAssetRequest request) {
-    return calls.start(creation(request));
+    return calls.start(CREATE.call(request, deadline));
+  }
+
+  @Override
+  public DryRun<AssetOutcome> validate(CreateAssetRequest request) {
+    return calls.await(CREATE.dryRun(request, deadline));
+  }
+
+  @Override
+  public CompletableFuture<DryRun<AssetOutcome>> validateAsync(CreateAssetRequest request) {
+    return calls.start(CREATE.dryRun(request, deadline));
   }
 
   @Override
@@ -79,36 +90,22 @@ public final class RemoteAssets implements Assets {
     return calls.start(listing(ledger, pageSize, pageToken));
   }
 
-  private Call<io.meridian.proto.v1.CreateAssetRequest, ?, AssetOutcome> creation(
-      CreateAssetRequest request) {
-    return new Call<>(
-        Call.Kind.COMMAND,
-        LedgerServiceGrpc.getCreateAssetMethod(),
-        RequestMapper.asset(request),
-        deadline,
-        CREATED);
-  }
-
   private Call<GetAssetRequest, ?, Optional<Asset>> look(String ledger, String code) {
-    return new Call<>(
-        Call.Kind.READ,
+    return read(
         LedgerServiceGrpc.getGetAssetMethod(),
         GetAssetRequest.newBuilder().setLedger(ledger).setCode(code).build(),
-        deadline,
         FOUND);
   }
 
   private Call<ListAssetsRequest, ?, Page<Asset>> listing(
       String ledger, int pageSize, String pageToken) {
-    return new Call<>(
-        Call.Kind.READ,
+    return read(
         LedgerServiceGrpc.getListAssetsMethod(),
         ListAssetsRequest.newBuilder()
             .setLedger(ledger)
             .setPageSize(pageSize)
             .setPageToken(pageToken)
             .build(),
-        deadline,
         LISTED);
   }
 }

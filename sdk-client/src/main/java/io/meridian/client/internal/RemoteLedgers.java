@@ -1,11 +1,16 @@
 package io.meridian.client.internal;
 
+import io.meridian.client.ClosePeriodRequest;
 import io.meridian.client.CreateLedgerRequest;
+import io.meridian.client.DryRun;
 import io.meridian.client.Ledger;
 import io.meridian.client.LedgerOutcome;
+import io.meridian.client.LedgerRequest;
 import io.meridian.client.Ledgers;
 import io.meridian.client.Page;
 import io.meridian.client.Reason;
+import io.meridian.proto.v1.ClosePeriodResponse;
+import io.meridian.proto.v1.CreateLedgerResponse;
 import io.meridian.proto.v1.GetLedgerRequest;
 import io.meridian.proto.v1.GetLedgerResponse;
 import io.meridian.proto.v1.LedgerServiceGrpc;
@@ -16,13 +21,26 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Ledgers, asked of a server. */
-public final class RemoteLedgers implements Ledgers {
-  private static final Reply<io.meridian.proto.v1.CreateLedgerResponse, LedgerOutcome> CREATED =
-      Reply.of(
+public final class RemoteLedgers extends Remote implements Ledgers {
+  private static final Command<CreateLedgerRequest, ?, ?, LedgerOutcome> CREATE =
+      new Command<>(
+          LedgerServiceGrpc.getCreateLedgerMethod(),
+          RequestMapper::ledger,
           message ->
-              new LedgerOutcome.Created(
+              new LedgerOutcome.Applied(
                   AnswerMapper.ledger(message.getLedger()), message.getReplayed()),
-          failure -> failure.outcome().map(refused -> refused));
+          CreateLedgerResponse::getValidateOnly,
+          refused -> refused);
+
+  private static final Command<ClosePeriodRequest, ?, ?, LedgerOutcome> CLOSE_PERIOD =
+      new Command<>(
+          LedgerServiceGrpc.getClosePeriodMethod(),
+          RequestMapper::period,
+          message ->
+              new LedgerOutcome.Applied(
+                  AnswerMapper.ledger(message.getLedger()), message.getReplayed()),
+          ClosePeriodResponse::getValidateOnly,
+          refused -> refused);
 
   private static final Reply<GetLedgerResponse, Optional<Ledger>> FOUND =
       Reply.of(
@@ -36,12 +54,8 @@ public final class RemoteLedgers implements Ledgers {
                   message.getLedgersList().stream().map(AnswerMapper::ledger).toList(),
                   message.getNextPageToken()));
 
-  private final Calls calls;
-  private final Duration deadline;
-
   public RemoteLedgers(Calls calls, Duration deadline) {
-    this.calls = calls;
-    this.deadline = deadline;
+    super(calls, deadline);
   }
 
   @Override
@@ -51,12 +65,38 @@ public final class RemoteLedgers implements Ledgers {
 
   @Override
   public LedgerOutcome create(CreateLedgerRequest request) {
-    return calls.await(creation(request));
+    return calls.await(CREATE.call(request, deadline));
   }
 
   @Override
   public CompletableFuture<LedgerOutcome> createAsync(CreateLedgerRequest request) {
-    return calls.start(creation(request));
+    return calls.start(CREATE.call(request, deadline));
+  }
+
+  @Override
+  public LedgerOutcome closePeriod(ClosePeriodRequest request) {
+    return calls.await(CLOSE_PERIOD.call(request, deadline));
+  }
+
+  @Override
+  public CompletableFuture<LedgerOutcome> closePeriodAsync(ClosePeriodRequest request) {
+    return calls.start(CLOSE_PERIOD.call(request, deadline));
+  }
+
+  @Override
+  public DryRun<LedgerOutcome> validate(LedgerRequest request) {
+    return calls.await(judgement(request));
+  }
+
+  @Override
+  public CompletableFuture<DryRun<LedgerOutcome>> validateAsync(LedgerRequest request) {
+    return calls.start(judgement(request));
+  }
+
+  private Call<?, ?, DryRun<LedgerOutcome>> judgement(LedgerRequest request) {
+    return request instanceof CreateLedgerRequest create
+        ? CREATE.dryRun(create, deadline)
+        : CLOSE_PERIOD.dryRun((ClosePeriodRequest) request, deadline);
   }
 
   @Override
@@ -79,31 +119,17 @@ public final class RemoteLedgers implements Ledgers {
     return calls.start(listing(pageSize, pageToken));
   }
 
-  private Call<io.meridian.proto.v1.CreateLedgerRequest, ?, LedgerOutcome> creation(
-      CreateLedgerRequest request) {
-    return new Call<>(
-        Call.Kind.COMMAND,
-        LedgerServiceGrpc.getCreateLedgerMethod(),
-        RequestMapper.ledger(request),
-        deadline,
-        CREATED);
-  }
-
   private Call<GetLedgerRequest, ?, Optional<Ledger>> look(String name) {
-    return new Call<>(
-        Call.Kind.READ,
+    return read(
         LedgerServiceGrpc.getGetLedgerMethod(),
         GetLedgerRequest.newBuilder().setName(name).build(),
-        deadline,
         FOUND);
   }
 
   private Call<ListLedgersRequest, ?, Page<Ledger>> listing(int pageSize, String pageToken) {
-    return new Call<>(
-        Call.Kind.READ,
+    return read(
         LedgerServiceGrpc.getListLedgersMethod(),
         ListLedgersRequest.newBuilder().setPageSize(pageSize).setPageToken(pageToken).build(),
-        deadline,
         LISTED);
   }
 }

@@ -1,5 +1,7 @@
 package io.meridian.client.internal;
 
+import com.google.protobuf.Message;
+import io.grpc.MethodDescriptor;
 import io.meridian.client.ConservationReport;
 import io.meridian.client.JournalReport;
 import io.meridian.client.Operations;
@@ -18,15 +20,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** What operators ask of a running server. */
-public final class RemoteOperations implements Operations {
-  private final Calls calls;
+public final class RemoteOperations extends Remote implements Operations {
   private final Duration callDeadline;
-  private final Duration operationDeadline;
 
+  /** With a deadline for what is answered at once, and one for the long operations. */
   public RemoteOperations(Calls calls, Duration callDeadline, Duration operationDeadline) {
-    this.calls = calls;
+    super(calls, operationDeadline);
     this.callDeadline = callDeadline;
-    this.operationDeadline = operationDeadline;
   }
 
   @Override
@@ -77,55 +77,53 @@ public final class RemoteOperations implements Operations {
     return calls.start(look());
   }
 
-  private Call<CheckConservationRequest, ?, ConservationReport> conservation(
-      String ledger, ProgressListener progress) {
-    return new Call<>(
-        Call.Kind.OPERATION,
+  private Call<?, ?, ConservationReport> conservation(String ledger, ProgressListener progress) {
+    return operation(
         OperationsServiceGrpc.getCheckConservationMethod(),
         CheckConservationRequest.newBuilder().setLedger(ledger).build(),
-        operationDeadline,
-        new NewsReply<>(
-            message ->
-                message.hasProgress() ? Optional.of(message.getProgress()) : Optional.empty(),
-            message ->
-                message.hasReport()
-                    ? Optional.of(ReportMapper.conservation(message.getReport()))
-                    : Optional.empty(),
-            progress));
+        message -> present(message.hasProgress(), message.getProgress()),
+        message -> present(message.hasReport(), message.getReport()),
+        ReportMapper::conservation,
+        progress);
   }
 
-  private Call<CheckJournalRequest, ?, JournalReport> journal(
-      Optional<String> region, ProgressListener progress) {
-    return new Call<>(
-        Call.Kind.OPERATION,
+  private Call<?, ?, JournalReport> journal(Optional<String> region, ProgressListener progress) {
+    return operation(
         OperationsServiceGrpc.getCheckJournalMethod(),
         CheckJournalRequest.newBuilder().setRegion(region.orElse("")).build(),
-        operationDeadline,
-        new NewsReply<>(
-            message ->
-                message.hasProgress() ? Optional.of(message.getProgress()) : Optional.empty(),
-            message ->
-                message.hasReport()
-                    ? Optional.of(ReportMapper.journal(message.getReport()))
-                    : Optional.empty(),
-            progress));
+        message -> present(message.hasProgress(), message.getProgress()),
+        message -> present(message.hasReport(), message.getReport()),
+        ReportMapper::journal,
+        progress);
   }
 
-  private Call<RebuildDerivedRequest, ?, RebuildReport> rebuild(
-      Optional<String> region, ProgressListener progress) {
-    return new Call<>(
-        Call.Kind.OPERATION,
+  private Call<?, ?, RebuildReport> rebuild(Optional<String> region, ProgressListener progress) {
+    return operation(
         OperationsServiceGrpc.getRebuildDerivedMethod(),
         RebuildDerivedRequest.newBuilder().setRegion(region.orElse("")).build(),
-        operationDeadline,
-        new NewsReply<>(
-            message ->
-                message.hasProgress() ? Optional.of(message.getProgress()) : Optional.empty(),
-            message ->
-                message.hasReport()
-                    ? Optional.of(ReportMapper.rebuild(message.getReport()))
-                    : Optional.empty(),
-            progress));
+        message -> present(message.hasProgress(), message.getProgress()),
+        message -> present(message.hasReport(), message.getReport()),
+        ReportMapper::rebuild,
+        progress);
+  }
+
+  private <Q extends Message, R, P, T> Call<Q, R, T> operation(
+      MethodDescriptor<Q, R> method,
+      Q request,
+      Function<R, Optional<Progress>> news,
+      Function<R, Optional<P>> report,
+      Function<P, T> words,
+      ProgressListener progress) {
+    return new Call<>(
+        Call.Kind.OPERATION,
+        method,
+        request,
+        deadline,
+        new NewsReply<>(news, report.andThen(found -> found.map(words)), progress));
+  }
+
+  private static <T> Optional<T> present(boolean present, T value) {
+    return present ? Optional.of(value) : Optional.empty();
   }
 
   private Call<GetStatusRequest, ?, ServerStatus> look() {
@@ -147,13 +145,13 @@ public final class RemoteOperations implements Operations {
       ProgressListener progress)
       implements Reply<R, T> {
     @Override
-    public Optional<T> message(R message) {
+    public Optional<T> message(R message, Tries tries) {
       news.apply(message).ifPresent(each -> progress.at(each.getDone(), each.getTotal()));
       return report.apply(message);
     }
 
     @Override
-    public Optional<T> failure(Failure failure) {
+    public Optional<T> failure(Failure failure, Tries tries) {
       return Optional.empty();
     }
   }

@@ -23,12 +23,15 @@ final class ReportMapper {
                 totals ->
                     new ConservationReport.AssetTotals(
                         totals.getAsset(),
-                        new BigInteger(totals.getPostedDebits()),
-                        new BigInteger(totals.getPostedCredits()),
-                        new BigInteger(totals.getHeldDebits()),
-                        new BigInteger(totals.getHeldCredits())))
+                        amount(totals.getPostedDebits()),
+                        amount(totals.getPostedCredits()),
+                        amount(totals.getHeldDebits()),
+                        amount(totals.getHeldCredits()),
+                        amount(totals.getRemaining())))
             .toList(),
         message.getAccounts(),
+        message.getOpenHolds(),
+        message.getStatementEntries(),
         message.getCutsList().stream()
             .map(
                 cut ->
@@ -39,6 +42,11 @@ final class ReportMapper {
                         instant(cut.getCommitTime())))
             .toList(),
         message.getFindingsList());
+  }
+
+  /** Absent is 0, as everywhere in the API. */
+  private static BigInteger amount(String text) {
+    return text.isEmpty() ? BigInteger.ZERO : new BigInteger(text);
   }
 
   static JournalReport journal(io.meridian.proto.v1.JournalReport message) {

@@ -6,11 +6,7 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.meridian.client.MeridianException;
-import io.meridian.client.RetryPolicy;
 import io.meridian.client.StatusCode;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -26,15 +22,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param <R> the response message
  * @param <T> what the caller gets
  */
-final class RetryingCall<Q extends Message, R, T> extends CompletableFuture<T> {
+final class RetryingCall<Q extends Message, R, T> extends CompletableFuture<T> implements Ongoing {
   private final Calls calls;
   private final Call<Q, R, T> call;
   private final Optional<Executor> completion;
   private final long deadlineNanos;
   private final AtomicBoolean holdsPermit;
 
-  private int attempts;
-  private List<Failure> failures = List.of();
+  private final Tries tries = new Tries();
   private volatile ClientCall<Q, R> current;
   private volatile Runnable pause;
 
@@ -57,9 +52,20 @@ final class RetryingCall<Q extends Message, R, T> extends CompletableFuture<T> {
     attempt();
   }
 
+  @Override
+  public CompletableFuture<?> finish() {
+    return this;
+  }
+
   /** Ends the call without an answer, where it stands. */
-  void refuse(Failure failure) {
-    end(failure);
+  @Override
+  public void refuse(Failure failure) {
+    end(current == null ? failure.asUnsent() : failure);
+  }
+
+  /** What an application gets that does not wait for the end of this call any longer. */
+  MeridianException abandoned(Failure failure) {
+    return tries.exception(failure, call.kind() == Call.Kind.COMMAND);
   }
 
   /** Stops what is still going on; the future is complete. */
@@ -82,10 +88,12 @@ final class RetryingCall<Q extends Message, R, T> extends CompletableFuture<T> {
       return;
     }
     if (left <= 0) {
-      end(Failure.local(StatusCode.DEADLINE_EXCEEDED, "no time was left for another try"));
+      end(
+          Failure.local(StatusCode.DEADLINE_EXCEEDED, "no time was left for another try")
+              .asUnsent());
       return;
     }
-    attempts++;
+    tries.begin();
     long tryNanos =
         call.kind() == Call.Kind.OPERATION
             ? left
@@ -116,10 +124,11 @@ final class RetryingCall<Q extends Message, R, T> extends CompletableFuture<T> {
       calls.reconnect();
     }
     if (failure.isRetryable() || outlastedTry) {
-      long pauseNanos = pauseNanos(failure);
+      long pauseNanos = calls.pauseNanos(tries.attempts(), failure);
       long now = calls.timers().nanoTime();
-      if (attempts < calls.retryPolicy().attemptsMax() && now + pauseNanos - deadlineNanos < 0) {
-        remember(failure);
+      if (tries.attempts() < calls.retryPolicy().attemptsMax()
+          && now + pauseNanos - deadlineNanos < 0) {
+        tries.remember(failure);
         Runnable takeBack = calls.timers().after(pauseNanos, this::attempt);
         pause = takeBack;
         if (isDone()) {
@@ -128,30 +137,12 @@ final class RetryingCall<Q extends Message, R, T> extends CompletableFuture<T> {
         return;
       }
     }
-    Optional<T> answer = call.reply().failure(failure);
+    Optional<T> answer = call.reply().failure(failure, tries);
     if (answer.isPresent()) {
       succeed(answer.get());
     } else {
       end(failure);
     }
-  }
-
-  /** Full jitter, and on top of it what the server asked for. */
-  private long pauseNanos(Failure failure) {
-    RetryPolicy policy = calls.retryPolicy();
-    // More doublings than the bounds of the policy have room for would overflow.
-    int doublings = Math.min(attempts - 1, 30);
-    long base = policy.backoffBase().toNanos();
-    long most = policy.backoffMax().toNanos();
-    long ceiling = base > most >> doublings ? most : base << doublings;
-    return calls.randomUpTo(ceiling) + failure.retryAfter().map(Duration::toNanos).orElse(0L);
-  }
-
-  private void remember(Failure failure) {
-    if (failures.isEmpty()) {
-      failures = new ArrayList<>();
-    }
-    failures.add(failure);
   }
 
   private void releasePermit() {
@@ -167,34 +158,7 @@ final class RetryingCall<Q extends Message, R, T> extends CompletableFuture<T> {
 
   private void end(Failure failure) {
     releasePermit();
-    calls.complete(completion, () -> completeExceptionally(exception(failure)));
-  }
-
-  private MeridianException exception(Failure failure) {
-    boolean unknown = call.kind() == Call.Kind.COMMAND && attempts > 0 && outcomeUnknown(failure);
-    StringBuilder message = new StringBuilder();
-    message.append(failure.reasonName().orElse(failure.code().name()));
-    message.append(": ").append(failure.message());
-    if (attempts > 1) {
-      message.append(" (after ").append(attempts).append(" tries)");
-    }
-    if (unknown) {
-      message.append("; whether it took effect is not known: the same request finds out");
-    }
-    MeridianException exception = failure.exception(message.toString(), attempts, unknown);
-    for (int i = 0; i < failures.size(); i++) {
-      Failure earlier = failures.get(i);
-      exception.addSuppressed(
-          earlier.exception(
-              "try " + (i + 1) + ": " + earlier.code() + ": " + earlier.message(),
-              i + 1,
-              earlier.leavesOutcomeUnknown()));
-    }
-    return exception;
-  }
-
-  private boolean outcomeUnknown(Failure last) {
-    return last.leavesOutcomeUnknown() || failures.stream().anyMatch(Failure::leavesOutcomeUnknown);
+    calls.complete(completion, () -> completeExceptionally(abandoned(failure)));
   }
 
   /** Hears the end of one try. gRPC calls it on one thread at a time. */
@@ -212,7 +176,7 @@ final class RetryingCall<Q extends Message, R, T> extends CompletableFuture<T> {
     @Override
     public void onMessage(R message) {
       try {
-        answer = call.reply().message(message);
+        answer = call.reply().message(message, tries);
       } catch (Reply.NotAnAnswerException notAnAnswer) {
         understood = Optional.of(notAnAnswer.failure());
       } catch (RuntimeException | Error defect) {
@@ -240,6 +204,9 @@ final class RetryingCall<Q extends Message, R, T> extends CompletableFuture<T> {
         failed(understood.get(), false);
       } else if (!status.isOk()) {
         Failure failure = FailureMapper.of(status, trailers);
+        if (!Transport.wasConnected(tried)) {
+          failure = failure.asUnsent();
+        }
         failed(failure, failure.code() == StatusCode.DEADLINE_EXCEEDED && shorterThanDeadline);
       } else if (answer.isPresent()) {
         succeed(answer.get());

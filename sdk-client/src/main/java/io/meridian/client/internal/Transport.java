@@ -1,6 +1,7 @@
 package io.meridian.client.internal;
 
 import io.grpc.ChannelCredentials;
+import io.grpc.ClientCall;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -43,6 +44,14 @@ public final class Transport {
             .build();
     return new Calls(
         channel, settings, new SystemTimers(), () -> ThreadLocalRandom.current().nextDouble());
+  }
+
+  /**
+   * Whether a call that has ended had a connection. If not, its request never left this client:
+   * gRPC gives a call the attributes of a connection when it puts the call on one.
+   */
+  static boolean wasConnected(ClientCall<?, ?> ended) {
+    return ended.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) != null;
   }
 
   private static ChannelCredentials credentials(ClientSettings.Security security) {

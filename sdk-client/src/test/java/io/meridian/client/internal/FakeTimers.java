@@ -2,9 +2,11 @@ package io.meridian.client.internal;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
-/** Time that moves when a test says so, and a list of what would happen later. One thread. */
+/** Time that moves when a test says so, and a list of what would happen later. Any thread. */
 public final class FakeTimers implements Timers {
   private record Task(long dueNanos, Runnable work) {}
 
@@ -13,51 +15,53 @@ public final class FakeTimers implements Timers {
   private long nanos = 1L << 40;
 
   @Override
-  public long nanoTime() {
+  public synchronized long nanoTime() {
     return nanos;
   }
 
   @Override
-  public Runnable after(long delayNanos, Runnable task) {
+  public synchronized Runnable after(long delayNanos, Runnable task) {
     delays.add(Duration.ofNanos(delayNanos));
     Task added = new Task(nanos + delayNanos, task);
     tasks.add(added);
-    return () -> tasks.remove(added);
+    return () -> takeBack(added);
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     tasks.clear();
   }
 
-  /** Lets time pass, and what becomes due happen. */
-  public void advance(Duration duration) {
-    long until = nanos + duration.toNanos();
-    for (Task due = next(until); due != null; due = next(until)) {
-      tasks.remove(due);
-      nanos = Math.max(nanos, due.dueNanos());
-      due.work().run();
-    }
-    nanos = until;
+  private synchronized void takeBack(Task task) {
+    tasks.remove(task);
   }
 
-  private Task next(long until) {
-    Task next = null;
-    for (Task task : tasks) {
-      if (task.dueNanos() <= until && (next == null || task.dueNanos() < next.dueNanos())) {
-        next = task;
-      }
+  /** Lets time pass, and what becomes due happen, on this thread. */
+  public void advance(Duration duration) {
+    long until = nanoTime() + duration.toNanos();
+    for (Optional<Task> due = take(until); due.isPresent(); due = take(until)) {
+      due.get().work().run();
     }
+  }
+
+  /** The next task that is due until then, at its time; when there is none it is then. */
+  private synchronized Optional<Task> take(long until) {
+    Optional<Task> next =
+        tasks.stream()
+            .filter(task -> task.dueNanos() <= until)
+            .min(Comparator.comparingLong(Task::dueNanos));
+    next.ifPresent(tasks::remove);
+    nanos = Math.max(nanos, next.map(Task::dueNanos).orElse(until));
     return next;
   }
 
   /** Every delay that was asked for so far, in order. */
-  public List<Duration> delays() {
+  public synchronized List<Duration> delays() {
     return List.copyOf(delays);
   }
 
   /** How many tasks wait. */
-  public int pending() {
+  public synchronized int pending() {
     return tasks.size();
   }
 }

@@ -64,13 +64,10 @@ public final class ScriptedServer implements AutoCloseable {
   private final Function<Request, Step> script;
   private final Server server;
   private final String name;
-  private final boolean remembering;
 
-  private ScriptedServer(
-      ServerBuilder<?> builder, String name, boolean remembering, Function<Request, Step> script) {
+  private ScriptedServer(ServerBuilder<?> builder, String name, Function<Request, Step> script) {
     this.script = script;
     this.name = name;
-    this.remembering = remembering;
     SERVICES.forEach(service -> builder.addService(scripted(service)));
     try {
       server = builder.directExecutor().build().start();
@@ -82,18 +79,12 @@ public final class ScriptedServer implements AutoCloseable {
   /** In this process, on the callers' own threads: when a call returns, its answer is there. */
   public static ScriptedServer inProcess(Function<Request, Step> script) {
     String name = InProcessServerBuilder.generateName();
-    return new ScriptedServer(InProcessServerBuilder.forName(name), name, true, script);
+    return new ScriptedServer(InProcessServerBuilder.forName(name), name, script);
   }
 
   /** On a port, as the builder says. */
   public static ScriptedServer on(ServerBuilder<?> builder, Function<Request, Step> script) {
-    return new ScriptedServer(builder, "", true, script);
-  }
-
-  /** As {@link #on}, without a memory, for more requests than one would want to keep. */
-  public static ScriptedServer forgetting(
-      ServerBuilder<?> builder, Function<Request, Step> script) {
-    return new ScriptedServer(builder, "", false, script);
+    return new ScriptedServer(builder, "", script);
   }
 
   /** Answers with these messages. */
@@ -198,9 +189,7 @@ public final class ScriptedServer implements AutoCloseable {
               call.getMethodDescriptor().getBareMethodName(),
               message,
               Optional.ofNullable(Context.current().getDeadline()));
-      if (remembering) {
-        requests.add(request);
-      }
+      requests.add(request);
       Step step = script.apply(request);
       if (step instanceof Answer answer) {
         call.sendHeaders(new Metadata());

@@ -1,0 +1,136 @@
+package io.meridian.cli.process;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.meridian.cli.console.FaultException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server in a process of its own, which this program started and which nobody else is touched
+ * for. Used by one thread; {@link #close()} by any.
+ */
+public final class ServerProcess implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(20);
+  private static final Duration STOP_MAX = Duration.ofSeconds(20);
+  private static final int LOG_LINES_SHOWN_MAX = 25;
+
+  private final Launch launch;
+  private final Process process;
+
+  private ServerProcess(Launch launch, Process process) {
+    this.launch = launch;
+    this.process = process;
+  }
+
+  /** Starts a server; {@link #awaitReady} says when it serves. */
+  public static ServerProcess start(Launch launch) {
+    try {
+      Files.createDirectories(launch.data());
+      // That of a server that was killed says nothing about this one.
+      Files.deleteIfExists(launch.readyFile());
+      return new ServerProcess(launch, launch.builder().start());
+    } catch (IOException e) {
+      throw new FaultException("the server cannot be started: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Waits until it serves, and says on which port.
+   *
+   * @throws FaultException when it ends or is not ready in time; the message has the last lines of
+   *     its log
+   */
+  public int awaitReady(Duration max) throws InterruptedException {
+    long endNanos = System.nanoTime() + max.toNanos();
+    while (System.nanoTime() < endNanos) {
+      int port = readPort(launch.readyFile());
+      if (port > 0) {
+        return port;
+      }
+      if (hasEndedWithin(POLL)) {
+        throw new FaultException(
+            "the server ended with exit code " + process.exitValue() + lastLines(launch.log()));
+      }
+    }
+    throw new FaultException(
+        "the server was not ready within " + max.toSeconds() + " s" + lastLines(launch.log()));
+  }
+
+  /** Waits until it has ended or the time is over, and says whether it has. */
+  public boolean hasEndedWithin(Duration max) throws InterruptedException {
+    return process.waitFor(max.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Kills it as kill -9 does, and waits until it is gone. */
+  public void kill() throws InterruptedException {
+    kill(process);
+    process.waitFor();
+  }
+
+  /** Asks it to stop, as SIGTERM does. */
+  public void askToStop() {
+    process.destroy();
+  }
+
+  /** What it ended with; it must have. */
+  public int exitValue() {
+    return process.exitValue();
+  }
+
+  /** The process as the system shows it. */
+  public ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  /** Stops it gracefully, and by force when it takes too long. */
+  @Override
+  public void close() {
+    askToStop();
+    try {
+      if (!hasEndedWithin(STOP_MAX)) {
+        kill(process);
+      }
+    } catch (InterruptedException e) {
+      kill(process);
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  // The launcher becomes the server; should one day a process stand between, it goes as well.
+  private static void kill(Process process) {
+    List<ProcessHandle> children = process.descendants().toList();
+    process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  // 0 while the file is not there, or not whole.
+  private static int readPort(Path ready) {
+    if (!Files.exists(ready)) {
+      return 0;
+    }
+    try {
+      return new ObjectMapper().readTree(ready.toFile()).path("port").asInt(0);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  private static String lastLines(Path log) {
+    try {
+      List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
+      int from = Math.max(0, lines.size() - LOG_LINES_SHOWN_MAX);
+      return "; the end of "
+          + log
+          + ":\n  "
+          + String.join("\n  ", lines.subList(from, lines.size()));
+    } catch (IOException | UncheckedIOException e) {
+      return "; its log cannot be read: " + log;
+    }
+  }
+}

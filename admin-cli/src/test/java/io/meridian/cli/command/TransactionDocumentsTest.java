@@ -1,0 +1,143 @@
+package io.meridian.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.map;
+
+import io.meridian.cli.client.Answers;
+import io.meridian.client.Counters;
+import io.meridian.client.Entry;
+import io.meridian.client.FoundTransaction;
+import io.meridian.client.JournalPosition;
+import io.meridian.client.StatementEntry;
+import io.meridian.client.TransactionKind;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The keys are API: a change here breaks programs. */
+final class TransactionDocumentsTest {
+  @Test
+  void shouldShowAPostedTransactionWithPostingsAndEntries() {
+    // When
+    Map<String, Object> fields = TransactionDocuments.transaction(Answers.post("t1")).fields();
+
+    // Then
+    assertThat(fields.keySet())
+        .containsExactly(
+            "ledger",
+            "transaction",
+            "kind",
+            "state",
+            "commitTime",
+            "effectiveTime",
+            "original",
+            "reference",
+            "labels",
+            "expireTime",
+            "overCapturePercent",
+            "final",
+            "position",
+            "holdState",
+            "lastTransaction",
+            "postings",
+            "remainder",
+            "entries",
+            "privateDataBytes");
+    assertThat(fields)
+        .containsEntry("transaction", "eu/t1")
+        .containsEntry("kind", "POST")
+        .containsEntry("state", "POSTED")
+        .containsEntry("reference", "invoice-7")
+        .containsEntry(
+            "postings",
+            List.of(Map.of("debit", "eu/a", "credit", "eu/b", "asset", "USD", "amount", 5L)))
+        .containsEntry("remainder", List.of())
+        .containsEntry("holdState", null)
+        .containsEntry("position", Map.of("region", "eu", "shard", 3, "sequence", 9L, "ordinal", 1))
+        .doesNotContainKey("reason");
+    assertThat(((List<?>) fields.get("entries")).get(0))
+        .asInstanceOf(map(String.class, Object.class))
+        .containsEntry("account", "eu/a")
+        .containsEntry("postedDebits", 5L)
+        .containsEntry("balance", -5L);
+  }
+
+  @Test
+  void shouldShowWhyATransactionWasRefused() {
+    // When
+    Map<String, Object> fields = TransactionDocuments.transaction(Answers.refused("t1")).fields();
+
+    // Then
+    assertThat(fields)
+        .containsEntry("state", "REFUSED")
+        .containsEntry("reason", "INSUFFICIENT_FUNDS")
+        .containsEntry("metadata", Map.of("account", "eu/a"));
+  }
+
+  @Test
+  void shouldShowWhatIsLeftNowOfAHoldThatIsLookedUpAndThenOfOneThatIsPlaced() {
+    // When
+    Map<String, Object> placed = TransactionDocuments.transaction(Answers.hold("h1")).fields();
+    Map<String, Object> found =
+        TransactionDocuments.found(
+                new FoundTransaction(Answers.hold("h1"), Optional.of(Answers.open(2))))
+            .fields();
+
+    // Then
+    assertThat(placed)
+        .containsEntry("state", "HELD")
+        .containsEntry("holdState", "OPEN")
+        .containsEntry("expireTime", "2026-01-02T03:14:05.000006Z")
+        .containsEntry("overCapturePercent", 10)
+        .containsEntry("remainder", List.of(remainder(0, 5)));
+    assertThat(found)
+        .containsEntry("state", "HELD")
+        .containsEntry("remainder", List.of(remainder(3, 2)));
+  }
+
+  @Test
+  void shouldShowOneLineOfAStatement() {
+    // Given
+    StatementEntry line =
+        new StatementEntry(
+            new Entry("eu/a", 4, new Counters(5, 0, -5, 0), new Counters(9, 0, 1, 0), -9, -10),
+            "eu/expire/h1",
+            TransactionKind.EXPIRE,
+            Answers.TIME,
+            new JournalPosition("eu", 3, 9, 1));
+
+    // When / Then
+    assertThat(TransactionDocuments.statementEntry(line).fields())
+        .isEqualTo(
+            Map.of(
+                "version", 4L,
+                "commitTime", "2026-01-02T03:04:05.000006Z",
+                "kind", "EXPIRE",
+                "transaction", "eu/expire/h1",
+                "postedDebits", 5L,
+                "postedCredits", 0L,
+                "heldDebits", -5L,
+                "heldCredits", 0L,
+                "balance", -9L,
+                "available", -10L));
+  }
+
+  private static Map<String, Object> remainder(long captured, long remaining) {
+    return Map.of(
+        "posting",
+        0,
+        "amount",
+        5L,
+        "captured",
+        captured,
+        "released",
+        0L,
+        "remaining",
+        remaining,
+        "refunded",
+        0L,
+        "refundable",
+        captured);
+  }
+}

@@ -1,0 +1,162 @@
+package io.meridian.cli.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meridian.cli.process.Launch;
+import io.meridian.cli.process.LaunchedServer;
+import io.meridian.cli.process.ServerProcess;
+import io.meridian.client.MeridianClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * One server with a data directory of its own under target/, started through bin/meridian as a user
+ * would: any free port the first time, the same one ever after. One thread.
+ */
+final class CrashServer implements AutoCloseable {
+  private static final Path HOME = Path.of("target", "crash").toAbsolutePath();
+  private static final Duration READY_MAX = Duration.ofSeconds(60);
+  private static final Duration STOP_MAX = Duration.ofSeconds(30);
+
+  /** Small, and quick to start: these servers live for seconds. */
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of(
+          "MERIDIAN_BUILD",
+          "off",
+          "MERIDIAN_SERVER_OPTS",
+          "-Xms256m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+
+  private final Path home;
+  private final List<String> regions;
+  private Optional<ServerProcess> process = Optional.empty();
+  private int port;
+
+  private CrashServer(Path home, List<String> regions) {
+    this.home = home;
+    this.regions = List.copyOf(regions);
+  }
+
+  /** A server that has not been started yet; what an earlier run left under the name is gone. */
+  static CrashServer named(String name, String... regions) {
+    Path home = HOME.resolve(name);
+    try {
+      delete(home);
+      Files.createDirectories(home);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new CrashServer(home, List.of(regions));
+  }
+
+  /** Starts it and waits until it is ready. */
+  void start() throws InterruptedException {
+    launch();
+    awaitReady();
+  }
+
+  /** Starts it and does not wait. */
+  void launch() {
+    assertThat(process).as("the server before it").isEmpty();
+    process = Optional.of(ServerProcess.start(launch("server.log", port)));
+  }
+
+  /** Waits until a launched server is ready. */
+  void awaitReady() throws InterruptedException {
+    int told = process.orElseThrow().awaitReady(READY_MAX);
+    assertThat(port).as("the port before").isIn(0, told);
+    port = told;
+    // Killing what is no more than a shell around the server would show nothing.
+    assertThat(process.orElseThrow().handle().info().command().orElseThrow()).endsWith("java");
+  }
+
+  /** Waits until the server has ended or the time is over, and says whether it has. */
+  boolean hasEndedWithin(Duration time) throws InterruptedException {
+    return process.orElseThrow().hasEndedWithin(time);
+  }
+
+  /** Kills it as kill -9 does, and waits until it is gone. */
+  void kill() throws InterruptedException {
+    process.orElseThrow().kill();
+    process = Optional.empty();
+  }
+
+  /**
+   * Asks it to stop, as SIGTERM does, and waits until it is gone.
+   *
+   * @return its exit code
+   */
+  int stop() throws InterruptedException {
+    ServerProcess leaving = process.orElseThrow();
+    leaving.askToStop();
+    assertThat(leaving.hasEndedWithin(STOP_MAX)).as("whether the server has stopped").isTrue();
+    process = Optional.empty();
+    return leaving.exitValue();
+  }
+
+  /** Starts another server on the same directory and waits for its end. */
+  Ended startSecondOnTheSameDirectory() throws IOException, InterruptedException {
+    Launch second = launch("second.log", 0);
+    Process started = second.builder().start();
+    try {
+      assertThat(started.waitFor(READY_MAX.toMillis(), TimeUnit.MILLISECONDS))
+          .as("whether the second server has ended, see %s", second.log())
+          .isTrue();
+      return new Ended(started.exitValue(), Files.readString(second.log()));
+    } finally {
+      started.destroyForcibly();
+    }
+  }
+
+  /** What became of a server that did not start, with all it said. */
+  record Ended(int exitCode, String output) {}
+
+  /** A client's settings towards this server; to be completed by the caller. */
+  MeridianClient.Builder client() {
+    return MeridianClient.builder().target("127.0.0.1:" + port).plaintext();
+  }
+
+  long pid() {
+    return process.orElseThrow().handle().pid();
+  }
+
+  /** What the server tells programs of this machine. */
+  String serverFileContent() throws IOException {
+    return Files.readString(launch("server.log", port).readyFile());
+  }
+
+  @Override
+  public void close() {
+    process.ifPresent(ServerProcess::close);
+    process = Optional.empty();
+  }
+
+  private Launch launch(String log, int wantedPort) {
+    return new Launch(
+        LaunchedServer.LAUNCHER,
+        home.resolve("data"),
+        home.resolve(log),
+        wantedPort,
+        regions,
+        ENVIRONMENT);
+  }
+
+  private static void delete(Path home) throws IOException {
+    if (!Files.exists(home)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(home)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.meridian.cli.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** A server in a process of its own for the tests of one class, started as a user starts it. */
+public final class LaunchedServer implements BeforeAllCallback, AfterAllCallback {
+  /** The launcher of this tree. */
+  public static final Path LAUNCHER = Path.of("..", "bin", "meridian").toAbsolutePath().normalize();
+
+  private static final Duration READY_MAX = Duration.ofSeconds(90);
+
+  private final Path directory;
+  private ServerProcess process;
+  private int port;
+
+  /** A server whose data lie under target/, under this name. */
+  public LaunchedServer(String name) {
+    directory = Path.of("target", "servers", name).toAbsolutePath();
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws Exception {
+    clean();
+    Files.createDirectories(directory);
+    start();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    process.close();
+  }
+
+  /** Kills it as kill -9 does. */
+  public void kill() throws InterruptedException {
+    process.kill();
+  }
+
+  /** Starts it again, on the port it had. */
+  public void start() throws InterruptedException {
+    process =
+        ServerProcess.start(
+            Launch.of(LAUNCHER, directory.resolve("data"), directory.resolve("server.log"), port));
+    try {
+      port = process.awaitReady(READY_MAX);
+    } catch (RuntimeException e) {
+      process.close();
+      throw e;
+    }
+  }
+
+  /** Where it can be reached. */
+  public String address() {
+    return "localhost:" + port;
+  }
+
+  private void clean() throws IOException {
+    if (Files.exists(directory)) {
+      try (Stream<Path> files = Files.walk(directory)) {
+        List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+        for (Path file : deepestFirst) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.meridian.engine;
+
+import io.meridian.ledger.Account;
+import io.meridian.ledger.AccountKey;
+import io.meridian.ledger.AccountRef;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Takes accounts of one shard back to an instant, round by round: the pages that all of them want
+ * to see are loaded together. Lives for one question; used by one thread at a time.
+ */
+final class AsOfReading {
+  /** Pages of one load. */
+  private static final int PAGES_MAX = 256;
+
+  /** Pages that one account may look at in a round. */
+  private static final int PROBES_MAX = 5;
+
+  private static final int PROBES_MIN = 2;
+
+  private final Shard shard;
+  private final long sequence;
+  private final Map<AccountKey, AsOfSearch> searches = new HashMap<>();
+
+  private AsOfReading(Shard shard, long sequence) {
+    this.shard = shard;
+    this.sequence = sequence;
+  }
+
+  /**
+   * The accounts as of {@code atMicros}; those that did not exist are missing.
+   *
+   * @param keys the accounts that were read
+   * @param read what was read, at an instant not before {@code atMicros}
+   */
+  static CompletableFuture<Map<AccountRef, Account>> read(
+      Shard shard, List<AccountKey> keys, AccountsRead read, long atMicros) {
+    AsOfReading reading = new AsOfReading(shard, read.sequence());
+    for (int i = 0; i < keys.size(); i++) {
+      Optional<Account> account = read.accounts().get(i);
+      if (account.isPresent() && account.get().createMicros() <= atMicros) {
+        reading.searches.put(keys.get(i), new AsOfSearch(account.get(), atMicros));
+      }
+    }
+    return reading.round();
+  }
+
+  private CompletableFuture<Map<AccountRef, Account>> round() {
+    List<AccountKey> open = new ArrayList<>();
+    searches.forEach(
+        (key, search) -> {
+          if (!search.found()) {
+            open.add(key);
+          }
+        });
+    if (open.isEmpty()) {
+      return CompletableFuture.completedFuture(results());
+    }
+    int probes = Math.max(PROBES_MIN, Math.min(PROBES_MAX, PAGES_MAX / open.size()));
+    List<StatementPages.Wanted> wanted = new ArrayList<>();
+    for (AccountKey key : open) {
+      AsOfSearch search = searches.get(key);
+      for (long page : search.probes(probes)) {
+        wanted.add(new StatementPages.Wanted(key, page, search.version()));
+      }
+    }
+    return StatementPages.load(shard, wanted, sequence)
+        .thenCompose(
+            pages -> {
+              pages.forEach((one, page) -> searches.get(one.account()).look(page));
+              return round();
+            });
+  }
+
+  private Map<AccountRef, Account> results() {
+    Map<AccountRef, Account> results = new HashMap<>();
+    searches.forEach((key, search) -> results.put(key.account(), search.result()));
+    return results;
+  }
+}

@@ -1,0 +1,73 @@
+package io.meridian.engine;
+
+import io.meridian.codec.JournalPosition;
+import io.meridian.codec.PreparedCommand;
+import io.meridian.codec.StoredRecord;
+import io.meridian.ledger.Bytes;
+import io.meridian.ledger.CommandId;
+import io.meridian.ledger.Judge;
+import io.meridian.ledger.LedgerRecord;
+import io.meridian.ledger.Refusal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Judges transactions one after the other on a trial, as they would be executed in order. Used by
+ * the shard's thread, for one batch; changes nothing.
+ */
+final class DryRunInOrder {
+  private final ShardMemory memory;
+  private final ShardId shard;
+  private final Map<CommandId, ShardMemory.Remembered> tried = new HashMap<>();
+
+  DryRunInOrder(ShardMemory memory, ShardId shard) {
+    this.memory = memory;
+    this.shard = shard;
+  }
+
+  BatchReply run(PreparedBatch batch, Judge judge, long firstMicros) {
+    Trial trial = new Trial(memory);
+    StopSignal signal = new StopSignal();
+    List<CommandReply> replies = new ArrayList<>(batch.items().size());
+    for (int i = 0; i < batch.items().size(); i++) {
+      Optional<Refusal> stopped = signal.refusal(i);
+      CommandReply reply =
+          stopped.isPresent()
+              ? new CommandReply.Unrecorded(stopped.get())
+              : run(batch.items().get(i), trial, judge, firstMicros + i);
+      if (reply.refused().isPresent() && batch.mode() == PreparedBatch.Mode.STOP_ON_FAILURE) {
+        signal.stop(i);
+      }
+      replies.add(reply);
+    }
+    return new BatchReply.Items(replies, false);
+  }
+
+  private CommandReply run(PreparedCommand prepared, Trial trial, Judge judge, long micros) {
+    CommandId id = prepared.command().commandId();
+    Optional<ShardMemory.Remembered> earlier =
+        memory.remembered(id).or(() -> Optional.ofNullable(tried.get(id)));
+    if (earlier.isPresent()) {
+      CommandReply reply = Replays.of(prepared, earlier.get(), shard);
+      return reply instanceof CommandReply.Recorded recorded && tried.containsKey(id)
+          ? new CommandReply.Tried(recorded.record())
+          : reply;
+    }
+    LedgerRecord record =
+        new LedgerRecord(
+            prepared.command(), micros, judge.judge(prepared.command(), trial, micros));
+    trial.take(record);
+    tried.put(id, remembered(prepared, record));
+    return new CommandReply.Tried(record);
+  }
+
+  private static ShardMemory.Remembered remembered(PreparedCommand prepared, LedgerRecord record) {
+    return new ShardMemory.Remembered(
+        new StoredRecord(record, prepared.fingerprint(), Bytes.EMPTY, false),
+        new JournalPosition(0, 0),
+        0);
+  }
+}

@@ -1,0 +1,231 @@
+package io.meridian.engine;
+
+import io.meridian.codec.CommandCodec;
+import io.meridian.codec.PreparedCommand;
+import io.meridian.ledger.AssetFact;
+import io.meridian.ledger.ClosePeriod;
+import io.meridian.ledger.Command;
+import io.meridian.ledger.CommandId;
+import io.meridian.ledger.CreateAsset;
+import io.meridian.ledger.CreateLedger;
+import io.meridian.ledger.LedgerFact;
+import io.meridian.ledger.LedgerPlacement;
+import io.meridian.ledger.LedgerRecord;
+import io.meridian.ledger.Reason;
+import io.meridian.ledger.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+
+/**
+ * Commands about facts that live in every shard of a ledger: they are journaled in each of them,
+ * the first shard deciding, before the directory shows them [T3]. Thread-safe.
+ */
+final class FactCommands {
+  /** Asks one shard. */
+  interface Asking {
+    CompletableFuture<CommandReply> ask(
+        ShardId shard, PreparedCommand command, boolean isDryRun, CallContext call);
+  }
+
+  private final Router router;
+  private final LedgerDirectory directory;
+  private final Asking asking;
+
+  FactCommands(Router router, LedgerDirectory directory, Asking asking) {
+    this.router = router;
+    this.directory = directory;
+    this.asking = asking;
+  }
+
+  /**
+   * A command as each shard gets it.
+   *
+   * @param command makes it for a shard, under an id
+   * @param derivedId the id that is derived from what it is about
+   * @param fact what its record says
+   * @param publish has the directory show it
+   * @param answer what the caller is told, of that fact and the one that the directory shows now
+   */
+  private record FactCommand<T>(
+      BiFunction<ShardId, String, Command> command,
+      String derivedId,
+      Function<LedgerRecord, T> fact,
+      Function<T, CompletableFuture<T>> publish,
+      BinaryOperator<T> answer) {}
+
+  CompletableFuture<LedgerReply<LedgerFact>> createLedger(
+      String name,
+      List<String> regions,
+      boolean referenceUnique,
+      CommandOptions options,
+      CallContext call) {
+    List<LedgerPlacement> placements = router.place(name, regions);
+    FactCommand<LedgerFact> command =
+        new FactCommand<>(
+            (shard, id) ->
+                new CreateLedger(
+                    new CommandId(name, shard.region(), id),
+                    options.actor(),
+                    placements,
+                    referenceUnique),
+            CreateLedger.derivedId(name),
+            record -> new LedgerFact(name, placements, referenceUnique, 0, record.commitMicros()),
+            directory::publish,
+            (fact, stands) -> stands.withClosedUntil(0));
+    return directory
+        .ledger(name)
+        .thenCompose(
+            known ->
+                known.isPresent() && differs(known.get(), placements, referenceUnique)
+                    ? CompletableFuture.completedFuture(exists(known.get(), placements))
+                    : everywhere(shardsOf(placements), command, options, call)
+                        .thenApply(reply -> onlyIfAlike(reply, placements, referenceUnique)));
+  }
+
+  private static boolean differs(
+      LedgerFact known, List<LedgerPlacement> placements, boolean referenceUnique) {
+    return !known.placements().equals(placements) || known.referenceUnique() != referenceUnique;
+  }
+
+  /**
+   * Of two creators that named different settings at once, the one whose fact the directory took
+   * has succeeded.
+   */
+  private static LedgerReply<LedgerFact> onlyIfAlike(
+      LedgerReply<LedgerFact> reply, List<LedgerPlacement> placements, boolean referenceUnique) {
+    return reply instanceof LedgerReply.Created<LedgerFact> created
+            && differs(created.fact(), placements, referenceUnique)
+        ? exists(created.fact(), placements)
+        : reply;
+  }
+
+  private static LedgerReply<LedgerFact> exists(
+      LedgerFact known, List<LedgerPlacement> placements) {
+    String field =
+        known.placements().equals(placements) ? "ledger.reference_unique" : "ledger.regions";
+    return new LedgerReply.Refused<>(
+        new Refusal(Reason.LEDGER_EXISTS, Map.of("ledger", known.name(), "field", field)));
+  }
+
+  CompletableFuture<LedgerReply<AssetFact>> createAsset(
+      String ledger, String code, int scale, CommandOptions options, CallContext call) {
+    FactCommand<AssetFact> command =
+        new FactCommand<>(
+            (shard, id) ->
+                new CreateAsset(
+                    new CommandId(ledger, shard.region(), id), options.actor(), code, scale),
+            CreateAsset.derivedId(code),
+            record -> new AssetFact(ledger, code, scale, record.commitMicros()),
+            directory::publish,
+            (fact, stands) -> stands);
+    return inLedger(
+        ledger, fact -> everywhere(shardsOf(fact.placements()), command, options, call));
+  }
+
+  CompletableFuture<LedgerReply<LedgerFact>> closePeriod(
+      String ledger, long closedUntilMicros, CommandOptions options, CallContext call) {
+    return inLedger(
+        ledger,
+        fact ->
+            everywhere(
+                shardsOf(fact.placements()),
+                new FactCommand<>(
+                    (shard, id) ->
+                        new ClosePeriod(
+                            new CommandId(ledger, shard.region(), id),
+                            options.actor(),
+                            closedUntilMicros),
+                    ClosePeriod.derivedId(closedUntilMicros),
+                    record -> fact.withClosedUntil(closedUntilMicros),
+                    directory::publish,
+                    (closed, stands) -> closed),
+                options,
+                call));
+  }
+
+  private <T> CompletableFuture<LedgerReply<T>> inLedger(
+      String ledger, Function<LedgerFact, CompletableFuture<LedgerReply<T>>> command) {
+    return directory
+        .ledger(ledger)
+        .thenCompose(
+            found ->
+                found.isPresent()
+                    ? command.apply(found.get())
+                    : CompletableFuture.completedFuture(
+                        new LedgerReply.Refused<>(Router.ledgerNotFound(ledger))));
+  }
+
+  static List<ShardId> shardsOf(List<LedgerPlacement> placements) {
+    List<ShardId> ids = new ArrayList<>();
+    for (LedgerPlacement placement : placements) {
+      placement.shards().forEach(number -> ids.add(new ShardId(placement.region(), number)));
+    }
+    return ids;
+  }
+
+  /**
+   * Has every shard journal a fact, one after the other. The first decides under the caller's id,
+   * and a refusal there ends it before anything changed; the others follow under the derived id,
+   * which no caller can have used. A dry run asks the first only.
+   */
+  private <T> CompletableFuture<LedgerReply<T>> everywhere(
+      List<ShardId> shards, FactCommand<T> command, CommandOptions options, CallContext call) {
+    String id = options.id().isEmpty() ? command.derivedId() : options.id();
+    CompletableFuture<CommandReply> chain = ask(shards.get(0), command, id, options.dryRun(), call);
+    if (options.dryRun()) {
+      return chain.thenApply(reply -> tried(reply, command));
+    }
+    for (ShardId shard : shards.subList(1, shards.size())) {
+      chain =
+          chain.thenCompose(
+              first ->
+                  first.refused().isPresent()
+                      ? CompletableFuture.completedFuture(first)
+                      : ask(shard, command, command.derivedId(), false, call)
+                          .thenApply(next -> refusedByFollower(next) ? next : first));
+    }
+    return chain.thenCompose(
+        reply -> {
+          Optional<Refusal> refusal = reply.refused();
+          if (refusal.isPresent()) {
+            return CompletableFuture.completedFuture(new LedgerReply.Refused<>(refusal.get()));
+          }
+          CommandReply.Recorded recorded = (CommandReply.Recorded) reply;
+          T fact = command.fact().apply(recorded.record());
+          return command
+              .publish()
+              .apply(fact)
+              .thenApply(
+                  stands ->
+                      new LedgerReply.Created<>(
+                          command.answer().apply(fact, stands), recorded.replayed()));
+        });
+  }
+
+  /** What the first shard decided stands; one that has closed more already has nothing to do. */
+  private static boolean refusedByFollower(CommandReply reply) {
+    return reply.refused().filter(refusal -> refusal.reason() != Reason.PERIOD_CLOSED).isPresent();
+  }
+
+  private static <T> LedgerReply<T> tried(CommandReply reply, FactCommand<T> command) {
+    if (reply.refused().isPresent()) {
+      return new LedgerReply.Refused<>(reply.refused().get());
+    }
+    return reply instanceof CommandReply.Recorded recorded
+        ? new LedgerReply.Created<>(command.fact().apply(recorded.record()), true)
+        : new LedgerReply.Created<>(
+            command.fact().apply(((CommandReply.Tried) reply).record()), false);
+  }
+
+  private <T> CompletableFuture<CommandReply> ask(
+      ShardId shard, FactCommand<T> command, String id, boolean isDryRun, CallContext call) {
+    return asking.ask(
+        shard, CommandCodec.prepare(command.command().apply(shard, id)), isDryRun, call);
+  }
+}

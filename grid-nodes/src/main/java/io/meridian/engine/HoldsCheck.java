@@ -1,0 +1,214 @@
+package io.meridian.engine;
+
+import io.meridian.codec.Block;
+import io.meridian.codec.BlockCodec;
+import io.meridian.codec.CorruptJournalException;
+import io.meridian.codec.DerivedCodec;
+import io.meridian.codec.Head;
+import io.meridian.codec.StoredRecord;
+import io.meridian.ledger.AccountRef;
+import io.meridian.ledger.CommandKind;
+import io.meridian.ledger.Entry;
+import io.meridian.ledger.LedgerRecord;
+import io.meridian.ledger.Original;
+import io.meridian.ledger.Outcome;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Looks at what is left of each of a ledger's transactions in one shard, and adds up what remains
+ * of the holds that were open at a cut. They are read as they come; what the first block after the
+ * cut did to one that was read late is taken off again. Memory stays bounded: when too many were
+ * read late, they are read in more passes. Used by one thread.
+ */
+final class HoldsCheck {
+  /** Holds that were read late that one pass keeps in memory. */
+  static final int LATE_MAX = 50_000;
+
+  private final String ledger;
+  private final ShardId shard;
+  private final JournalStore journal;
+  private final DerivedStore derived;
+  private final String self;
+  private final CallContext call;
+  private final Head cut;
+  private final int lateMax;
+  private final AssetSums sums;
+  private final Findings findings;
+  private long openHolds;
+
+  /**
+   * A check that has not begun.
+   *
+   * @param self the name of this node
+   * @param cut the durable and materialized head up to which it counts
+   * @param lateMax how many holds that were read late one pass keeps
+   * @param sums where what remains is added
+   */
+  HoldsCheck(
+      String ledger,
+      ShardId shard,
+      JournalStore journal,
+      DerivedStore derived,
+      String self,
+      CallContext call,
+      Head cut,
+      int lateMax,
+      AssetSums sums,
+      Findings findings) {
+    this.ledger = ledger;
+    this.shard = shard;
+    this.journal = journal;
+    this.derived = derived;
+    this.self = self;
+    this.call = call;
+    this.cut = cut;
+    this.lateMax = lateMax;
+    this.sums = sums;
+    this.findings = findings;
+  }
+
+  /** How many holds were open at the cut. */
+  long openHolds() {
+    return openHolds;
+  }
+
+  void run() throws Exception {
+    run(0, 1);
+  }
+
+  /** One class of holds, or its two halves where it is too large. */
+  private void run(int pass, int passes) throws Exception {
+    Pass one = new Pass(pass, passes);
+    if (one.run()) {
+      openHolds += one.open;
+      sums.addRemaining(one.remaining);
+      one.problems.kept().forEach(findings::add);
+    } else {
+      run(pass, 2 * passes);
+      run(pass + passes, 2 * passes);
+    }
+  }
+
+  private final class Pass {
+    private final int pass;
+    private final int passes;
+    private final AssetSums remaining = new AssetSums();
+    private final Findings problems = new Findings(ConservationReport.FINDINGS_MAX);
+    private final Map<String, Original> late = new HashMap<>();
+    private long lastRead;
+    private long open;
+    private boolean tooMany;
+
+    Pass(int pass, int passes) {
+      this.pass = pass;
+      this.passes = passes;
+    }
+
+    /** Whether it was small enough. */
+    boolean run() throws Exception {
+      String prefix = ledger + '/';
+      Waiting.on(
+          derived.scan(
+              shard,
+              DerivedKind.ORIGINAL,
+              (key, value) -> {
+                if (!tooMany
+                    && key.id().startsWith(prefix)
+                    && Math.floorMod(key.id().hashCode(), passes) == pass) {
+                  read(key, value);
+                }
+              }),
+          call);
+      if (!tooMany) {
+        takeOff();
+        late.values().forEach(this::count);
+      }
+      return !tooMany;
+    }
+
+    private void read(DerivedKey key, DerivedValue value) {
+      Original original;
+      try {
+        original = DerivedCodec.decodeOriginal(value.content());
+      } catch (CorruptJournalException corrupt) {
+        problems.add("what is left of " + key.id() + " can not be read: " + corrupt.getMessage());
+        return;
+      }
+      if (!DerivedKey.original(original.id()).equals(key)) {
+        problems.add("what is left of " + key.id() + " is that of " + original.id());
+      }
+      HoldRules.problem(original)
+          .ifPresent(problem -> problems.add("of " + key.id() + ' ' + problem));
+      if (original.kind() != CommandKind.HOLD) {
+        return;
+      }
+      if (value.stamp().sequence() <= cut.sequence()) {
+        count(original);
+      } else {
+        lastRead = Math.max(lastRead, value.stamp().sequence());
+        late.put(key.id(), original);
+        tooMany = late.size() > lateMax;
+      }
+    }
+
+    private void count(Original hold) {
+      if (hold.open()) {
+        open++;
+        for (Original.Remainder posting : hold.postings()) {
+          remaining.addRemaining(posting.posting().asset(), posting.remaining());
+        }
+      }
+    }
+
+    /** The first record after the cut that changed a hold tells what it was before. */
+    private void takeOff() throws Exception {
+      for (long at = cut.sequence() + 1; at <= lastRead && !late.isEmpty(); at++) {
+        for (StoredRecord stored : block(at).records()) {
+          LedgerRecord record = stored.record();
+          if (record.command().commandId().ledger().equals(ledger)
+              && record.outcome() instanceof Outcome.Applied applied) {
+            takeOff(record.command().kind(), applied);
+          }
+        }
+      }
+    }
+
+    private void takeOff(CommandKind kind, Outcome.Applied applied) {
+      for (Original after : applied.originals()) {
+        if (after.kind() == CommandKind.HOLD
+            && late.remove(DerivedKey.original(after.id()).id()) != null) {
+          switch (kind) {
+            case HOLD -> {
+              // It was not there yet.
+            }
+            case CAPTURE, VOID, EXPIRE -> countBefore(after, applied);
+            default -> count(after);
+          }
+        }
+      }
+    }
+
+    /** Only an open hold is captured, voided or expired, and what is reserved shrinks by that. */
+    private void countBefore(Original after, Outcome.Applied applied) {
+      open++;
+      Map<AccountRef, String> assets = new HashMap<>();
+      for (Original.Remainder posting : after.postings()) {
+        remaining.addRemaining(posting.posting().asset(), posting.remaining());
+        assets.put(posting.posting().debit(), posting.posting().asset());
+      }
+      for (Entry entry : applied.entries()) {
+        String asset = assets.get(entry.account());
+        if (asset != null) {
+          remaining.addRemaining(asset, -entry.change().heldDebits());
+        }
+      }
+    }
+
+    private Block block(long sequence) throws Exception {
+      return BlockCodec.decode(
+          Waiting.on(journal.block(shard, self, sequence), call)
+              .orElseThrow(() -> new CorruptJournalException("block " + sequence + " is missing")));
+    }
+  }
+}

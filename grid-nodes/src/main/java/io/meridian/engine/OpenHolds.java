@@ -1,0 +1,84 @@
+package io.meridian.engine;
+
+import io.meridian.codec.OpenHold;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * The open holds of a shard, each at its place in a table that is materialized place by place: a
+ * place is overwritten when its hold ends and taken again by a later one, so that the table is only
+ * as large as the most holds that were ever open at once, and a birth can read it whole. In memory
+ * they stand in the order in which they expire, too. Used by the shard's thread only.
+ */
+final class OpenHolds {
+  /** How many holds of a shard may be open; a further one is refused as OVERLOADED. */
+  static final int HOLDS_MAX = 5_000_000;
+
+  private final Map<Integer, OpenHold> places = new HashMap<>();
+  private final BitSet taken = new BitSet();
+
+  /** Every place below is taken. */
+  private int lowestFree;
+
+  private final TreeSet<Place> byExpiry =
+      new TreeSet<>(
+          Comparator.comparingLong((Place place) -> place.hold().expiresMicros())
+              .thenComparingInt(Place::number));
+
+  /**
+   * A hold at its place.
+   *
+   * @param number the place, from 0
+   * @param hold the hold
+   */
+  record Place(int number, OpenHold hold) {}
+
+  /** Sets what a place holds. Setting what it holds already changes nothing. */
+  void set(int place, Optional<OpenHold> hold) {
+    OpenHold before = places.remove(place);
+    if (before != null) {
+      byExpiry.remove(new Place(place, before));
+      taken.clear(place);
+      lowestFree = Math.min(lowestFree, place);
+    }
+    if (hold.isPresent()) {
+      places.put(place, hold.get());
+      byExpiry.add(new Place(place, hold.get()));
+      taken.set(place);
+    }
+  }
+
+  /** The least place from {@code from} on that is free. */
+  int free(int from) {
+    lowestFree = taken.nextClearBit(lowestFree);
+    return taken.nextClearBit(Math.max(from, lowestFree));
+  }
+
+  /** How many holds are open. */
+  int size() {
+    return places.size();
+  }
+
+  /** The hold that expires first, the lower place first of those that expire together. */
+  Optional<OpenHold> first() {
+    return byExpiry.isEmpty() ? Optional.empty() : Optional.of(byExpiry.first().hold());
+  }
+
+  /** Up to {@code most} holds that are expired at {@code micros}, in the order of their expiry. */
+  List<OpenHold> due(long micros, int most) {
+    List<OpenHold> due = new ArrayList<>();
+    for (Place place : byExpiry) {
+      if (place.hold().expiresMicros() > micros || due.size() == most) {
+        break;
+      }
+      due.add(place.hold());
+    }
+    return due;
+  }
+}

@@ -1,0 +1,33 @@
+package io.meridian.engine;
+
+import io.meridian.codec.PreparedCommand;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Several transactions of one ledger and region that are executed in their order.
+ *
+ * @param mode what one refusal means for the others
+ * @param frame the command of an atomic batch; empty in the other modes
+ * @param items the transactions, each id once
+ */
+public record PreparedBatch(
+    Mode mode, Optional<PreparedCommand> frame, List<PreparedCommand> items) {
+  /** What one refusal means for the others. */
+  public enum Mode {
+    /** Nothing. */
+    INDEPENDENT,
+    /** Those that follow are not executed. */
+    STOP_ON_FAILURE,
+    /** None is applied. */
+    ATOMIC
+  }
+
+  /** Keeps a copy of the list. */
+  public PreparedBatch {
+    items = List.copyOf(items);
+    if (frame.isPresent() != (mode == Mode.ATOMIC)) {
+      throw new IllegalArgumentException("exactly an atomic batch has a frame");
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package io.meridian.engine;
+
+import io.meridian.codec.CommandCodec;
+import io.meridian.codec.PreparedCommand;
+import io.meridian.engine.memory.InMemoryDerivedStore;
+import io.meridian.engine.memory.InMemoryJournalStore;
+import io.meridian.engine.memory.InMemoryLedgerDirectory;
+import io.meridian.ledger.Account;
+import io.meridian.ledger.AccountKey;
+import io.meridian.ledger.AccountRef;
+import io.meridian.ledger.AccountSettings;
+import io.meridian.ledger.AtomicBatch;
+import io.meridian.ledger.Capture;
+import io.meridian.ledger.Command;
+import io.meridian.ledger.CommandId;
+import io.meridian.ledger.CreateAccount;
+import io.meridian.ledger.Hold;
+import io.meridian.ledger.NormalSide;
+import io.meridian.ledger.Part;
+import io.meridian.ledger.Parts;
+import io.meridian.ledger.Post;
+import io.meridian.ledger.Posting;
+import io.meridian.ledger.Reason;
+import io.meridian.ledger.Refund;
+import io.meridian.ledger.TransactionDetails;
+import io.meridian.ledger.VoidHold;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * An engine on stores in memory, under a clock that a test moves, with a ledger, the outside world
+ * and a few wallets. It can be stopped and started again on what its stores hold.
+ */
+final class EngineFixture implements AutoCloseable {
+  static final String LEDGER = "shop";
+  static final AccountRef WORLD = new AccountRef("eu", "world");
+  static final AccountRef ALICE = new AccountRef("eu", "alice");
+  static final AccountRef BOB = new AccountRef("eu", "bob");
+
+  final MovableRuntime runtime = new MovableRuntime(2);
+  private final EngineConfig config;
+  private final InMemoryDerivedStore derived = new InMemoryDerivedStore();
+  private final InMemoryLedgerDirectory directory = new InMemoryLedgerDirectory();
+  private final InMemoryJournalStore journal =
+      new InMemoryJournalStore(LocalTopology.SELF, runtime::wallMicros);
+  private ShardedEngine engine;
+
+  EngineFixture(EngineConfig config) {
+    this.config = config;
+    start();
+    engine.createLedger(LEDGER, List.of(), false, CommandOptions.NONE, call()).join();
+    engine.createAsset(LEDGER, "USD", 2, CommandOptions.NONE, call()).join();
+    open(WORLD, OptionalLong.empty());
+    open(ALICE, OptionalLong.of(0));
+    open(BOB, OptionalLong.of(0));
+  }
+
+  private void start() {
+    Map<String, Integer> shards = new LinkedHashMap<>();
+    shards.put("eu", 1);
+    engine =
+        new ShardedEngine(
+            config, runtime, new LocalTopology(), journal, derived, directory, shards);
+    engine.start();
+  }
+
+  /** Loses all memory, as a crash of the process does. */
+  void restart() {
+    engine.close();
+    start();
+  }
+
+  ShardedEngine engine() {
+    return engine;
+  }
+
+  void open(AccountRef account, OptionalLong floor) {
+    AccountSettings settings =
+        new AccountSettings(
+            "USD", NormalSide.CREDIT, floor, OptionalLong.empty(), Map.of(), Optional.empty());
+    applied(new CreateAccount(id(CreateAccount.derivedId(account)), "", account, settings));
+  }
+
+  static CommandId id(String id) {
+    return new CommandId(LEDGER, "eu", id);
+  }
+
+  static Post post(String id, AccountRef debit, AccountRef credit, long amount) {
+    return new Post(
+        id(id), "", List.of(new Posting(debit, credit, "USD", amount)), TransactionDetails.NONE);
+  }
+
+  static Hold hold(String id, AccountRef debit, AccountRef credit, long amount, Duration timeout) {
+    return new Hold(
+        id(id),
+        "",
+        List.of(new Posting(debit, credit, "USD", amount)),
+        timeout.toNanos() / 1_000,
+        0,
+        TransactionDetails.NONE);
+  }
+
+  static Capture capture(String id, String hold, long amount) {
+    return new Capture(
+        id(id), "", hold, Parts.of(List.of(new Part(0, amount))), false, TransactionDetails.NONE);
+  }
+
+  static VoidHold voidHold(String id, String hold) {
+    return new VoidHold(id(id), "", hold, TransactionDetails.NONE);
+  }
+
+  static Refund refund(String id, String refunded, long amount) {
+    return new Refund(
+        id(id), "", refunded, Parts.of(List.of(new Part(0, amount))), TransactionDetails.NONE);
+  }
+
+  static PreparedBatch batch(PreparedBatch.Mode mode, String id, Command... commands) {
+    List<PreparedCommand> items = List.of(commands).stream().map(CommandCodec::prepare).toList();
+    return new PreparedBatch(
+        mode,
+        mode == PreparedBatch.Mode.ATOMIC
+            ? Optional.of(
+                CommandCodec.prepare(
+                    new AtomicBatch(
+                        id(id),
+                        "",
+                        items.stream()
+                            .map(
+                                item ->
+                                    new AtomicBatch.Item(
+                                        item.command().commandId().id(), item.fingerprint()))
+                            .toList())))
+            : Optional.empty(),
+        items);
+  }
+
+  CompletableFuture<CommandReply> send(Command command) {
+    return engine.execute(CommandCodec.prepare(command), call());
+  }
+
+  /** Executes the command, asking again between two leaders, as a caller does. */
+  CommandReply execute(Command command) {
+    for (; ; ) {
+      CommandReply reply = send(command).handle((value, fault) -> value).join();
+      if (reply != null) {
+        return reply;
+      }
+    }
+  }
+
+  CommandReply.Recorded applied(Command command) {
+    CommandReply reply = execute(command);
+    if (reply.refused().isPresent()) {
+      throw new AssertionError(command + " was refused: " + reply.refused().get());
+    }
+    return (CommandReply.Recorded) reply;
+  }
+
+  Reason refused(Command command) {
+    return execute(command)
+        .refused()
+        .orElseThrow(() -> new AssertionError(command + " was applied"))
+        .reason();
+  }
+
+  Account account(AccountRef account) {
+    return ((ReadReply.Found<Account>)
+            engine.account(new AccountKey(LEDGER, account), call()).join())
+        .value();
+  }
+
+  FoundTransaction transaction(String id) {
+    return ((ReadReply.Found<FoundTransaction>) engine.transaction(id(id), call()).join()).value();
+  }
+
+  /** What the journal says against the derived state; empty when it holds. */
+  List<String> findings() {
+    return ((ReadReply.Found<JournalReport>)
+            engine.checkJournal(Optional.empty(), Progress.NONE, call()).join())
+        .value().shards().stream().flatMap(shard -> shard.findings().stream()).toList();
+  }
+
+  static CallContext call() {
+    return new CallContext(Long.MAX_VALUE, () -> false);
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+    runtime.close();
+  }
+}

@@ -1,0 +1,570 @@
+package io.meridian.model;
+
+import io.meridian.codec.CommandCodec;
+import io.meridian.codec.PreparedCommand;
+import io.meridian.engine.BatchReply;
+import io.meridian.engine.CallContext;
+import io.meridian.engine.CommandOptions;
+import io.meridian.engine.CommandReply;
+import io.meridian.engine.Engine;
+import io.meridian.engine.EngineException;
+import io.meridian.engine.LedgerReply;
+import io.meridian.engine.PreparedBatch;
+import io.meridian.ledger.AtomicBatch;
+import io.meridian.ledger.ClosePeriod;
+import io.meridian.ledger.Command;
+import io.meridian.ledger.CommandId;
+import io.meridian.ledger.LedgerFact;
+import io.meridian.ledger.LedgerRecord;
+import io.meridian.ledger.Reason;
+import io.meridian.ledger.Refusal;
+import io.meridian.ledger.TransactionCommand;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Something a caller asks of the engine, and how its answer is held against the model. It is sent,
+ * then the journal is followed, and meanwhile it hears of the points in its shard's order; at the
+ * end it is checked, unless the answer was lost.
+ */
+abstract class Ask {
+  static final CallContext CALL = new CallContext(Long.MAX_VALUE, () -> false);
+
+  final JournalFollower journal;
+
+  Ask(JournalFollower journal) {
+    this.journal = journal;
+  }
+
+  abstract void send(Engine engine);
+
+  /** What it waits for. */
+  abstract List<? extends CompletableFuture<?>> answers();
+
+  /** How many commands it is. */
+  abstract int size();
+
+  /** When it was judged, if it was only tried and says so. */
+  OptionalLong triedMicros() {
+    return OptionalLong.empty();
+  }
+
+  /** The model is now where it was when this was tried. */
+  void tried() {
+    // Most are not.
+  }
+
+  /** The model is at some point of the order at which this may have been judged. */
+  void maybeNow() {
+    // Most are recorded, and so it is known when.
+  }
+
+  /** The answer, which is there, must be the model's. */
+  abstract void check();
+
+  /** Whether the answer was lost with the engine that owed it. */
+  final boolean isLost() {
+    return answers().stream()
+        .anyMatch(answer -> !answer.isDone() || answer.isCompletedExceptionally());
+  }
+
+  /** Fails with the first fault that is no loss. */
+  final void expectNoFault() {
+    for (CompletableFuture<?> answer : answers()) {
+      answer.join();
+    }
+  }
+
+  /** Fails when a fault is a defect. */
+  final void expectOnlyFaults() {
+    for (CompletableFuture<?> answer : answers()) {
+      if (answer.isCompletedExceptionally()) {
+        answer
+            .handle((value, fault) -> fault)
+            .thenAccept(
+                fault -> {
+                  Throwable cause = fault.getCause() == null ? fault : fault.getCause();
+                  if (!(cause instanceof EngineException)) {
+                    throw new AssertionError("no fault but a defect", fault);
+                  }
+                })
+            .join();
+      }
+    }
+  }
+
+  static PreparedBatch prepared(
+      PreparedBatch.Mode mode, Optional<CommandId> frame, List<? extends Command> items) {
+    List<PreparedCommand> prepared = new ArrayList<>();
+    items.forEach(item -> prepared.add(CommandCodec.prepare(item)));
+    return new PreparedBatch(
+        mode, frame.map(id -> CommandCodec.prepare(frame(id, prepared))), prepared);
+  }
+
+  static AtomicBatch frame(CommandId id, List<PreparedCommand> items) {
+    List<AtomicBatch.Item> named = new ArrayList<>();
+    for (PreparedCommand item : items) {
+      named.add(new AtomicBatch.Item(item.command().commandId().id(), item.fingerprint()));
+    }
+    return new AtomicBatch(id, "", named);
+  }
+
+  /** A reply of any sort against the journal and the model as it is after all of this. */
+  void checkReply(Command command, CommandReply reply) {
+    if (reply instanceof CommandReply.Recorded recorded) {
+      checkRecorded(command, recorded);
+    } else if (reply instanceof CommandReply.Unrecorded unrecorded) {
+      ModelAnswer answer = journal.model.submit(command, journal.model.lastMicros());
+      Comparison.same(command, false, answer.recorded());
+      Comparison.compare(command, unrecorded.refusal(), answer);
+    } else {
+      throw new AssertionError(command + " was only tried: " + reply);
+    }
+  }
+
+  void checkRecorded(Command command, CommandReply.Recorded reply) {
+    JournalFollower.Written written =
+        journal
+            .written(command.commandId())
+            .orElseThrow(() -> new AssertionError("answered without a record: " + reply));
+    Comparison.same(command, reply.record(), written.record());
+    Comparison.same(command, reply.shard(), written.shard());
+    Comparison.same(command, reply.position(), written.position());
+    ModelAnswer answer = journal.model.submit(command, journal.model.lastMicros());
+    Comparison.same(command, true, answer.replayed());
+    if (!reply.replayed() && !journal.claim(written)) {
+      throw new AssertionError("told to be new twice: " + written);
+    }
+  }
+
+  static void checkTried(Object what, LedgerRecord record, ModelAnswer answer) {
+    Optional<Refusal> refusal = record.refused();
+    if (refusal.isPresent()) {
+      Comparison.compare(what, refusal.get(), answer);
+    } else {
+      Comparison.same(what, Optional.empty(), answer.reason());
+      Comparison.same(what, Comparison.entries(record), answer.entries());
+    }
+  }
+
+  /** One command. */
+  static final class Single extends Ask {
+    private final Command command;
+    private final List<ModelAnswer> maybe = new ArrayList<>();
+    private CompletableFuture<CommandReply> answer;
+
+    Single(JournalFollower journal, Command command) {
+      super(journal);
+      this.command = command;
+    }
+
+    @Override
+    void send(Engine engine) {
+      answer = engine.execute(CommandCodec.prepare(command), CALL);
+    }
+
+    @Override
+    List<CompletableFuture<CommandReply>> answers() {
+      return List.of(answer);
+    }
+
+    @Override
+    int size() {
+      return 1;
+    }
+
+    /** What is refused under a derived id has no record that would say when. */
+    @Override
+    void maybeNow() {
+      if (command.commandId().derived()) {
+        maybe.add(journal.model.dryRun(command, journal.model.lastMicros()));
+      }
+    }
+
+    @Override
+    void check() {
+      CommandReply reply = answer.join();
+      if (reply instanceof CommandReply.Unrecorded unrecorded && command.commandId().derived()) {
+        for (ModelAnswer possible : maybe) {
+          if (possible.reason().equals(Optional.of(unrecorded.refusal().reason()))) {
+            Comparison.compare(command, unrecorded.refusal(), possible);
+            return;
+          }
+        }
+        Comparison.same(command, reply, maybe);
+      }
+      checkReply(command, reply);
+    }
+  }
+
+  /** One command of a ledger that is nowhere. */
+  static final class Nowhere extends Ask {
+    private final Command command;
+    private CompletableFuture<CommandReply> answer;
+
+    Nowhere(JournalFollower journal, Command command) {
+      super(journal);
+      this.command = command;
+    }
+
+    @Override
+    void send(Engine engine) {
+      answer = engine.execute(CommandCodec.prepare(command), CALL);
+    }
+
+    @Override
+    List<CompletableFuture<CommandReply>> answers() {
+      return List.of(answer);
+    }
+
+    @Override
+    int size() {
+      return 1;
+    }
+
+    @Override
+    void check() {
+      Comparison.same(
+          command,
+          answer.join().refused().map(Refusal::reason),
+          Optional.of(Reason.LEDGER_NOT_FOUND));
+    }
+  }
+
+  /** One command that is only tried. */
+  static final class DryRun extends Ask {
+    private final Command command;
+    private CompletableFuture<CommandReply> answer;
+
+    DryRun(JournalFollower journal, Command command) {
+      super(journal);
+      this.command = command;
+    }
+
+    @Override
+    void send(Engine engine) {
+      answer = engine.dryRun(CommandCodec.prepare(command), CALL);
+    }
+
+    @Override
+    List<CompletableFuture<CommandReply>> answers() {
+      return List.of(answer);
+    }
+
+    @Override
+    int size() {
+      return 1;
+    }
+
+    @Override
+    OptionalLong triedMicros() {
+      return answer.join() instanceof CommandReply.Tried reply
+          ? OptionalLong.of(reply.record().commitMicros())
+          : OptionalLong.empty();
+    }
+
+    @Override
+    void tried() {
+      LedgerRecord record = ((CommandReply.Tried) answer.join()).record();
+      journal.expectNothingDue(record, record.commitMicros());
+      checkTried(command, record, journal.model.dryRun(command, record.commitMicros()));
+    }
+
+    @Override
+    void check() {
+      if (triedMicros().isEmpty()) {
+        checkReply(command, answer.join());
+      }
+    }
+  }
+
+  /** Several commands, each on its own, one after the other. */
+  static final class InOrder extends Ask {
+    private final List<TransactionCommand> commands;
+    private final boolean isStopping;
+    private List<CompletableFuture<CommandReply>> answers;
+
+    InOrder(JournalFollower journal, List<TransactionCommand> commands, boolean isStopping) {
+      super(journal);
+      this.commands = commands;
+      this.isStopping = isStopping;
+    }
+
+    @Override
+    void send(Engine engine) {
+      answers =
+          engine.executeInOrder(
+              commands.stream().map(CommandCodec::prepare).toList(), isStopping, CALL);
+    }
+
+    @Override
+    List<CompletableFuture<CommandReply>> answers() {
+      return answers;
+    }
+
+    @Override
+    int size() {
+      return commands.size();
+    }
+
+    @Override
+    void check() {
+      int failed = -1;
+      long before = 0;
+      for (int i = 0; i < commands.size(); i++) {
+        CommandReply reply = answers.get(i).join();
+        if (isStopping && failed >= 0) {
+          if (!(reply instanceof CommandReply.Unrecorded unrecorded)) {
+            throw new AssertionError(commands.get(i) + " was not stopped: " + reply);
+          }
+          Comparison.compare(commands.get(i), unrecorded.refusal(), ReferenceModel.stopped(failed));
+          continue;
+        }
+        checkReply(commands.get(i), reply);
+        failed = failed < 0 && reply.refused().isPresent() ? i : failed;
+        if (reply instanceof CommandReply.Recorded recorded && !recorded.replayed()) {
+          Comparison.same(commands, true, recorded.record().commitMicros() > before);
+          before = recorded.record().commitMicros();
+        }
+      }
+    }
+  }
+
+  /** An atomic batch. */
+  static final class Atomic extends Ask {
+    private final CommandId id;
+    private final List<TransactionCommand> items;
+    private final Set<CommandId> usedBefore = new HashSet<>();
+    private CompletableFuture<BatchReply> answer;
+
+    Atomic(JournalFollower journal, CommandId id, List<TransactionCommand> items) {
+      super(journal);
+      this.id = id;
+      this.items = items;
+    }
+
+    @Override
+    void send(Engine engine) {
+      for (TransactionCommand item : items) {
+        journal.written(item.commandId()).ifPresent(used -> usedBefore.add(item.commandId()));
+      }
+      journal.written(id).ifPresent(used -> usedBefore.add(id));
+      answer =
+          engine.executeAtomically(
+              prepared(PreparedBatch.Mode.ATOMIC, Optional.of(id), items), CALL);
+    }
+
+    @Override
+    List<CompletableFuture<BatchReply>> answers() {
+      return List.of(answer);
+    }
+
+    @Override
+    int size() {
+      return items.size();
+    }
+
+    @Override
+    void check() {
+      if (answer.join() instanceof BatchReply.Refused refused) {
+        List<ModelAnswer> answers = modelAnswers();
+        Comparison.same(refused, 1, answers.size());
+        Comparison.compare(items, refused.refusal(), answers.get(0));
+        return;
+      }
+      BatchReply.Items replies = (BatchReply.Items) answer.join();
+      Comparison.same(items, items.size(), replies.items().size());
+      if (replies.items().get(0) instanceof CommandReply.Unrecorded) {
+        checkUnrecorded(replies.items());
+        return;
+      }
+      for (int i = 0; i < items.size(); i++) {
+        CommandReply.Recorded reply = (CommandReply.Recorded) replies.items().get(i);
+        checkRecorded(items.get(i), reply);
+        Comparison.same(items, reply.replayed(), replies.replayed());
+      }
+      List<ModelAnswer> answers = modelAnswers();
+      Comparison.same(items, true, answers.stream().allMatch(ModelAnswer::replayed));
+    }
+
+    private List<ModelAnswer> modelAnswers() {
+      AtomicBatch frame =
+          (AtomicBatch)
+              prepared(PreparedBatch.Mode.ATOMIC, Optional.of(id), items)
+                  .frame()
+                  .orElseThrow()
+                  .command();
+      return journal.model.submitAtomically(frame, items, journal.model.lastMicros());
+    }
+
+    /** An id has a record from elsewhere; which ids had one when it was judged is not known. */
+    private void checkUnrecorded(List<CommandReply> replies) {
+      Comparison.same(items, false, usedBefore.contains(id));
+      int failed = -1;
+      for (int i = 0; i < items.size(); i++) {
+        if (replies.get(i).refused().orElseThrow().reason() == Reason.IDEMPOTENCY_MISMATCH) {
+          Comparison.same(replies, -1, failed);
+          failed = i;
+        }
+      }
+      for (int i = 0; i < items.size(); i++) {
+        Refusal refusal = replies.get(i).refused().orElseThrow();
+        CommandId item = items.get(i).commandId();
+        if (i == failed) {
+          Comparison.same(items, true, journal.written(item).isPresent());
+          Comparison.same(
+              items,
+              refusal,
+              new Refusal(
+                  Reason.IDEMPOTENCY_MISMATCH,
+                  Map.of("ledger", item.ledger(), "id", item.id(), "field", "batch_id")));
+        } else {
+          Comparison.same(
+              items,
+              refusal,
+              new Refusal(Reason.BATCH_ABORTED, Map.of("item", Integer.toString(failed))));
+          Comparison.same(items, true, i > failed || !usedBefore.contains(item));
+        }
+      }
+    }
+  }
+
+  /** A batch of any mode that is only tried. */
+  static final class DryBatch extends Ask {
+    private final PreparedBatch.Mode mode;
+    private final CommandId id;
+    private final List<TransactionCommand> items;
+    private CompletableFuture<BatchReply> answer;
+
+    DryBatch(
+        JournalFollower journal,
+        PreparedBatch.Mode mode,
+        CommandId id,
+        List<TransactionCommand> items) {
+      super(journal);
+      this.mode = mode;
+      this.id = id;
+      this.items = items;
+    }
+
+    private PreparedBatch batch() {
+      return prepared(
+          mode, mode == PreparedBatch.Mode.ATOMIC ? Optional.of(id) : Optional.empty(), items);
+    }
+
+    @Override
+    void send(Engine engine) {
+      answer = engine.dryRun(batch(), CALL);
+    }
+
+    @Override
+    List<CompletableFuture<BatchReply>> answers() {
+      return List.of(answer);
+    }
+
+    @Override
+    int size() {
+      return items.size();
+    }
+
+    /** The time of the first item, or in an atomic batch that of its frame. */
+    @Override
+    OptionalLong triedMicros() {
+      if (answer.join() instanceof BatchReply.Items replies) {
+        for (int i = 0; i < items.size(); i++) {
+          if (replies.items().get(i) instanceof CommandReply.Tried reply) {
+            int behind = mode == PreparedBatch.Mode.ATOMIC ? i + 1 : i;
+            return OptionalLong.of(reply.record().commitMicros() - behind);
+          }
+        }
+      }
+      return OptionalLong.empty();
+    }
+
+    @Override
+    void tried() {
+      long micros = triedMicros().orElseThrow();
+      journal.expectNothingDue(items, micros + items.size());
+      List<CommandReply> replies = ((BatchReply.Items) answer.join()).items();
+      List<ModelAnswer> answers =
+          mode == PreparedBatch.Mode.ATOMIC
+              ? journal.model.dryRunAtomically(
+                  (AtomicBatch) batch().frame().orElseThrow().command(), items, micros)
+              : journal.model.dryRunInOrder(
+                  items, mode == PreparedBatch.Mode.STOP_ON_FAILURE, micros);
+      Comparison.same(items, replies.size(), answers.size());
+      for (int i = 0; i < replies.size(); i++) {
+        if (replies.get(i) instanceof CommandReply.Tried reply) {
+          checkTried(items, reply.record(), answers.get(i));
+        } else if (replies.get(i) instanceof CommandReply.Recorded reply) {
+          Comparison.same(items, true, answers.get(i).replayed());
+          Comparison.same(items, reply.refused().map(Refusal::reason), answers.get(i).reason());
+        } else {
+          Comparison.compare(items, replies.get(i).refused().orElseThrow(), answers.get(i));
+        }
+      }
+    }
+
+    @Override
+    void check() {
+      // What was not tried is a replay or a mismatch, as where it is not a dry run.
+      answer.join();
+    }
+  }
+
+  /** The closing of a period, which every shard of the ledger journals. */
+  static final class Period extends Ask {
+    private final ClosePeriod command;
+    private final boolean isDerived;
+    private CompletableFuture<LedgerReply<LedgerFact>> answer;
+
+    Period(JournalFollower journal, ClosePeriod command, boolean isDerived) {
+      super(journal);
+      this.command = command;
+      this.isDerived = isDerived;
+    }
+
+    @Override
+    void send(Engine engine) {
+      CommandId id = command.commandId();
+      answer =
+          engine.closePeriod(
+              id.ledger(),
+              command.closedUntilMicros(),
+              new CommandOptions(isDerived ? "" : id.id(), "", false),
+              CALL);
+    }
+
+    @Override
+    List<CompletableFuture<LedgerReply<LedgerFact>>> answers() {
+      return List.of(answer);
+    }
+
+    @Override
+    int size() {
+      return 1;
+    }
+
+    @Override
+    void check() {
+      if (answer.join() instanceof LedgerReply.Refused<LedgerFact> refused) {
+        Set<Reason> possible = Set.of(Reason.PERIOD_CLOSED, Reason.IDEMPOTENCY_MISMATCH);
+        Comparison.same(command, true, possible.contains(refused.refusal().reason()));
+      } else {
+        LedgerFact fact = ((LedgerReply.Created<LedgerFact>) answer.join()).fact();
+        Comparison.same(fact, true, fact.closedUntilMicros() >= command.closedUntilMicros());
+        Comparison.same(
+            command,
+            true,
+            journal.model.closedUntilMicros(command.commandId().ledger())
+                >= command.closedUntilMicros());
+      }
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.meridian.model;
+
+import io.meridian.model.ModelEntry.Four;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An account as the contract describes it. */
+public final class ModelAccount {
+  /** What may happen to it. */
+  public enum Status {
+    OPEN,
+    FROZEN,
+    CLOSED
+  }
+
+  final String reference;
+  final String asset;
+  final boolean isCredit;
+  final long createMicros;
+  final List<ModelEntry> entries = new ArrayList<>();
+  Optional<BigInteger> floor = Optional.empty();
+  Optional<BigInteger> ceiling = Optional.empty();
+  Map<String, String> labels = Map.of();
+  Optional<String> privateData = Optional.empty();
+  Status status = Status.OPEN;
+  Four counters = Four.ZERO;
+  long revision = 1;
+  long updateMicros;
+
+  ModelAccount(String reference, String asset, boolean isCredit, long createMicros) {
+    this.reference = reference;
+    this.asset = asset;
+    this.isCredit = isCredit;
+    this.createMicros = createMicros;
+    this.updateMicros = createMicros;
+  }
+
+  /** {@code region/id}. */
+  public String reference() {
+    return reference;
+  }
+
+  /** The code of its asset. */
+  public String asset() {
+    return asset;
+  }
+
+  /** Whether its balance grows with credits. */
+  public boolean isCredit() {
+    return isCredit;
+  }
+
+  /** The least that may be available; empty = no floor. */
+  public Optional<BigInteger> floor() {
+    return floor;
+  }
+
+  /** The most that balance and incoming holds may be; empty = no ceiling. */
+  public Optional<BigInteger> ceiling() {
+    return ceiling;
+  }
+
+  /** Its labels. */
+  public Map<String, String> labels() {
+    return labels;
+  }
+
+  /** Its private data as text. */
+  public Optional<String> privateData() {
+    return privateData;
+  }
+
+  /** What may happen to it. */
+  public Status status() {
+    return status;
+  }
+
+  /** Its four counters. */
+  public Four counters() {
+    return counters;
+  }
+
+  /** How many entries it has. */
+  public long version() {
+    return entries.size();
+  }
+
+  /** How often its settings or status changed, 1 when created. */
+  public long revision() {
+    return revision;
+  }
+
+  /** When it was created. */
+  public long createMicros() {
+    return createMicros;
+  }
+
+  /** The commit time of its newest entry or change. */
+  public long updateMicros() {
+    return updateMicros;
+  }
+
+  /** Its statement, oldest first. */
+  public List<ModelEntry> entries() {
+    return List.copyOf(entries);
+  }
+
+  /** Its counters as they were at an instant, that instant included. */
+  public Four asOf(long micros) {
+    Four counters = Four.ZERO;
+    for (ModelEntry entry : entries) {
+      if (entry.commitMicros() <= micros) {
+        counters = entry.after();
+      }
+    }
+    return counters;
+  }
+
+  /** Posted on the normal side minus posted on the other. */
+  public BigInteger balance() {
+    return balance(counters);
+  }
+
+  BigInteger balance(Four four) {
+    return isCredit
+        ? four.postedCredits().subtract(four.postedDebits())
+        : four.postedDebits().subtract(four.postedCredits());
+  }
+
+  BigInteger available(Four four) {
+    return balance(four).subtract(isCredit ? four.heldDebits() : four.heldCredits());
+  }
+
+  /** What a ceiling bounds: balance and incoming holds. */
+  BigInteger potential(Four four) {
+    return balance(four).add(isCredit ? four.heldCredits() : four.heldDebits());
+  }
+}

@@ -1,0 +1,240 @@
+package io.meridian.transaction;
+
+import static io.meridian.transaction.Transactions.post;
+import static io.meridian.transaction.Transactions.wrong;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status.Code;
+import io.meridian.admission.AdmissionLimits;
+import io.meridian.admission.Capacity;
+import io.meridian.admission.Gate;
+import io.meridian.call.Calls;
+import io.meridian.call.Commands;
+import io.meridian.codec.PreparedCommand;
+import io.meridian.engine.CallContext;
+import io.meridian.engine.CommandReply;
+import io.meridian.engine.EngineException;
+import io.meridian.ledger.Reason;
+import io.meridian.proto.v1.CreateTransactionRequest;
+import io.meridian.proto.v1.StreamTransactionsRequest;
+import io.meridian.proto.v1.StreamTransactionsResponse;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.Test;
+
+/** A stream of transactions against an engine that answers when a test lets it. */
+final class TransactionStreamTest {
+  private static final int WINDOW = TransactionStream.REQUESTS_MAX;
+
+  private final AdmissionLimits limits =
+      new AdmissionLimits(1_500, Duration.ofMillis(5), Duration.ofSeconds(1));
+  private final Capacity capacity = new Capacity(limits);
+  private final FakeCall<StreamTransactionsResponse> call = new FakeCall<>();
+  private final Map<String, CompletableFuture<CommandReply>> asked = new LinkedHashMap<>();
+  private final Map<String, PreparedCommand> commands = new LinkedHashMap<>();
+  private final TransactionStream stream =
+      new TransactionStream(
+          call,
+          Transactions.WIRE.transactions(),
+          new Commands(
+              new StubEngine() {
+                @Override
+                public CompletableFuture<CommandReply> execute(
+                    PreparedCommand command, CallContext context) {
+                  CompletableFuture<CommandReply> reply = new CompletableFuture<>();
+                  asked.put(command.command().commandId().id(), reply);
+                  commands.put(command.command().commandId().id(), command);
+                  return reply;
+                }
+              }),
+          new Calls(),
+          capacity);
+
+  @Test
+  void shouldAnswerInTheOrderInWhichTheEngineDoes() {
+    // Given
+    stream.start();
+    send(post("a", "eu", 1));
+    send(post("b", "eu", 1));
+
+    // When
+    engineAnswers("b");
+    engineAnswers("a");
+
+    // Then
+    assertThat(call.read).extracting(StreamTransactionsResponse::getId).containsExactly("b", "a");
+    assertThat(call.read)
+        .extracting(StreamTransactionsResponse::getOrdinal)
+        .containsExactly(1L, 0L);
+    assertThat(call.read).allMatch(StreamTransactionsResponse::hasCreated);
+    assertThat(call.end()).isEmpty();
+  }
+
+  @Test
+  void shouldAnswerWhatIsWrongAtOnceAndLeaveTheOthersAlone() {
+    stream.start();
+    send(post("a", "eu", 1));
+
+    send(wrong("w"));
+    asked
+        .get("a")
+        .completeExceptionally(
+            new EngineException(Reason.TRY_AGAIN, Duration.ofMillis(1), Map.of(), "no leader"));
+
+    assertThat(call.read).extracting(StreamTransactionsResponse::getId).containsExactly("w", "a");
+    assertThat(call.read)
+        .extracting(answer -> answer.getStatus().getCode())
+        .containsExactly(Code.INVALID_ARGUMENT.value(), Code.UNAVAILABLE.value());
+    assertThat(call.end()).isEmpty();
+  }
+
+  @Test
+  void shouldReadTheNextRequestWhenOneWasAnswered() {
+    // Given
+    stream.start();
+    for (int i = 0; i < WINDOW; i++) {
+      send(post("p" + i, "eu", 1));
+    }
+    assertThat(call.requested).isEqualTo(WINDOW);
+
+    // When
+    engineAnswers("p7");
+
+    // Then
+    assertThat(call.requested).isEqualTo(WINDOW + 1);
+  }
+
+  @Test
+  void shouldReadNoFurtherForAClientThatDoesNotReadItsAnswers() {
+    // Given
+    stream.start();
+    call.reads(3);
+    for (int i = 0; i < WINDOW; i++) {
+      send(post("p" + i, "eu", 1));
+    }
+
+    // When
+    asked.keySet().stream().toList().forEach(this::engineAnswers);
+
+    // Then
+    assertThat(call.read).hasSize(3);
+    assertThat(call.requested).isEqualTo(WINDOW + 3);
+    call.reads(Integer.MAX_VALUE);
+    assertThat(call.read).hasSize(WINDOW);
+    assertThat(call.requested).isEqualTo(2 * WINDOW);
+    assertThat(capacity.inFlight()).isZero();
+  }
+
+  @Test
+  void shouldAnswerEverythingBeforeItEndsWithItsClient() {
+    // Given
+    stream.start();
+    send(post("a", "eu", 1));
+    send(post("b", "eu", 1));
+    call.reads(1);
+
+    // When
+    stream.onCompleted();
+    engineAnswers("a");
+    engineAnswers("b");
+
+    // Then
+    assertThat(call.end()).isEmpty();
+    call.reads(1);
+    assertThat(call.read).hasSize(2);
+    assertThat(call.end()).contains(Code.OK);
+  }
+
+  @Test
+  void shouldEndAtOnceWhereNothingWasSent() {
+    stream.start().onCompleted();
+
+    assertThat(call.end()).contains(Code.OK);
+  }
+
+  @Test
+  void shouldCountItsRequestsAmongAllThatTheServerWorksOn() {
+    // Given a second stream's worth of work
+    stream.start();
+    for (int i = 0; i < 1_000; i++) {
+      capacity.enter();
+    }
+
+    // When
+    for (int i = 0; i < 501; i++) {
+      send(post("p" + i, "eu", 1));
+    }
+
+    // Then
+    assertThat(asked).hasSize(500);
+    assertThat(call.read).hasSize(1);
+    assertThat(call.read.get(0).getStatus().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED.value());
+    engineAnswers("p0");
+    send(post("again", "eu", 1));
+    assertThat(asked).containsKey("again");
+  }
+
+  @Test
+  void shouldDropWhatIsUnderWayWhenItsClientHasGone() {
+    // Given
+    stream.start();
+    send(post("a", "eu", 1));
+
+    // When
+    call.cancel();
+    engineAnswers("a");
+
+    // Then
+    assertThat(call.read).isEmpty();
+    assertThat(call.end()).isEmpty();
+    assertThat(capacity.inFlight()).isZero();
+  }
+
+  @Test
+  void shouldAnswerWhatItHasReadBeforeAStoppingServerEndsIt() {
+    // Given
+    stream.start();
+    send(post("a", "eu", 1));
+
+    // When
+    close();
+    send(post("late", "eu", 1));
+    engineAnswers("a");
+
+    // Then
+    assertThat(asked).doesNotContainKey("late");
+    assertThat(call.read)
+        .extracting(StreamTransactionsResponse::getId)
+        .containsExactly("late", "a");
+    assertThat(call.read.get(0).getStatus().getCode()).isEqualTo(Code.UNAVAILABLE.value());
+    assertThat(call.end()).contains(Code.UNAVAILABLE);
+    assertThat(call.requested).isEqualTo(WINDOW);
+  }
+
+  @Test
+  void shouldEndAtOnceOnAStoppingServerWhenNothingIsUnderWay() {
+    stream.start();
+
+    close();
+
+    assertThat(call.end()).contains(Code.UNAVAILABLE);
+  }
+
+  private void close() {
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    new Gate(limits, capacity, timer).close();
+    timer.shutdownNow();
+  }
+
+  private void send(CreateTransactionRequest request) {
+    stream.onNext(StreamTransactionsRequest.newBuilder().setRequest(request).build());
+  }
+
+  private void engineAnswers(String id) {
+    asked.get(id).complete(Transactions.applied(commands.get(id)));
+  }
+}

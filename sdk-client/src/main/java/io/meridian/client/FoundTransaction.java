@@ -1,0 +1,12 @@
+package io.meridian.client;
+
+import java.util.Optional;
+
+/**
+ * A transaction as it is found: its record, which never changes, and what is left of it now.
+ *
+ * @param transaction the record, applied or refused
+ * @param remainder what is left now of a post, a hold or a capture; it changes with every capture,
+ *     void, expiry and refund of it. Empty for other kinds, and for what was refused
+ */
+public record FoundTransaction(Transaction transaction, Optional<Remainder> remainder) {}
