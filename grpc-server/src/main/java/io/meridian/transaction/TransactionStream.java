@@ -5,14 +5,10 @@ import io.grpc.stub.StreamObserver;
 import io.meridian.admission.Capacity;
 import io.meridian.call.Calls;
 import io.meridian.call.Commands;
-import io.meridian.engine.CommandReply;
-import io.meridian.proto.v1.CreateTransactionResponse;
 import io.meridian.proto.v1.StreamTransactionsRequest;
 import io.meridian.proto.v1.StreamTransactionsResponse;
 import io.meridian.wire.Answer;
 import io.meridian.wire.CallFailure;
-import io.meridian.wire.CommandQuestion;
-import io.meridian.wire.Streamed;
 import io.meridian.wire.TransactionMapper;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -76,8 +72,7 @@ final class TransactionStream implements StreamObserver<StreamTransactionsReques
       ordinal = received++;
       waiting++;
     }
-    Streamed<CommandQuestion, CommandReply, CreateTransactionResponse, StreamTransactionsResponse>
-        streamed = wire.stream(request, ordinal);
+    var streamed = wire.stream(request, ordinal);
     Optional<CallFailure> refused = capacity.enter();
     if (refused.isPresent()) {
       answer(streamed.message().apply(new Answer.Failure<>(refused.get())));

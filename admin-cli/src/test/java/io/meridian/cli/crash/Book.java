@@ -1,7 +1,11 @@
 package io.meridian.cli.crash;
 
+import io.meridian.client.BatchItem;
+import io.meridian.client.BatchMode;
+import io.meridian.client.BatchOutcome;
+import io.meridian.client.BatchRequest;
 import io.meridian.client.MeridianException;
-import io.meridian.client.PostRequest;
+import io.meridian.client.Reason;
 import io.meridian.client.ReasonKind;
 import io.meridian.client.Refusal;
 import io.meridian.client.Refused;
@@ -9,6 +13,7 @@ import io.meridian.client.StatusCode;
 import io.meridian.client.Transaction;
 import io.meridian.client.TransactionOutcome;
 import io.meridian.client.TransactionOutcome.Applied;
+import io.meridian.client.TransactionRequest;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -30,30 +35,56 @@ final class Book {
           StatusCode.UNAVAILABLE, StatusCode.DEADLINE_EXCEEDED, StatusCode.RESOURCE_EXHAUSTED);
 
   private final Map<String, Invocation> invocations = new ConcurrentHashMap<>();
+  private final Set<BatchRequest> unsettled = ConcurrentHashMap.newKeySet();
   private final Queue<String> contradictions = new ConcurrentLinkedQueue<>();
 
   /** Remembers that the request is about to be sent. */
-  void asked(PostRequest request) {
-    invocations.computeIfAbsent(request.id(), id -> new Invocation(request));
+  void asked(TransactionRequest request) {
+    invocations.computeIfAbsent(request.id(), id -> new Invocation(request, false));
+  }
+
+  /** Remembers that the batch is about to be sent. */
+  void asked(BatchRequest batch) {
+    batch.items().forEach(item -> invocations.put(item.id(), new Invocation(item, true)));
+    unsettled.add(batch);
   }
 
   /** Remembers how one use of the request ended. */
-  void ended(PostRequest request, Optional<TransactionOutcome> outcome, Optional<Throwable> why) {
+  void ended(
+      TransactionRequest request, Optional<TransactionOutcome> outcome, Optional<Throwable> why) {
     outcome.ifPresent(answer -> answered(request, answer));
     why.ifPresent(failure -> failed(request, failure));
   }
 
-  void answered(PostRequest request, TransactionOutcome outcome) {
+  /** Remembers how one use of the batch ended. */
+  void ended(BatchRequest batch, Optional<BatchOutcome> outcome, Optional<Throwable> why) {
+    outcome.ifPresent(answer -> answered(batch, answer));
+    why.ifPresent(failure -> failed(batch, failure));
+  }
+
+  void answered(TransactionRequest request, TransactionOutcome outcome) {
     invocations
         .get(request.id())
         .answered(outcome)
         .ifPresent(contradiction -> contradictions.add(request + ": " + contradiction));
   }
 
-  private void failed(PostRequest request, Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (!(cause instanceof MeridianException fault) || !OPEN_ENDS.contains(fault.code())) {
-      contradictions.add(request + " failed in a way that no caller may see: " + cause);
+  void answered(BatchRequest batch, BatchOutcome outcome) {
+    boolean settled = true;
+    for (int at = 0; at < batch.items().size(); at++) {
+      TransactionRequest item = batch.items().get(at);
+      if (outcome.items().get(at) instanceof BatchItem.Failed failed) {
+        failed(item, failed.fault());
+        settled = false;
+      } else {
+        answered(item, (TransactionOutcome) outcome.items().get(at));
+      }
+    }
+    if (settled) {
+      unsettled.remove(batch);
+      if (batch.mode() == BatchMode.ATOMIC && !allOrNone(outcome)) {
+        contradictions.add(batch + " was neither applied nor refused whole: " + outcome);
+      }
     }
   }
 
@@ -63,66 +94,103 @@ final class Book {
   }
 
   /** Requests that got an answer. */
-  List<PostRequest> acknowledged() {
-    return requests(true);
+  List<TransactionRequest> acknowledged() {
+    return requests(Invocation::hasAnswer);
   }
 
-  /** Requests that got none. */
-  List<PostRequest> unknown() {
-    return requests(false);
+  /** Requests that got none, but for those in batches. */
+  List<TransactionRequest> unknown() {
+    return requests(invocation -> !invocation.hasAnswer() && !invocation.inBatch);
   }
 
-  /** The records of the transactions that were posted. */
-  List<Transaction> posted() {
-    List<Transaction> posted = new ArrayList<>();
+  /** Batches of which some item got no answer. */
+  List<BatchRequest> unknownBatches() {
+    return List.copyOf(unsettled);
+  }
+
+  /** Items that a batch stopped before, so that their ids are unused. */
+  List<TransactionRequest> stopped() {
+    return requests(invocation -> !invocation.hasAnswer() && invocation.stopped);
+  }
+
+  /** The records of the transactions that were applied. */
+  List<Transaction> applied() {
+    List<Transaction> applied = new ArrayList<>();
     for (Invocation invocation : invocations.values()) {
       if (invocation.answer().orElse(null) instanceof Applied done) {
-        posted.add(done.transaction());
+        applied.add(done.transaction());
       }
     }
-    return posted;
+    return applied;
   }
 
-  /** What an acknowledged request was refused for; empty = it was posted. */
-  Optional<Refusal> refusalOf(PostRequest request) {
+  /** What an acknowledged request was refused for; empty = it was applied. */
+  Optional<Refusal> refusalOf(TransactionRequest request) {
     return invocations.get(request.id()).answer().orElseThrow() instanceof Refused refused
         ? Optional.of(refused.refusal())
         : Optional.empty();
   }
 
   /** The record of an acknowledged request; empty = it was refused. */
-  Optional<Transaction> transactionOf(PostRequest request) {
+  Optional<Transaction> transactionOf(TransactionRequest request) {
     return invocations.get(request.id()).answer().orElseThrow() instanceof Applied applied
         ? Optional.of(applied.transaction())
         : Optional.empty();
   }
 
-  private List<PostRequest> requests(boolean answered) {
-    List<PostRequest> requests = new ArrayList<>();
-    for (Invocation invocation : invocations.values()) {
-      if (invocation.answer().isPresent() == answered) {
-        requests.add(invocation.request);
-      }
+  private void failed(Object asked, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (!(cause instanceof MeridianException fault) || !OPEN_ENDS.contains(fault.code())) {
+      contradictions.add(asked + " failed in a way that no caller may see: " + cause);
     }
-    return requests;
+  }
+
+  // One has a reason of its own, and the others none but that.
+  private static boolean allOrNone(BatchOutcome outcome) {
+    long aborted =
+        outcome.items().stream()
+            .filter(
+                item -> item instanceof Refused refused && refused.reason() == Reason.BATCH_ABORTED)
+            .count();
+    return outcome.applied()
+        || (aborted == outcome.items().size() - 1
+            && outcome.items().stream().allMatch(item -> item instanceof Refused));
+  }
+
+  private List<TransactionRequest> requests(java.util.function.Predicate<Invocation> which) {
+    return invocations.values().stream()
+        .filter(which)
+        .map(invocation -> invocation.request)
+        .toList();
   }
 
   /** One id: what was asked under it, and the first answer, which must be every answer. */
   private static final class Invocation {
-    private final PostRequest request;
+    private final TransactionRequest request;
+    private final boolean inBatch;
     private Optional<TransactionOutcome> answer = Optional.empty();
+    private boolean stopped;
     private int firsts;
 
-    Invocation(PostRequest request) {
+    Invocation(TransactionRequest request, boolean inBatch) {
       this.request = request;
+      this.inBatch = inBatch;
     }
 
     synchronized Optional<TransactionOutcome> answer() {
       return answer;
     }
 
+    boolean hasAnswer() {
+      return answer().isPresent();
+    }
+
     /** Takes one more answer; returns what is wrong with it. */
     synchronized Optional<String> answered(TransactionOutcome next) {
+      if (next instanceof Refused refused && refused.reason() == Reason.BATCH_STOPPED) {
+        stopped = true; // no answer: it was not tried, and may be if the batch is sent again
+        return answer.map(first -> "two answers: " + first + ", then " + next);
+      }
       firsts += next.replayed() ? 0 : 1;
       TransactionOutcome first = answer.orElse(next);
       answer = Optional.of(first);

@@ -2,18 +2,32 @@ package io.meridian.cli.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meridian.client.Event;
 import io.meridian.client.MeridianClient;
+import io.meridian.client.ResumeTokenStore;
 import io.meridian.client.RetryPolicy;
 import io.meridian.client.ServerStatus.ShardStatus;
+import io.meridian.client.Transaction;
+import io.meridian.client.TransactionKind;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** kill -9 of the server at random moments: what was acknowledged is there, once. */
+/**
+ * kill -9 of the server at random moments, under holds and what follows them, posts, and batches of
+ * every mode: what was acknowledged is there, once, holds expire on time, and whoever watches is
+ * told everything.
+ */
 final class CrashRoundsIT {
   private static final String SEED = "meridian.crash.seed";
   private static final int ROUNDS = 3;
@@ -29,6 +43,7 @@ final class CrashRoundsIT {
   private final Wallets wallets = new Wallets("crash", List.of("eu", "us"), 50);
   private final long seed = Long.getLong(SEED, System.nanoTime());
   private final Random random = new Random(seed);
+  private Instant serverSince = Instant.MIN;
   private long bootMicros;
 
   @Test
@@ -44,34 +59,72 @@ final class CrashRoundsIT {
 
   private void surviveRounds(int rounds) throws Exception {
     System.out.printf("crash rounds: -D%s=%d%n", SEED, seed);
-    // Given wallets with little in them
+    // Given wallets with little in them, and one who watches each region
     start();
     try (MeridianClient client = patientClient()) {
       wallets.create(client);
       wallets.fillings(FILLING).forEach(book::asked);
       new Audit(client, book, wallets).resolve(book.unknown());
     }
+    try (MeridianClient watching = patientClient();
+        Watcher eu = watcher(watching, "eu", server.file("eu.token"));
+        Watcher us = watcher(watching, "us", server.file("us.token"))) {
+      List<Watcher> watchers = List.of(eu, us);
+      watchers.forEach(Watcher::watch);
+      for (int round = 0; round < rounds; round++) {
+        // When the server is killed
+        Moment moment = Moment.values()[round % Moment.values().length];
+        String killed = loadAndKill(moment);
 
-    for (int round = 0; round < rounds; round++) {
-      // When the server is killed
-      Moment moment = Moment.values()[round % Moment.values().length];
-      String killed = loadAndKill(moment);
+        // Then a new one has kept everything that its client was told, and finishes the rest
+        long recoveryMillis = startAndFirstAnswer();
+        List<Transaction> applied = everythingHolds(round, killed, recoveryMillis);
+        watchers.forEach(watcher -> watcher.hasTold(applied));
+      }
+      toldAsToOneWhoBeginsAnew(watching, eu, us);
+    }
+    assertThat(book.acknowledged()).hasSizeGreaterThan(book.applied().size());
+  }
 
-      // Then a new one has kept everything that its client was told, and finishes the rest
-      long recoveryMillis = startAndFirstAnswer();
-      try (MeridianClient client = patientClient()) {
-        int resolved = new Audit(client, book, wallets).everythingHolds();
+  private List<Transaction> everythingHolds(int round, String killed, long recoveryMillis) {
+    try (MeridianClient client = patientClient()) {
+      Audit audit = new Audit(client, book, wallets, serverSince);
+      int resolved = audit.everythingHolds();
+      Map<TransactionKind, Long> kinds = new TreeMap<>();
+      audit.applied().forEach(record -> kinds.merge(record.kind(), 1L, Long::sum));
+      System.out.printf(
+          "round %d, %s: applied %s, refused %d, unknown then resolved %d, recovery %d ms%n",
+          round + 1,
+          killed,
+          kinds,
+          book.acknowledged().size() - book.applied().size(),
+          resolved,
+          recoveryMillis);
+      return audit.applied();
+    }
+  }
+
+  // Whoever lost its place, over and over, has seen what the journal tells from its beginning.
+  private void toldAsToOneWhoBeginsAnew(MeridianClient watching, Watcher... watchers) {
+    for (Watcher watcher : watchers) {
+      List<Event> told = watcher.events();
+      try (Watcher anew = watcher.anew(watching)) {
+        anew.watch();
+        Awaitility.await().until(() -> anew.events().size() >= told.size());
+        assertThat(anew.events()).containsExactlyInAnyOrderElementsOf(told);
         System.out.printf(
-            "round %d, %s: posted %d, refused %d, unknown then resolved %d, recovery %d ms%n",
-            round + 1,
-            killed,
-            book.posted().size(),
-            book.acknowledged().size() - book.posted().size(),
-            resolved,
-            recoveryMillis);
+            "told %d events, the place lost %d times%n", told.size(), watcher.crashes());
       }
     }
-    assertThat(book.acknowledged()).hasSizeGreaterThan(book.posted().size());
+  }
+
+  private Watcher watcher(MeridianClient watching, String region, Path tokenFile) {
+    return new Watcher(
+        watching,
+        wallets.ledger(),
+        region,
+        ResumeTokenStore.inFile(tokenFile),
+        Optional.of(new Random(random.nextLong())));
   }
 
   /** When the server dies. */
@@ -145,6 +198,7 @@ final class CrashRoundsIT {
     long begin = System.nanoTime();
     server.start();
     bootMicros = (System.nanoTime() - begin) / 1000;
+    serverSince = Instant.now();
   }
 
   /** The time from the start of the process to the first answer out of each region. */

@@ -128,6 +128,11 @@ final class CrashServer implements AutoCloseable {
     return process.orElseThrow().handle().pid();
   }
 
+  /** A file beside its data that outlives it. */
+  Path file(String name) {
+    return home.resolve(name);
+  }
+
   /** What the server tells programs of this machine. */
   String serverFileContent() throws IOException {
     return Files.readString(launch("server.log", port).readyFile());

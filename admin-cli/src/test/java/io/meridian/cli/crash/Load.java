@@ -2,9 +2,12 @@ package io.meridian.cli.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meridian.client.BatchRequest;
 import io.meridian.client.MeridianClient;
-import io.meridian.client.PostRequest;
+import io.meridian.client.StreamOptions;
 import io.meridian.client.TransactionOutcome;
+import io.meridian.client.TransactionRequest;
+import io.meridian.client.TransactionStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,24 +21,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Submitters in threads of their own that pay as fast as they are answered, {@value #SUBMITTERS} x
- * {@value #IN_FLIGHT_MAX} payments at a time, until they are told to stop or the server goes away.
- * One payment in {@value #SHARED_ONE_IN} is submitted twice, by two of them.
+ * Submitters in threads of their own that ask as fast as they are answered, {@value #SUBMITTERS} x
+ * {@value #IN_FLIGHT_MAX} calls at a time, until they are told to stop or the server goes away: in
+ * calls of their own, on streams, and in batches of every mode. One transaction in {@value
+ * #SHARED_ONE_IN} is submitted twice, by two of them.
  */
 final class Load implements AutoCloseable {
   static final int SUBMITTERS = 4;
   static final int IN_FLIGHT_MAX = 100;
   static final int SHARED_ONE_IN = 6;
 
+  private static final int BATCH_ONE_IN = 20;
+  private static final int STREAM_ONE_IN = 3;
   private static final int SHARED_MAX = 1000;
-  private static final int AMOUNT_MAX = 400;
   private static final long END_MAX_SECONDS = 30;
 
   private final MeridianClient client;
   private final Book book;
-  private final Wallets wallets;
+  private final Mix mix;
   private final CountDownLatch answersWanted;
-  private final BlockingQueue<PostRequest> shared = new ArrayBlockingQueue<>(SHARED_MAX);
+  private final BlockingQueue<TransactionRequest> shared = new ArrayBlockingQueue<>(SHARED_MAX);
   private final AtomicInteger unanswered = new AtomicInteger();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean stopped;
@@ -43,12 +48,12 @@ final class Load implements AutoCloseable {
   private Load(MeridianClient client, Book book, Wallets wallets, int answersWanted) {
     this.client = client;
     this.book = book;
-    this.wallets = wallets;
+    this.mix = new Mix(wallets);
     this.answersWanted = new CountDownLatch(answersWanted);
   }
 
   /**
-   * Starts paying.
+   * Starts asking.
    *
    * @param client must not try again by itself, so that what a crash leaves open stays open
    * @param answersWanted how many answers {@link #awaitAnswersWanted} waits for
@@ -66,7 +71,7 @@ final class Load implements AutoCloseable {
     return load;
   }
 
-  /** Waits until as many payments as wanted were answered. */
+  /** Waits until as many transactions as wanted were answered. */
   void awaitAnswersWanted() throws InterruptedException {
     assertThat(answersWanted.await(END_MAX_SECONDS, TimeUnit.SECONDS))
         .as("whether the load was answered; missing: %d", answersWanted.getCount())
@@ -78,7 +83,7 @@ final class Load implements AutoCloseable {
     stopped = true;
   }
 
-  /** Stops and waits until every payment has ended, one way or the other. */
+  /** Stops and waits until everything has ended, one way or the other. */
   @Override
   public void close() {
     stop();
@@ -92,34 +97,22 @@ final class Load implements AutoCloseable {
     }
   }
 
-  /** How many uses of an id ended without an answer. */
+  /** How many calls ended without an answer. */
   int unanswered() {
     return unanswered.get();
   }
 
   private void submit(Random random) {
     Semaphore room = new Semaphore(IN_FLIGHT_MAX);
-    try {
+    try (TransactionStream stream =
+        client.transactions().openStream(StreamOptions.DEFAULT.withWindow(IN_FLIGHT_MAX))) {
       while (!stopped) {
         room.acquire();
-        PostRequest payment = next(random);
-        book.asked(payment);
-        CompletableFuture<TransactionOutcome> unused =
-            client
-                .transactions()
-                .createAsync(payment)
-                .whenComplete(
-                    (outcome, failure) -> {
-                      book.ended(
-                          payment, Optional.ofNullable(outcome), Optional.ofNullable(failure));
-                      if (failure == null) {
-                        answersWanted.countDown();
-                      } else {
-                        unanswered.incrementAndGet();
-                        stop();
-                      }
-                      room.release();
-                    });
+        if (random.nextInt(BATCH_ONE_IN) == 0) {
+          send(mix.nextBatch(random), room);
+        } else {
+          send(next(random), random.nextInt(STREAM_ONE_IN) == 0, stream, room);
+        }
       }
       room.acquire(IN_FLIGHT_MAX);
     } catch (InterruptedException e) {
@@ -127,14 +120,60 @@ final class Load implements AutoCloseable {
     }
   }
 
-  private PostRequest next(Random random) {
-    int choice = random.nextInt(SHARED_ONE_IN);
-    Optional<PostRequest> others =
-        choice == 0 ? Optional.ofNullable(shared.poll()) : Optional.empty();
-    PostRequest payment = others.orElseGet(() -> wallets.randomPayment(random, AMOUNT_MAX));
-    if (choice == 1) {
-      shared.offer(payment); // without room for it the payment is not shared, and that is all
+  private void send(
+      TransactionRequest request, boolean streamed, TransactionStream stream, Semaphore room) {
+    book.asked(request);
+    CompletableFuture<TransactionOutcome> call =
+        streamed ? stream.send(request) : client.transactions().createAsync(request);
+    var unused =
+        call.whenComplete(
+            (outcome, failure) -> {
+              book.ended(request, Optional.ofNullable(outcome), Optional.ofNullable(failure));
+              if (failure == null) {
+                mix.answered(request, outcome);
+              }
+              ended(failure, room);
+            });
+  }
+
+  private void send(BatchRequest batch, Semaphore room) {
+    book.asked(batch);
+    var unused =
+        client
+            .transactions()
+            .batchAsync(batch)
+            .whenComplete(
+                (outcome, failure) -> {
+                  book.ended(batch, Optional.ofNullable(outcome), Optional.ofNullable(failure));
+                  if (failure == null) {
+                    for (int at = 0; at < batch.items().size(); at++) {
+                      if (outcome.items().get(at) instanceof TransactionOutcome answer) {
+                        mix.answered(batch.items().get(at), answer);
+                      }
+                    }
+                  }
+                  ended(failure, room);
+                });
+  }
+
+  private void ended(Throwable failure, Semaphore room) {
+    if (failure == null) {
+      answersWanted.countDown();
+    } else {
+      unanswered.incrementAndGet();
+      stop();
     }
-    return payment;
+    room.release();
+  }
+
+  private TransactionRequest next(Random random) {
+    int choice = random.nextInt(SHARED_ONE_IN);
+    Optional<TransactionRequest> others =
+        choice == 0 ? Optional.ofNullable(shared.poll()) : Optional.empty();
+    TransactionRequest request = others.orElseGet(() -> mix.next(random));
+    if (choice == 1) {
+      shared.offer(request); // without room for it the request is not shared, and that is all
+    }
+    return request;
   }
 }

@@ -12,6 +12,7 @@ import io.meridian.client.RetryPolicy;
 import io.meridian.client.TransactionOutcome;
 import io.meridian.client.TransactionOutcome.Applied;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -161,8 +162,9 @@ final class RacesIT {
     // Then the book has seen nothing but answers and UNAVAILABLE, and nothing of it is lost
     assertThat(book.contradictions()).isEmpty();
     server.start();
+    Instant serverSince = Instant.now();
     try (MeridianClient client = client()) {
-      new Audit(client, book, wallets).everythingHolds();
+      new Audit(client, book, wallets, serverSince).everythingHolds();
     }
   }
 

@@ -1,9 +1,11 @@
 package io.meridian.cli.crash;
 
 import io.meridian.client.CreateAccountRequest;
+import io.meridian.client.HoldRequest;
 import io.meridian.client.MeridianClient;
 import io.meridian.client.NormalSide;
 import io.meridian.client.PostRequest;
+import io.meridian.client.Posting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -71,17 +73,33 @@ record Wallets(String ledger, List<String> regions, int perRegion) {
     return PostRequest.builder(ledger).posting(debitAccount, creditAccount, ASSET, amount).build();
   }
 
-  /** Some payment between wallets of one region, of 1 to 3 postings of 1 to {@code amountMax}. */
-  PostRequest randomPayment(Random random, int amountMax) {
-    String region = regions.get(random.nextInt(regions.size()));
+  /** A hold of one posting, with all else as it is when nobody says anything. */
+  HoldRequest hold(String debitAccount, String creditAccount, long amount) {
+    return HoldRequest.builder(ledger).posting(debitAccount, creditAccount, ASSET, amount).build();
+  }
+
+  String anyRegion(Random random) {
+    return regions.get(random.nextInt(regions.size()));
+  }
+
+  /** Some payment between wallets of a region, of 1 to 3 postings of 1 to {@code amountMax}. */
+  PostRequest randomPayment(Random random, String region, int amountMax) {
     PostRequest.Builder payment = PostRequest.builder(ledger);
-    int postings = 1 + random.nextInt(POSTINGS_MAX);
-    for (int i = 0; i < postings; i++) {
+    randomPostings(random, region, amountMax).forEach(payment::posting);
+    return payment.build();
+  }
+
+  /** Some postings between wallets of a region, 1 to 3 of 1 to {@code amountMax}. */
+  List<Posting> randomPostings(Random random, String region, int amountMax) {
+    List<Posting> postings = new ArrayList<>();
+    int number = 1 + random.nextInt(POSTINGS_MAX);
+    for (int i = 0; i < number; i++) {
       int debit = random.nextInt(perRegion);
       int credit = (debit + 1 + random.nextInt(perRegion - 1)) % perRegion;
-      payment.posting(
-          wallet(region, debit), wallet(region, credit), ASSET, 1 + random.nextInt(amountMax));
+      postings.add(
+          new Posting(
+              wallet(region, debit), wallet(region, credit), ASSET, 1 + random.nextInt(amountMax)));
     }
-    return payment.build();
+    return postings;
   }
 }

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 final class AppendCall implements ShardLock.Holder {
   private static final long CRASH_NANOS_MAX = 600_000;
   private static final int RARE_SHARE = 6;
+  private static final int RARE_CRASH_SHARE = 20;
 
   private final SimScheduler scheduler;
   private final Chance chance;
@@ -79,8 +80,8 @@ final class AppendCall implements ShardLock.Holder {
   }
 
   /** What is rare among blocks meets its share of what goes wrong. */
-  private boolean strikes(int oneIn) {
-    return chance.oneIn(oneIn > RARE_SHARE && rare ? oneIn / RARE_SHARE : oneIn);
+  private boolean strikes(int oneIn, int rareShare) {
+    return chance.oneIn(oneIn > rareShare && rare ? oneIn / rareShare : oneIn);
   }
 
   /** Begins on the near node. */
@@ -89,7 +90,7 @@ final class AppendCall implements ShardLock.Holder {
       alone();
     } else if (!grid.active() || !near.member()) {
       end("the grid is not active");
-    } else if (strikes(rates.get().appendFails())) {
+    } else if (strikes(rates.get().appendFails(), RARE_SHARE)) {
       tally.struck(Fault.APPEND_FAILED);
       BlockTally.met(blocks, Step.EXPIRY_NOT_APPENDED, Step.BATCH_NOT_APPENDED, tally);
       end("failed before its commit");
@@ -153,7 +154,7 @@ final class AppendCall implements ShardLock.Holder {
       reply.value(JournalStore.Append.HEAD_DIFFERS);
       return;
     }
-    if (strikes(rates.get().appendDoubts())) {
+    if (strikes(rates.get().appendDoubts(), RARE_SHARE)) {
       tally.struck(Fault.APPEND_IN_DOUBT_NOT_APPLIED);
       BlockTally.met(blocks, Step.EXPIRY_IN_DOUBT, Step.BATCH_IN_DOUBT, tally);
       end("rolled back");
@@ -164,7 +165,7 @@ final class AppendCall implements ShardLock.Holder {
     version = grid.nextVersion();
     base = copy.counter();
     remaining.addAll(grid.members());
-    if (strikes(rates.get().commitCrashes())) {
+    if (strikes(rates.get().commitCrashes(), RARE_CRASH_SHARE)) {
       scheduler.world(
           chance.between(0, CRASH_NANOS_MAX),
           primary.name() + " dies while it commits",
@@ -207,7 +208,7 @@ final class AppendCall implements ShardLock.Holder {
     if (applied < grid.nodes().size()) {
       tally.struck(Fault.APPEND_ON_FEWER_OWNERS);
     }
-    if (doubtful || strikes(rates.get().appendDoubts())) {
+    if (doubtful || strikes(rates.get().appendDoubts(), RARE_SHARE)) {
       tally.struck(Fault.APPEND_IN_DOUBT_APPLIED);
       BlockTally.met(blocks, Step.EXPIRY_IN_DOUBT, Step.BATCH_IN_DOUBT, tally);
       end("the outcome is not known");

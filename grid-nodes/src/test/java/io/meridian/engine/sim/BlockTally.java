@@ -20,6 +20,16 @@ import java.util.Set;
 final class BlockTally {
   private BlockTally() {}
 
+  /** What the tally calls records of commands that were applied. */
+  static String applied(CommandKind kind) {
+    return "applied: " + kind;
+  }
+
+  /** What the tally calls records of commands that were refused. */
+  static String refused(Reason reason) {
+    return "refused: " + reason;
+  }
+
   /** Blocks of which an append met something. */
   static void met(List<EncodedBlock> blocks, Step withExpiry, Step withBatch, Tally tally) {
     for (EncodedBlock block : blocks) {
@@ -90,10 +100,10 @@ final class BlockTally {
       }
     }
     if (!(record.outcome() instanceof Outcome.Applied applied)) {
-      tally.seen("refused: " + record.refused().orElseThrow().reason());
+      tally.seen(refused(record.refused().orElseThrow().reason()));
       return;
     }
-    tally.seen("applied: " + kind);
+    tally.seen(applied(kind));
     if (kind == CommandKind.HOLD && !slots.add(applied.originals().get(0).slot())) {
       tally.seen(Step.SLOT_TAKEN_AGAIN);
     }

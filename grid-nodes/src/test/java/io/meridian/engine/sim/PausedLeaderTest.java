@@ -65,8 +65,7 @@ final class PausedLeaderTest {
 
   /** How many steps the leader's work takes from the first call to the last entry materialized. */
   private static int stepsOfTheWork(Rule... without) {
-    Stage stage = Stage.set(without);
-    stage.materialize();
+    Stage stage = atWork(without);
     long before = stage.world().scheduler().steps();
     List<Operation> work = callLeader(stage, stage.primary());
     stage.until(() -> work.stream().allMatch(call -> call.answer().isPresent()));
@@ -75,20 +74,33 @@ final class PausedLeaderTest {
     return (int) (stage.world().scheduler().steps() - before);
   }
 
+  /** A stage with money in the wallet and two holds on it, of which one is due at once. */
+  private static Stage atWork(Rule... without) {
+    Stage stage = Stage.set(without);
+    stage.pay(50);
+    stage.execute(stage.hold("held", 20, 60_000));
+    stage.execute(stage.hold("due", 5, 200));
+    stage.materialize();
+    stage.run(190);
+    return stage;
+  }
+
   private static List<Operation> callLeader(Stage stage, SimNode leader) {
     Post payment = stage.payment("first", 7);
     return List.of(
         stage.send(leader, payment),
         stage.sendRead(leader),
-        stage.send(leader, stage.payment("second", 11)),
+        stage.send(leader, stage.capture("capture", "held", 6)),
+        stage.send(
+            leader,
+            stage.batch("batch", stage.payment("second", 11), stage.hold("new", 3, 60_000))),
         stage.send(leader, payment));
   }
 
   private static List<String> play(Pause pause, int step, Rule... without) {
     // Given a leader at work that stops at a step, another that was born, took a payment, and
     // materialized it, and calls that wait for the first
-    Stage stage = Stage.set(without);
-    stage.materialize();
+    Stage stage = atWork(without);
     SimNode stale = stage.primary();
     SimProcess process = stale.process().orElseThrow();
     callLeader(stage, stale);

@@ -346,7 +346,8 @@ final class Requests {
       return new Hold(in(id), "", postings(40), timeout(), percent, details());
     }
     if (luck < 76) {
-      return new Capture(in(id), "", hold(), parts(), chance.oneIn(4), details());
+      String hold = hold();
+      return new Capture(in(id), "", hold, partsOf(hold), chance.oneIn(4), details());
     }
     return luck < 84
         ? new VoidHold(in(id), "", hold(), details())
@@ -389,6 +390,18 @@ final class Requests {
       parts.put(posting, new Part(posting, 1 + chance.below(chance.below(3) > 0 ? 12 : 60)));
     }
     return Parts.of(List.copyOf(parts.values()));
+  }
+
+  /** Parts of a hold, now and then as much as its tolerance allows, or just more. */
+  private Parts partsOf(String hold) {
+    if (firsts.get(in(hold)) instanceof Hold placed
+        && placed.overCapturePercent() > 0
+        && chance.oneIn(3)) {
+      long amount = placed.postings().get(0).amount();
+      int excess = (int) (amount * placed.overCapturePercent() / 100);
+      return Parts.of(List.of(new Part(0, amount + chance.below(excess + 2))));
+    }
+    return parts();
   }
 
   private String hold() {

@@ -30,6 +30,9 @@ final class SimDerivedStore implements DerivedStore {
   /** After this time a call without an answer has failed. */
   private static final long PATIENCE_NANOS = 2_000 * MILLIS;
 
+  /** How much likelier what is rare meets its share of what goes wrong. */
+  private static final int RARE_SHARE = 6;
+
   private final SimScheduler scheduler;
   private final Chance chance;
   private final Tally tally;
@@ -80,7 +83,9 @@ final class SimDerivedStore implements DerivedStore {
     Reply<Map<DerivedKey, DerivedValue>> reply = reply("load");
     long version = near.view().version();
     Optional<SimNode> primary = cutOff() ? Optional.of(near) : grid.statePrimary(shard);
-    if (primary.isEmpty() || chance.oneIn(rates.get().loadFails())) {
+    int fails = rates.get().loadFails();
+    boolean failing = chance.oneIn(due && fails > RARE_SHARE ? fails / RARE_SHARE : fails);
+    if (primary.isEmpty() || failing) {
       tally.struck(Fault.LOAD_FAILED);
       if (due) {
         tally.seen(Step.DUE_HOLDS_NOT_BROUGHT);

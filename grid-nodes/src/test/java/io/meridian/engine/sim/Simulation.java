@@ -70,7 +70,7 @@ final class Simulation {
     for (int round = 0; round < rounds && findings.isEmpty(); round++) {
       world.setRates(rates);
       clients.start(CLIENTS);
-      pastReaders.start(1);
+      pastReaders.start(3);
       watchers.start(1);
       chaos.start();
       long end = world.scheduler().steps() + stepsPerRound;

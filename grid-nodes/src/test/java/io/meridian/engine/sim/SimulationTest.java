@@ -2,6 +2,8 @@ package io.meridian.engine.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meridian.ledger.CommandKind;
+import io.meridian.ledger.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +18,34 @@ import org.slf4j.LoggerFactory;
 final class SimulationTest {
   private static final Logger LOG = LoggerFactory.getLogger(SimulationTest.class);
   private static final int ROUNDS = 2;
-  private static final int STEPS_PER_ROUND = 2_000;
+  private static final int STEPS_PER_ROUND = 3_000;
+
+  /**
+   * The refusals that the clients of a simulation must come to hear, beside every kind of success.
+   */
+  private static final List<Reason> REASONS =
+      List.of(
+          Reason.HOLD_NOT_FOUND,
+          Reason.NOT_A_HOLD,
+          Reason.TRANSACTION_NOT_FOUND,
+          Reason.NOT_REFUNDABLE,
+          Reason.HOLD_EXPIRED,
+          Reason.HOLD_ALREADY_VOIDED,
+          Reason.HOLD_ALREADY_CAPTURED,
+          Reason.CAPTURE_EXCEEDS_HOLD,
+          Reason.REFUND_EXCEEDS_REMAINING,
+          Reason.ACCOUNT_NOT_FOUND,
+          Reason.ASSET_MISMATCH,
+          Reason.ACCOUNT_CLOSED,
+          Reason.ACCOUNT_FROZEN,
+          Reason.REFERENCE_TAKEN,
+          Reason.PERIOD_CLOSED,
+          Reason.REVISION_MISMATCH,
+          Reason.ACCOUNT_NOT_EMPTY,
+          Reason.ACCOUNT_HAS_HOLDS,
+          Reason.INSUFFICIENT_FUNDS,
+          Reason.CEILING_EXCEEDED,
+          Reason.BATCH_ABORTED);
 
   /** A seed to run by itself: {@code -Dmeridian.sim.seed=42}, its story at debug level. */
   private static final String SEED_PROPERTY = "meridian.sim.seed";
@@ -32,7 +61,12 @@ final class SimulationTest {
 
     assertThat(findings).isEmpty();
     if (Long.getLong(SEED_PROPERTY) == null) {
-      assertThat(List.of(Fault.values())).allSatisfy(fault -> assertStruck(tally, fault));
+      assertThat(List.of(Fault.values())).allSatisfy(fault -> assertMet(tally.count(fault), fault));
+      assertThat(List.of(Step.values())).allSatisfy(step -> assertMet(tally.count(step), step));
+      assertThat(List.of(CommandKind.values()))
+          .allSatisfy(kind -> assertMet(tally.count(BlockTally.applied(kind)), kind));
+      assertThat(REASONS)
+          .allSatisfy(reason -> assertMet(tally.count(BlockTally.refused(reason)), reason));
     }
   }
 
@@ -59,8 +93,8 @@ final class SimulationTest {
     assertThat(one.history().toString()).isEqualTo(other.history().toString());
   }
 
-  private static void assertStruck(Tally tally, Fault fault) {
-    assertThat(tally.count(fault)).as("%s strikes in none of the seeds", fault).isPositive();
+  private static void assertMet(long count, Object what) {
+    assertThat(count).as("%s happens in none of the seeds", what).isPositive();
   }
 
   private static Simulation simulation(long seed) {

@@ -326,7 +326,11 @@ final class Stage {
 
   /** Has a call have been answered otherwise than it was. */
   void answer(Operation read, Account account) {
-    read.answered(new Operation.Answer.Read(new ReadReply.Found<>(account)), read.answeredNanos());
+    answer(read, new Operation.Answer.Read(new ReadReply.Found<>(account)));
+  }
+
+  void answer(Operation call, Operation.Answer answer) {
+    call.answered(answer, call.answeredNanos());
   }
 
   /** Judges the run as it stands, and has nothing healed. */
