@@ -271,4 +271,12 @@ public final class DerivedCodec {
   public static StatementPage decodePage(Bytes stored) throws CorruptJournalException {
     return StatementPageCodec.decode(stored);
   }
+
+  /**
+   * Which time the statement page in {@code stored} covers. Only its checksum and what is read are
+   * checked.
+   */
+  public static PageSpan peekPage(Bytes stored) throws CorruptJournalException {
+    return StatementPageCodec.span(stored);
+  }
 }

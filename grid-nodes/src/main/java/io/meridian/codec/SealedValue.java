@@ -1,9 +1,11 @@
 package io.meridian.codec;
 
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.meridian.ledger.Bytes;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.Function;
 import java.util.zip.CRC32C;
@@ -41,6 +43,40 @@ final class SealedValue {
    */
   private static <M extends MessageLite> M open(
       String what, int version, Bytes stored, Parser<M> parser) {
+    int content = verify(what, version, stored);
+    try {
+      return parser.parseFrom(stored.unsafeArray(), VERSION_BYTES, content);
+    } catch (InvalidProtocolBufferException e) {
+      throw unreadable(what, e);
+    }
+  }
+
+  /**
+   * Reads a part of a value field by field; whether all of it has the one form it may have is not
+   * looked at.
+   */
+  static <V> V peek(String what, int version, Bytes stored, FieldReader<V> reader) {
+    int content = verify(what, version, stored);
+    try {
+      return reader.read(
+          CodedInputStream.newInstance(stored.unsafeArray(), VERSION_BYTES, content));
+    } catch (IOException e) {
+      throw unreadable(what, e);
+    }
+  }
+
+  /** Reads some fields of a message. */
+  interface FieldReader<V> {
+    /** What they say. */
+    V read(CodedInputStream in) throws IOException;
+  }
+
+  private static CorruptJournalException unreadable(String what, IOException cause) {
+    return new CorruptJournalException(what + " cannot be read", cause);
+  }
+
+  /** Checks all but the message itself, and tells how long that is. */
+  private static int verify(String what, int version, Bytes stored) {
     byte[] array = stored.unsafeArray();
     int content = array.length - VERSION_BYTES - CHECKSUM_BYTES;
     if (content < 0) {
@@ -53,11 +89,7 @@ final class SealedValue {
     if (ByteBuffer.wrap(array).getInt(end) != checksum(array, end)) {
       throw new CorruptJournalException(what + " does not match its checksum");
     }
-    try {
-      return parser.parseFrom(array, VERSION_BYTES, content);
-    } catch (InvalidProtocolBufferException e) {
-      throw new CorruptJournalException(what + " cannot be read", e);
-    }
+    return content;
   }
 
   /**

@@ -1,8 +1,11 @@
 package io.meridian.codec;
 
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
 import io.meridian.codec.v1.JournalProto;
 import io.meridian.ledger.Bytes;
 import io.meridian.ledger.Counters;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -62,6 +65,44 @@ final class StatementPageCodec {
         JournalProto.StatementPage.parser(),
         StatementPageCodec::read,
         StatementPageCodec::encode);
+  }
+
+  /** The span alone, at a small part of the price of the whole page. */
+  static PageSpan span(Bytes stored) {
+    return SealedValue.peek(WHAT, FORMAT_VERSION, stored, StatementPageCodec::readSpan);
+  }
+
+  private static PageSpan readSpan(CodedInputStream in) throws IOException {
+    long number = 0;
+    int lines = 0;
+    long firstMicros = 0;
+    long lastMicros = 0;
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (WireFormat.getTagFieldNumber(tag)) {
+        case JournalProto.StatementPage.NUMBER_FIELD_NUMBER -> number = in.readUInt64();
+        case JournalProto.StatementPage.LINES_FIELD_NUMBER -> {
+          lastMicros += readMicrosDelta(in);
+          firstMicros = lines == 0 ? lastMicros : firstMicros;
+          lines++;
+        }
+        default -> in.skipField(tag);
+      }
+    }
+    return new PageSpan(number, lines, firstMicros, lastMicros);
+  }
+
+  /** The commit time is a line's first field, or absent when it does not differ. */
+  private static long readMicrosDelta(CodedInputStream in) throws IOException {
+    int outer = in.pushLimit(in.readRawVarint32());
+    int tag = in.readTag();
+    long delta =
+        WireFormat.getTagFieldNumber(tag)
+                == JournalProto.StatementLine.COMMIT_MICROS_DELTA_FIELD_NUMBER
+            ? in.readSInt64()
+            : 0;
+    in.skipRawBytes(in.getBytesUntilLimit());
+    in.popLimit(outer);
+    return delta;
   }
 
   private static StatementPage read(JournalProto.StatementPage page) {

@@ -44,7 +44,10 @@ final class AsOfReading {
     for (int i = 0; i < keys.size(); i++) {
       Optional<Account> account = read.accounts().get(i);
       if (account.isPresent() && account.get().createMicros() <= atMicros) {
-        reading.searches.put(keys.get(i), new AsOfSearch(account.get(), atMicros));
+        AsOfSearch search = new AsOfSearch(account.get(), atMicros);
+        shard.spans().atOrBefore(keys.get(i), atMicros).ifPresent(search::know);
+        shard.spans().after(keys.get(i), atMicros).ifPresent(search::know);
+        reading.searches.put(keys.get(i), search);
       }
     }
     return reading.round();
@@ -72,9 +75,14 @@ final class AsOfReading {
     return StatementPages.load(shard, wanted, sequence)
         .thenCompose(
             pages -> {
-              pages.forEach((one, page) -> searches.get(one.account()).look(page));
+              pages.forEach(this::look);
               return round();
             });
+  }
+
+  private void look(StatementPages.Wanted wanted, StatementPages.Found page) {
+    shard.spans().learn(wanted.account(), page.span());
+    searches.get(wanted.account()).look(page);
   }
 
   private Map<AccountRef, Account> results() {

@@ -1,17 +1,20 @@
 package io.meridian.engine;
 
+import io.meridian.codec.PageSpan;
 import io.meridian.codec.StatementPage;
 import io.meridian.ledger.Account;
 import io.meridian.ledger.Counters;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Finds the last entry of an account at or before an instant. It looks at a few pages a round:
  * first where the entry should be if the account had moved evenly, and around there; when that does
- * not find it soon, also at even distances. As a rule that is two to four rounds for any number of
- * entries, and at worst as many as it takes to quarter what is left again and again. Used by one
- * thread at a time.
+ * not find it soon, also at even distances. As a rule that is two to five rounds for any number of
+ * entries, fewer where earlier searches have come by, and at worst as many as it takes to quarter
+ * what is left again and again. Of all pages but the one with the entry only the span is read. Used
+ * by one thread at a time.
  */
 final class AsOfSearch {
   /** How often it counts on entries to be spread evenly. */
@@ -27,7 +30,10 @@ final class AsOfSearch {
   /** The highest page known to begin at or before the instant; -1 when none is. */
   private long low = -1;
 
-  private StatementPage lowPage;
+  private long lowLastMicros;
+
+  /** That page; absent when only its span is known. */
+  private Optional<StatementPages.Found> lowPage = Optional.empty();
 
   /** The lowest page known to begin later, or the number of pages. */
   private long high;
@@ -54,7 +60,12 @@ final class AsOfSearch {
 
   /** Whether the entry, or that there is none, is known without another look. */
   boolean found() {
-    return unchanged() || low + 1 == high || (low >= 0 && lastMicros(lowPage) > atMicros);
+    return unchanged() || (narrowed() && (low < 0 || lowPage.isPresent()));
+  }
+
+  /** Whether the page with the entry is known. */
+  private boolean narrowed() {
+    return low + 1 == high || (low >= 0 && lowLastMicros > atMicros);
   }
 
   /** Whether the present state tells all: what moved it last did so by then and was an entry. */
@@ -62,52 +73,69 @@ final class AsOfSearch {
     return present.updateMicros() <= atMicros && present.revision() == 1;
   }
 
-  private static long lastMicros(StatementPage page) {
-    return page.lines().get(page.lines().size() - 1).commitMicros();
-  }
-
   /** Up to {@code most} pages to look at next, the likeliest first; at least one. */
   Set<Long> probes(int most) {
-    long open = high - low - 1;
-    long guess = guess();
-    long[] wanted;
-    if (rounds < TRUSTING_ROUNDS) {
-      long wide = Math.max(1, (long) (Math.pow((double) open, TWO_THIRDS) / 2));
-      wanted = new long[] {guess, guess - wide, guess + wide, guess - 4 * wide, guess + 4 * wide};
-    } else {
-      long middle = low + 1 + open / 2;
-      long quarter = Math.max(1, open / 4);
-      wanted = new long[] {guess, middle, middle - quarter, middle + quarter};
+    if (narrowed()) {
+      return Set.of(low);
     }
-    rounds++;
+    long open = high - low - 1;
     Set<Long> probes = new LinkedHashSet<>();
-    for (long page : wanted) {
+    if (open < most) {
+      for (long page = Math.max(low, 0); page < high; page++) {
+        if (page > low || lowPage.isEmpty()) {
+          probes.add(page);
+        }
+      }
+      return probes;
+    }
+    for (long page : likely(open)) {
       if (page > low && page < high && probes.size() < most) {
         probes.add(page);
       }
     }
+    rounds++;
     return probes;
+  }
+
+  private long[] likely(long open) {
+    long guess = guess();
+    if (rounds < TRUSTING_ROUNDS) {
+      long wide = Math.max(1, (long) (Math.pow((double) open, TWO_THIRDS) / 2));
+      return new long[] {guess, guess - wide, guess + wide, guess - 4 * wide, guess + 4 * wide};
+    }
+    long middle = low + 1 + open / 2;
+    long quarter = Math.max(1, open / 4);
+    return new long[] {guess, middle, middle - quarter, middle + quarter};
   }
 
   /** Where the entry is if commit times are spread evenly over the pages. */
   private long guess() {
-    long lowMicros = low < 0 ? present.createMicros() : lastMicros(lowPage);
+    long lowMicros = low < 0 ? present.createMicros() : lowLastMicros;
     double share = (double) (atMicros - lowMicros) / Math.max(1, highMicros - lowMicros);
     long guess = low + (long) (share * (high - low));
     return Math.max(low + 1, Math.min(high - 1, guess));
   }
 
   /** Takes account of a page, which has all its lines up to the account's present version. */
-  void look(StatementPage page) {
-    long firstMicros = page.lines().get(0).commitMicros();
-    if (firstMicros > atMicros) {
-      if (page.number() < high) {
-        high = page.number();
-        highMicros = firstMicros;
-      }
-    } else if (page.number() > low) {
-      low = page.number();
-      lowPage = page;
+  void look(StatementPages.Found page) {
+    know(page.span());
+    if (page.span().number() == low) {
+      lowPage = Optional.of(page);
+    }
+  }
+
+  /** Takes account of what a page covers; one that the account does not have yet tells nothing. */
+  void know(PageSpan span) {
+    if (span.number() <= low || span.number() >= high) {
+      return;
+    }
+    if (span.firstMicros() > atMicros) {
+      high = span.number();
+      highMicros = span.firstMicros();
+    } else {
+      low = span.number();
+      lowLastMicros = span.lastMicros();
+      lowPage = Optional.empty();
     }
   }
 
@@ -120,8 +148,9 @@ final class AsOfSearch {
     long version = 0;
     long micros = present.createMicros();
     if (low >= 0) {
-      counters = lowPage.before();
-      for (StatementPage.Line line : lowPage.lines()) {
+      StatementPage page = lowPage.orElseThrow().page();
+      counters = page.before();
+      for (StatementPage.Line line : page.lines()) {
         if (line.commitMicros() > atMicros || line.version() > present.version()) {
           break;
         }

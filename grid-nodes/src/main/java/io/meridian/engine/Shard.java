@@ -23,6 +23,7 @@ final class Shard implements Birth.Parent {
   private final ShardContext context;
   private final RequestQueue queue;
   private final ShardEvents events;
+  private final KnownSpans spans = new KnownSpans();
   private final AtomicBoolean woken = new AtomicBoolean();
   private final List<CompletableFuture<RebuildReport.ShardRebuild>> rebuilds = new ArrayList<>();
   private volatile Birth birth;
@@ -62,6 +63,11 @@ final class Shard implements Birth.Parent {
 
   ShardId id() {
     return context.id();
+  }
+
+  /** What searches have learnt about the shard's statements. */
+  KnownSpans spans() {
+    return spans;
   }
 
   /** Asks the shard; never blocks. */

@@ -45,7 +45,7 @@ final class StatementReader {
         .thenApply(
             pages -> {
               List<StatementEntries.Balanced> entries = new ArrayList<>();
-              wanted.forEach(one -> addLines(pages.get(one), range, entries));
+              wanted.forEach(one -> addLines(pages.get(one).page(), range, entries));
               if (range.newestFirst()) {
                 Collections.reverse(entries);
               }

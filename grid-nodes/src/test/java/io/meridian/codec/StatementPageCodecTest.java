@@ -34,6 +34,37 @@ final class StatementPageCodecTest {
         .isEqualTo(stored);
   }
 
+  @Property(tries = 200)
+  void shouldTellWhatAPageCoversWithoutReadingAllOfIt(@ForAll("pages") StatementPage page) {
+    List<StatementPage.Line> lines = page.lines();
+
+    PageSpan span = DerivedCodec.peekPage(DerivedCodec.encode(page));
+
+    assertThat(span)
+        .isEqualTo(
+            new PageSpan(
+                page.number(),
+                lines.size(),
+                lines.isEmpty() ? 0 : lines.get(0).commitMicros(),
+                lines.isEmpty() ? 0 : lines.get(lines.size() - 1).commitMicros()));
+  }
+
+  @Example
+  void shouldNotTellWhatADamagedPageCovers() {
+    byte[] damaged =
+        DerivedCodec.encode(
+                new StatementPage(
+                    0,
+                    Counters.ZERO,
+                    List.of(line(1, 5, new JournalPosition(1, 0), Counters.ZERO))))
+            .toArray();
+    damaged[3] ^= 1;
+
+    assertThatThrownBy(() -> DerivedCodec.peekPage(Bytes.wrap(damaged)))
+        .isInstanceOf(CorruptJournalException.class)
+        .hasMessageContaining("checksum");
+  }
+
   @Example
   void shouldSpendLessThanFortyBytesOnALineBesideItsId() {
     // Given a full page of a busy wallet, a payment of some dollars every few minutes

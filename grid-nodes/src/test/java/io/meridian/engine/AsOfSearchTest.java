@@ -2,11 +2,16 @@ package io.meridian.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meridian.codec.DerivedCodec;
 import io.meridian.codec.JournalPosition;
+import io.meridian.codec.PageSpan;
 import io.meridian.codec.StatementPage;
 import io.meridian.ledger.Account;
+import io.meridian.ledger.AccountKey;
+import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.AccountSettings;
 import io.meridian.ledger.AccountStatus;
+import io.meridian.ledger.Bytes;
 import io.meridian.ledger.CommandKind;
 import io.meridian.ledger.Counters;
 import io.meridian.ledger.NormalSide;
@@ -24,6 +29,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class AsOfSearchTest {
   private static final int PROBES = 5;
   private static final long CREATED = 1_000;
+  private static final ShardId SHARD = new ShardId("eu", 0);
+  private static final AccountKey ACCOUNT =
+      new AccountKey("ledger", new AccountRef("eu", "account"));
 
   /** How the entries of a statement are spread over time. */
   enum Spread {
@@ -82,6 +90,55 @@ final class AsOfSearchTest {
 
       assertThat(statement.search(search, PROBES)).isLessThanOrEqualTo(4);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Spread.class)
+  void shouldFindTheSameWithWhatEarlierSearchesLearnt(Spread spread) {
+    Random random = new Random(spread.name().hashCode());
+    Statement statement = new Statement(random, spread, 5_000);
+    KnownSpans spans = new KnownSpans();
+    int looks = 0;
+    for (int i = 0; i < 1_000; i++) {
+      long at = statement.someInstant(random);
+      AsOfSearch search = new AsOfSearch(statement.present(1), at);
+      spans.atOrBefore(ACCOUNT, at).ifPresent(search::know);
+      spans.after(ACCOUNT, at).ifPresent(search::know);
+
+      int taken = statement.search(search, PROBES, spans);
+
+      assertThat(search.result()).isEqualTo(statement.asOf(at));
+      looks += i < 500 ? 0 : taken;
+    }
+    assertThat(looks).isLessThanOrEqualTo(550);
+  }
+
+  @Test
+  void shouldNotBelieveASpanOfAPageThatTheAccountDoesNotHaveYet() {
+    Statement statement = new Statement(new Random(1), Spread.EVENLY, 100);
+    AsOfSearch search = new AsOfSearch(statement.present(1), statement.last() - 1);
+
+    search.know(new PageSpan(2, StatementPage.ENTRIES_MAX, statement.last() + 5, Long.MAX_VALUE));
+    statement.search(search, PROBES);
+
+    assertThat(search.result()).isEqualTo(statement.asOf(statement.last() - 1));
+  }
+
+  @Test
+  void shouldForgetTheAccountNotAskedAboutForLongestWhenTooManySpansAreKnown() {
+    KnownSpans spans = new KnownSpans();
+    AccountKey asked = new AccountKey("ledger", new AccountRef("eu", "account-0"));
+    for (int account = 0; account < 6; account++) {
+      AccountKey key = new AccountKey("ledger", new AccountRef("eu", "account-" + account));
+      for (int page = 0; page <= KnownSpans.PAGES_OF_ACCOUNT_MAX; page++) {
+        spans.learn(key, new PageSpan(page, StatementPage.ENTRIES_MAX, page, page));
+      }
+      assertThat(spans.atOrBefore(asked, 7)).isPresent();
+    }
+
+    assertThat(spans.size()).isEqualTo(KnownSpans.PAGES_MAX);
+    assertThat(spans.atOrBefore(new AccountKey("ledger", new AccountRef("eu", "account-1")), 7))
+        .isEmpty();
   }
 
   @Test
@@ -176,19 +233,33 @@ final class AsOfSearchTest {
 
     /** Searches to the end; how many looks it took. */
     int search(AsOfSearch search, int probes) {
+      return search(search, probes, new KnownSpans());
+    }
+
+    int search(AsOfSearch search, int probes, KnownSpans spans) {
       int looks = 0;
       while (!search.found()) {
         looks++;
-        search.probes(probes).forEach(number -> search.look(page(number)));
+        for (long number : search.probes(probes)) {
+          StatementPages.Found page = page(number);
+          spans.learn(ACCOUNT, page.span());
+          search.look(page);
+        }
       }
       return looks;
     }
 
-    private StatementPage page(long number) {
+    private StatementPages.Found page(long number) {
       int from = (int) number * StatementPage.ENTRIES_MAX;
       int to = Math.min(lines.size(), from + StatementPage.ENTRIES_MAX);
-      return new StatementPage(
-          number, from == 0 ? Counters.ZERO : after.get(from - 1), lines.subList(from, to));
+      Bytes stored =
+          DerivedCodec.encode(
+              new StatementPage(
+                  number,
+                  from == 0 ? Counters.ZERO : after.get(from - 1),
+                  lines.subList(from, to)));
+      return new StatementPages.Found(
+          SHARD, DerivedKey.page(ACCOUNT, number), stored, DerivedCodec.peekPage(stored));
     }
   }
 }

@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What reading a long statement costs beside a short one: its newest page, and the balance at
- * random instants of its life. Prints the medians; asserts only what was read.
+ * random instants of its life. Prints the medians, and asserts that the long statement costs at
+ * most twice what the short one does; they are read in turns.
  */
 @Tag("chaos")
 class StatementYardstickIT {
@@ -40,6 +41,7 @@ class StatementYardstickIT {
   private static final int READS = Integer.getInteger("yardstick.reads", 2_000);
   private static final int IN_FLIGHT_MAX = 8_000;
   private static final int PAGE_ENTRIES = 100;
+  private static final double RATIO_MAX = 2;
   private static final String LEDGER = "statements";
 
   private ShardedEngine engine;
@@ -91,6 +93,7 @@ class StatementYardstickIT {
         System.out.printf(
             "%-24s of %,d entries: %s; of %,d: %s; ratio %.2f%n",
             read.what(), SHORT_ENTRIES, one, LONG_ENTRIES, other, other.median() / one.median());
+        assertThat(other.median() / one.median()).as(read.what()).isLessThanOrEqualTo(RATIO_MAX);
       }
       engine.close();
     }
