@@ -382,13 +382,14 @@ final class Birth implements ViewChange.Parent {
           .loader()
           .load(
               missing,
-              fault -> {
+              unread -> {
                 if (ended) {
                   return;
                 }
-                if (fault == null) {
+                if (unread.isEmpty()) {
                   take(block);
                 } else {
+                  Throwable fault = unread.values().iterator().next();
                   notNow("accounts could not be read: " + fault.getMessage());
                 }
               });

@@ -24,7 +24,7 @@ final class BlockReader {
   }
 
   /**
-   * Reads block {@code sequence}.
+   * Reads block {@code sequence}; {@code done} hears of it later, never before this returns.
    *
    * @param right tells the block that belongs to the chain from a private one
    * @param done hears the block, or why no owner has it: a {@link CorruptJournalException} when all

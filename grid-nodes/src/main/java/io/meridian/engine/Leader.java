@@ -238,18 +238,19 @@ final class Leader implements ShardRequest.Server {
     }
   }
 
-  private void loaded(Throwable fault) {
+  private void loaded(Map<DerivedKey, Throwable> unread) {
     if (closed) {
       return;
     }
     bringing = false;
-    if (fault == null) {
-      loadingIsReady();
-    } else {
-      List<PendingItem<?>> items = loading;
-      loading = List.of();
-      items.forEach(item -> item.fail(Faults.tryAgain(shard.id(), "state could not be read")));
+    for (PendingItem<?> item : loading) {
+      if (loader.lacks(item.request(), unread.keySet())) {
+        item.fail(Faults.tryAgain(shard.id(), "state could not be read"));
+      } else {
+        ready.add(item);
+      }
     }
+    loading = List.of();
     work();
   }
 
@@ -332,15 +333,17 @@ final class Leader implements ShardRequest.Server {
     bringing = !loader.bring(needs -> commands.forEach(needs::command), this::broughtDue);
   }
 
-  private void broughtDue(Throwable fault) {
+  private void broughtDue(Map<DerivedKey, Throwable> unread) {
     if (closed) {
       return;
     }
-    if (fault == null) {
+    Optional<Throwable> corrupt =
+        unread.values().stream().filter(CorruptJournalException.class::isInstance).findFirst();
+    if (unread.isEmpty()) {
       bringing = false;
       advance(); // without forgetting again what was just brought
-    } else if (fault instanceof CorruptJournalException) {
-      abandon("the state of due holds is not readable: " + fault.getMessage(), true);
+    } else if (corrupt.isPresent()) {
+      abandon("the state of due holds is not readable: " + corrupt.get().getMessage(), true);
     } else {
       shard.retryLater(
           () -> {

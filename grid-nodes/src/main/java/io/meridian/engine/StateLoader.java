@@ -11,6 +11,9 @@ import io.meridian.ledger.Bytes;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.Entry;
 import io.meridian.ledger.Outcome;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +28,9 @@ import java.util.function.Consumer;
 final class StateLoader {
   /** Ids that were found in the index are materialized, so memory may forget them again at once. */
   private static final long FORGET_AT_ONCE = 0;
+
+  /** Blocks that are read at the same time. */
+  static final int RECALLED_BLOCKS_MAX = 16;
 
   private final ShardContext shard;
   private final ShardMemory memory;
@@ -48,34 +54,48 @@ final class StateLoader {
    * Brings what {@code collect} says is needed, round by round until nothing is missing.
    *
    * @param collect names what is needed; asked again after each round
-   * @param done hears the fault, or null when memory now knows everything; not called when nothing
-   *     was missing
+   * @param done hears what could not be brought, and why; not called when nothing was missing
    * @return whether nothing was missing
    */
-  boolean bring(Consumer<Needs> collect, Consumer<Throwable> done) {
+  boolean bring(Consumer<Needs> collect, Consumer<Map<DerivedKey, Throwable>> done) {
     Needs needs = new Needs(memory);
     collect.accept(needs);
     Set<DerivedKey> missing = needs.nextRound();
     if (missing.isEmpty()) {
       return true;
     }
-    load(missing, fault -> goOn(needs, collect, fault, done));
+    goOn(needs, collect, missing, new HashMap<>(), done);
     return false;
   }
 
   private void goOn(
-      Needs needs, Consumer<Needs> collect, Throwable fault, Consumer<Throwable> done) {
-    if (fault != null) {
-      done.accept(fault);
-      return;
+      Needs needs,
+      Consumer<Needs> collect,
+      Set<DerivedKey> missing,
+      Map<DerivedKey, Throwable> unread,
+      Consumer<Map<DerivedKey, Throwable>> done) {
+    load(
+        missing,
+        more -> {
+          unread.putAll(more);
+          collect.accept(needs);
+          Set<DerivedKey> further = needs.nextRound();
+          if (further.isEmpty()) {
+            done.accept(unread);
+          } else {
+            goOn(needs, collect, further, unread, done);
+          }
+        });
+  }
+
+  /** Whether something that a request reads could not be brought. */
+  boolean lacks(ShardRequest<?> request, Set<DerivedKey> unread) {
+    if (unread.isEmpty()) {
+      return false;
     }
-    collect.accept(needs);
-    Set<DerivedKey> missing = needs.nextRound();
-    if (missing.isEmpty()) {
-      done.accept(null);
-    } else {
-      load(missing, again -> goOn(needs, collect, again, done));
-    }
+    Needs needs = new Needs(memory);
+    request.collect(needs);
+    return !Collections.disjoint(needs.nextRound(), unread);
   }
 
   /** Whether memory knows all that judging {@code command} reads. */
@@ -104,21 +124,29 @@ final class StateLoader {
     return needs.nextRound();
   }
 
-  /** Loads {@code keys}; {@code done} hears the fault, or null when memory now knows them all. */
-  void load(Set<DerivedKey> keys, Consumer<Throwable> done) {
+  /** Loads {@code keys}; {@code done} hears those that memory does not know now, and why. */
+  void load(Set<DerivedKey> keys, Consumer<Map<DerivedKey, Throwable>> done) {
     shard.then(
         shard.derived().load(shard.id(), keys),
         (found, fault) -> {
           if (fault != null) {
-            done.accept(fault);
+            done.accept(allOf(keys, fault));
           } else {
             take(keys, found, done);
           }
         });
   }
 
+  private static Map<DerivedKey, Throwable> allOf(Collection<DerivedKey> keys, Throwable fault) {
+    Map<DerivedKey, Throwable> unread = new HashMap<>();
+    keys.forEach(key -> unread.put(key, fault));
+    return unread;
+  }
+
   private void take(
-      Set<DerivedKey> keys, Map<DerivedKey, DerivedValue> found, Consumer<Throwable> done) {
+      Set<DerivedKey> keys,
+      Map<DerivedKey, DerivedValue> found,
+      Consumer<Map<DerivedKey, Throwable>> done) {
     Map<Long, Map<Integer, DerivedKey>> recorded = new TreeMap<>();
     try {
       for (DerivedKey key : keys) {
@@ -144,10 +172,10 @@ final class StateLoader {
         }
       }
     } catch (RuntimeException defect) {
-      done.accept(defect);
+      done.accept(allOf(keys, defect));
       return;
     }
-    recall(recorded.entrySet().iterator(), done);
+    new Recall(recorded.entrySet().iterator(), done).next();
   }
 
   private AccountKey accountKey(DerivedKey key) {
@@ -158,27 +186,46 @@ final class StateLoader {
   }
 
   /**
-   * Reads the records that the index named, block by block; a block without them is not the right
-   * one.
+   * Reads the records that the index named, some blocks at a time; a block without them is not the
+   * right one. One that can not be read leaves its own ids unknown and no others.
    */
-  private void recall(
-      Iterator<Map.Entry<Long, Map<Integer, DerivedKey>>> recorded, Consumer<Throwable> done) {
-    if (!recorded.hasNext()) {
-      done.accept(null);
-      return;
+  private final class Recall {
+    private final Iterator<Map.Entry<Long, Map<Integer, DerivedKey>>> blocksLeft;
+    private final Consumer<Map<DerivedKey, Throwable>> done;
+    private final Map<DerivedKey, Throwable> unread = new HashMap<>();
+    private int reading;
+
+    Recall(
+        Iterator<Map.Entry<Long, Map<Integer, DerivedKey>>> recorded,
+        Consumer<Map<DerivedKey, Throwable>> done) {
+      this.blocksLeft = recorded;
+      this.done = done;
     }
-    Map.Entry<Long, Map<Integer, DerivedKey>> wanted = recorded.next();
-    blocks.read(
-        wanted.getKey(),
-        block -> holds(block, wanted.getValue()),
-        (block, fault) -> {
-          if (fault != null) {
-            done.accept(fault);
-            return;
-          }
-          wanted.getValue().keySet().forEach(ordinal -> remember(block, wanted.getKey(), ordinal));
-          recall(recorded, done);
-        });
+
+    void next() {
+      while (reading < RECALLED_BLOCKS_MAX && blocksLeft.hasNext()) {
+        Map.Entry<Long, Map<Integer, DerivedKey>> wanted = blocksLeft.next();
+        reading++;
+        blocks.read(
+            wanted.getKey(),
+            block -> holds(block, wanted.getValue()),
+            (block, fault) -> read(wanted.getKey(), wanted.getValue(), block, fault));
+      }
+      if (reading == 0) {
+        done.accept(unread);
+      }
+    }
+
+    private void read(
+        long sequence, Map<Integer, DerivedKey> wanted, Block block, Throwable fault) {
+      reading--;
+      if (fault != null) {
+        unread.putAll(allOf(wanted.values(), fault));
+      } else {
+        wanted.keySet().forEach(ordinal -> remember(block, sequence, ordinal));
+      }
+      next();
+    }
   }
 
   /** A batch is replayed with its items, whose records follow its own. */

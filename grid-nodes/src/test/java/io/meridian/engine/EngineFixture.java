@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /**
  * An engine on stores in memory, under a clock that a test moves, with a ledger, the outside world
@@ -46,12 +47,17 @@ final class EngineFixture implements AutoCloseable {
   private final EngineConfig config;
   private final InMemoryDerivedStore derived = new InMemoryDerivedStore();
   private final InMemoryLedgerDirectory directory = new InMemoryLedgerDirectory();
-  private final InMemoryJournalStore journal =
-      new InMemoryJournalStore(LocalTopology.SELF, runtime::wallMicros);
+  private final JournalStore journal;
   private ShardedEngine engine;
 
   EngineFixture(EngineConfig config) {
+    this(config, journal -> journal);
+  }
+
+  /** An engine whose journal a test has in its hands. */
+  EngineFixture(EngineConfig config, UnaryOperator<JournalStore> around) {
     this.config = config;
+    this.journal = around.apply(new InMemoryJournalStore(LocalTopology.SELF, runtime::wallMicros));
     start();
     engine.createLedger(LEDGER, List.of(), false, CommandOptions.NONE, call()).join();
     engine.createAsset(LEDGER, "USD", 2, CommandOptions.NONE, call()).join();
