@@ -389,19 +389,31 @@ final class Birth implements ViewChange.Parent {
                 if (unread.isEmpty()) {
                   take(block);
                 } else {
-                  Throwable fault = unread.values().iterator().next();
-                  notNow("accounts could not be read: " + fault.getMessage());
+                  couldNotRead(unread.values().iterator().next());
                 }
               });
     }
   }
 
+  private void couldNotRead(Throwable fault) {
+    String why = "accounts could not be read: " + fault.getMessage();
+    if (fault instanceof CorruptJournalException) {
+      rebuildAfter(why);
+    } else {
+      notNow(why);
+    }
+  }
+
+  private void rebuildAfter(String why) {
+    ended = true;
+    leader.abandon(why, true);
+  }
+
   private void take(Block block) {
     try {
       leader.replay(block);
-    } catch (DerivedStateException incomplete) {
-      ended = true;
-      leader.abandon(incomplete.getMessage(), true);
+    } catch (DerivedStateException | CorruptJournalException wrong) {
+      rebuildAfter(wrong.getMessage());
       return;
     }
     previousHash = block.hash();

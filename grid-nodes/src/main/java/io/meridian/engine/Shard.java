@@ -1,6 +1,8 @@
 package io.meridian.engine;
 
+import io.meridian.codec.CorruptJournalException;
 import io.meridian.codec.Head;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,11 +26,16 @@ final class Shard implements Birth.Parent {
   private final RequestQueue queue;
   private final ShardEvents events;
   private final KnownSpans spans = new KnownSpans();
+  private final RebuildBackoff backoff;
   private final AtomicBoolean woken = new AtomicBoolean();
   private final List<CompletableFuture<RebuildReport.ShardRebuild>> rebuilds = new ArrayList<>();
   private volatile Birth birth;
   private volatile Leader leader;
   private volatile boolean waiting;
+
+  /** Counts the waits, so that one that was cut short does not end a later one. */
+  private int waits;
+
   private boolean rebuildFirst;
   private volatile String detail = "";
   private volatile boolean broken;
@@ -58,6 +65,7 @@ final class Shard implements Birth.Parent {
     this.context =
         new ShardContext(id, config, runtime, guarded, topology, journal, derived, clock);
     this.queue = new RequestQueue(config.queueItemsMax());
+    this.backoff = new RebuildBackoff(config.birthDelay());
     this.events = new ShardEvents(context.on(runtime.serial(id + " reading")));
   }
 
@@ -182,6 +190,7 @@ final class Shard implements Birth.Parent {
               rebuilds.add(done);
               giveUp("its derived state is rebuilt");
               rebuildFirst = true;
+              waiting = false;
               step();
             });
     return done;
@@ -231,6 +240,7 @@ final class Shard implements Birth.Parent {
     if (!standing.leads()) {
       giveUp("another node leads it");
       rebuildFirst = false;
+      backoff.forget();
       failRebuilds("another node leads it");
       queue.failAll(Faults.tryAgain(context.id(), "another node leads it"));
     } else if (leader != null
@@ -241,9 +251,19 @@ final class Shard implements Birth.Parent {
       beBorn();
     } else if (leader != null) {
       leader.work();
-    } else if (birth == null && !waiting) {
-      beBorn();
+    } else {
+      if (birth == null && !waiting) {
+        beBorn();
+      }
+      if (hopeless()) {
+        queue.failAll(Faults.unavailable(context.id(), detail));
+      }
     }
+  }
+
+  /** Whether nobody should wait for the present birth, or for the next. */
+  private boolean hopeless() {
+    return leader == null && backoff.hopeless();
   }
 
   private void beBorn() {
@@ -269,6 +289,7 @@ final class Shard implements Birth.Parent {
     leader = complete;
     detail = "";
     rebuildFirst = false;
+    backoff.born(context.runtime().monotonicNanos());
     RebuildReport.ShardRebuild replayed =
         new RebuildReport.ShardRebuild(
             context.id(), complete.durable().sequence(), complete.replayedRecords());
@@ -282,7 +303,7 @@ final class Shard implements Birth.Parent {
     birth = null;
     detail = why;
     queue.failAll(Faults.unavailable(context.id(), why));
-    waitForBirth();
+    waitForBirth(context.config().birthDelay());
   }
 
   @Override
@@ -299,18 +320,43 @@ final class Shard implements Birth.Parent {
   public void lost(String why, boolean rebuild) {
     LOG.warn("shard {} lost its leader: {}", context.id(), why);
     giveUp(why);
-    rebuildFirst |= rebuild;
-    waitForBirth();
+    if (rebuild) {
+      rebuildLater(why);
+    } else {
+      waitForBirth(context.config().birthDelay());
+    }
   }
 
-  private void waitForBirth() {
+  /** When a rebuild has not helped, the journal itself says what can not be. */
+  private void rebuildLater(String why) {
+    rebuildFirst = true;
+    Duration delay = backoff.failed(context.runtime().monotonicNanos());
+    if (backoff.hopeless()) {
+      detail = "its derived state can not be made of its journal: " + why;
+      if (backoff.justBecameHopeless()) {
+        LOG.error(
+            "shard {} stays closed: {}; it is tried again from time to time, but needs an operator",
+            context.id(),
+            detail);
+      }
+      failRebuilds(detail);
+      queue.failAll(Faults.unavailable(context.id(), detail));
+    }
+    waitForBirth(delay);
+  }
+
+  private void waitForBirth(Duration delay) {
     if (!waiting) {
       waiting = true;
+      waits++;
+      int wait = waits;
       context.later(
-          context.config().birthDelay(),
+          delay,
           () -> {
-            waiting = false;
-            step();
+            if (wait == waits) {
+              waiting = false;
+              step();
+            }
           });
     }
   }
@@ -327,8 +373,11 @@ final class Shard implements Birth.Parent {
     } catch (RuntimeException | Error defect) {
       LOG.error("shard {} gives its leadership up after a defect", context.id(), defect);
       giveUp("a defect, which the log of node " + context.topology().self() + " describes");
-      rebuildFirst |= defect instanceof DerivedStateException;
-      waitForBirth();
+      if (defect instanceof DerivedStateException || defect instanceof CorruptJournalException) {
+        rebuildLater(defect.getMessage());
+      } else {
+        waitForBirth(context.config().birthDelay());
+      }
     }
   }
 
@@ -337,7 +386,7 @@ final class Shard implements Birth.Parent {
     Leader present = leader;
     if (present == null) {
       ShardStatus.State state =
-          broken
+          broken || hopeless()
               ? ShardStatus.State.FAILED
               : birth != null || waiting ? ShardStatus.State.OPENING : ShardStatus.State.DORMANT;
       return new ShardStatus(context.id(), state, detail, 0, 0, 0, 0, 0, queue.size(), 0);

@@ -34,7 +34,10 @@ public record ShardStatus(
     OPENING,
     /** It takes commands. */
     OPEN,
-    /** Its journal is not as it must be; only an operator can help. */
+    /**
+     * Its journal is not as it must be, or its state can not be made of it even by a rebuild; only
+     * an operator can help.
+     */
     FAILED
   }
 }

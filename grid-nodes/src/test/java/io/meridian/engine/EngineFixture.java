@@ -1,7 +1,13 @@
 package io.meridian.engine;
 
+import io.meridian.codec.BlockCodec;
+import io.meridian.codec.BlockHeader;
 import io.meridian.codec.CommandCodec;
+import io.meridian.codec.EncodedBlock;
+import io.meridian.codec.EncodedRecord;
+import io.meridian.codec.Head;
 import io.meridian.codec.PreparedCommand;
+import io.meridian.codec.RecordCodec;
 import io.meridian.engine.memory.InMemoryDerivedStore;
 import io.meridian.engine.memory.InMemoryJournalStore;
 import io.meridian.engine.memory.InMemoryLedgerDirectory;
@@ -15,6 +21,7 @@ import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.CreateAccount;
 import io.meridian.ledger.Hold;
+import io.meridian.ledger.LedgerRecord;
 import io.meridian.ledger.NormalSide;
 import io.meridian.ledger.Part;
 import io.meridian.ledger.Parts;
@@ -39,6 +46,7 @@ import java.util.function.UnaryOperator;
  */
 final class EngineFixture implements AutoCloseable {
   static final String LEDGER = "shop";
+  private static final ShardId SHARD = new ShardId("eu", 0);
   static final AccountRef WORLD = new AccountRef("eu", "world");
   static final AccountRef ALICE = new AccountRef("eu", "alice");
   static final AccountRef BOB = new AccountRef("eu", "bob");
@@ -66,7 +74,7 @@ final class EngineFixture implements AutoCloseable {
     open(BOB, OptionalLong.of(0));
   }
 
-  private void start() {
+  void start() {
     Map<String, Integer> shards = new LinkedHashMap<>();
     shards.put("eu", 1);
     engine =
@@ -77,8 +85,12 @@ final class EngineFixture implements AutoCloseable {
 
   /** Loses all memory, as a crash of the process does. */
   void restart() {
-    engine.close();
+    stop();
     start();
+  }
+
+  void stop() {
+    engine.close();
   }
 
   ShardedEngine engine() {
@@ -189,6 +201,37 @@ final class EngineFixture implements AutoCloseable {
     return ((ReadReply.Found<JournalReport>)
             engine.checkJournal(Optional.empty(), Progress.NONE, call()).join())
         .value().shards().stream().flatMap(shard -> shard.findings().stream()).toList();
+  }
+
+  /** The shard's head as its journal has it. */
+  Head head() {
+    return journal.lockedHead(SHARD).join();
+  }
+
+  /** Writes a block that says so into the journal, whatever the engine would say. */
+  void forge(LedgerRecord record) {
+    Head before = head();
+    BlockHeader header =
+        new BlockHeader(
+            SHARD.region(),
+            SHARD.number(),
+            before.epoch(),
+            before.leaderId(),
+            before.sequence() + 1,
+            before.hash(),
+            before.lastMicros() + 1);
+    EncodedRecord encoded =
+        RecordCodec.encode(
+            CommandCodec.prepare(record.command()), header.lastMicros(), record.outcome());
+    EncodedBlock block = BlockCodec.encode(header, List.of(encoded));
+    Head after =
+        new Head(
+            before.epoch(),
+            before.leaderId(),
+            header.sequence(),
+            block.hash(),
+            header.lastMicros());
+    journal.append(SHARD, before, after, List.of(block)).join();
   }
 
   static CallContext call() {
