@@ -12,4 +12,10 @@ import io.meridian.ledger.Command;
  *     out
  * @param fingerprint a versioned digest of {@code request}
  */
-public record PreparedCommand(Command command, Bytes request, Bytes fingerprint) {}
+public record PreparedCommand(Command command, Bytes request, Bytes fingerprint) {
+  /** How many bytes the request has, private data included. */
+  public long bytes() {
+    return (long) request.length()
+        + CommandCodec.privateData(command).map(data -> data.content().length()).orElse(0);
+  }
+}

@@ -10,10 +10,13 @@ import java.util.List;
  * The bounds of the engine, per shard unless said otherwise. Complete and valid once built.
  *
  * @param queueItemsMax commands and reads that may wait; one more is refused as OVERLOADED
+ * @param queueBytesMax bytes of commands and reads that may wait; one more is refused as
+ *     OVERLOADED, unless nothing else waits
  * @param batchItemsMax commands and reads of one batch
- * @param batchBytesMax bytes of records of one batch, after which it takes no further command
- * @param cachedEntriesMax accounts (and as many facts) kept in memory once their state is
- *     materialized
+ * @param batchBytesMax bytes of records of one batch, after which it takes no further command; up
+ *     to {@link #BATCH_BYTES_MAX}
+ * @param cachedEntriesMax entries of each of five kinds that are kept in memory once their state is
+ *     materialized: accounts, ledgers, assets, what is left of earlier transactions, and references
  * @param backlogRecordsMax records durable but not materialized, above which no new batch is begun
  * @param materializeRecords records that start a flush before its time
  * @param materializeEvery the time between flushes
@@ -29,6 +32,7 @@ import java.util.List;
  */
 public record EngineConfig(
     int queueItemsMax,
+    long queueBytesMax,
     int batchItemsMax,
     int batchBytesMax,
     int cachedEntriesMax,
@@ -42,10 +46,17 @@ public record EngineConfig(
     int comparedBlocksMax,
     Duration clockDriftMax,
     int minOwners) {
+  /** The most for {@code batchItemsMax}: a block holds one more atomic batch. */
+  public static final int BATCH_ITEMS_MAX = BlockCodec.RECORDS_MAX - Limits.BATCH_ITEMS_MAX - 1;
+
+  /** The most for {@code batchBytesMax}: a block holds one more atomic batch of any size. */
+  public static final int BATCH_BYTES_MAX = BlockCodec.BYTES_MAX / 2;
+
   /** What a single node uses unless configured otherwise. */
   public static final EngineConfig DEFAULTS =
       new EngineConfig(
           20_000,
+          64L << 20,
           2_000,
           1 << 20,
           200_000,
@@ -64,6 +75,7 @@ public record EngineConfig(
   public EngineConfig {
     List<String> problems = new ArrayList<>();
     positive(problems, "queueItemsMax", queueItemsMax);
+    positive(problems, "queueBytesMax", queueBytesMax);
     positive(problems, "batchItemsMax", batchItemsMax);
     positive(problems, "batchBytesMax", batchBytesMax);
     positive(problems, "cachedEntriesMax", cachedEntriesMax);
@@ -77,19 +89,8 @@ public record EngineConfig(
     positive(problems, "comparedBlocksMax", comparedBlocksMax);
     positive(problems, "clockDriftMax", clockDriftMax.toMillis());
     positive(problems, "minOwners", minOwners);
-    int itemsMost = BlockCodec.RECORDS_MAX - Limits.BATCH_ITEMS_MAX - 1;
-    if (batchItemsMax > itemsMost) {
-      problems.add(
-          "batchItemsMax must be at most "
-              + itemsMost
-              + ", so that a block holds one more atomic batch");
-    }
-    if (batchBytesMax > BlockCodec.BYTES_MAX / 2) {
-      problems.add(
-          "batchBytesMax must be at most "
-              + BlockCodec.BYTES_MAX / 2
-              + ", so that a block holds one more atomic batch of any size");
-    }
+    atMost(problems, "batchItemsMax", batchItemsMax, BATCH_ITEMS_MAX);
+    atMost(problems, "batchBytesMax", batchBytesMax, BATCH_BYTES_MAX);
     if (backlogRecordsMax < batchItemsMax) {
       problems.add("backlogRecordsMax must be at least batchItemsMax");
     }
@@ -101,6 +102,17 @@ public record EngineConfig(
   private static void positive(List<String> problems, String name, long value) {
     if (value <= 0) {
       problems.add(name + " must be positive; got " + value);
+    }
+  }
+
+  private static void atMost(List<String> problems, String name, int value, int most) {
+    if (value > most) {
+      problems.add(
+          name
+              + " must be at most "
+              + most
+              + ", so that a block holds one more atomic batch; got "
+              + value);
     }
   }
 }

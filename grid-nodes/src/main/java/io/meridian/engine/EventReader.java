@@ -18,7 +18,7 @@ final class EventReader {
   static final int EVENTS_MAX = 1_000;
 
   /** Blocks read for one answer. */
-  static final int BLOCKS_MAX = 64 * ShardEvents.BLOCKS_MAX;
+  static final int ANSWER_BLOCKS_MAX = 64 * ShardEvents.PART_BLOCKS_MAX;
 
   private final EngineRuntime runtime;
   private final Executor waking;
@@ -149,7 +149,7 @@ final class EventReader {
       long nowNanos = runtime.monotonicNanos();
       if (call.gone(nowNanos)) {
         answer.completeExceptionally(new CallerGoneException());
-      } else if (!events.isEmpty() || blocks >= BLOCKS_MAX || late(nowNanos)) {
+      } else if (!events.isEmpty() || blocks >= ANSWER_BLOCKS_MAX || late(nowNanos)) {
         answer.complete(new EventPage(events, cursor));
       } else if (more) {
         round();

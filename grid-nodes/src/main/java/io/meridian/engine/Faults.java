@@ -30,12 +30,12 @@ final class Faults {
   }
 
   /** Too much waits for the shard already. */
-  static EngineException overloaded(ShardId shard, int queueItemsMax) {
+  static EngineException overloaded(ShardId shard, int queuedItems) {
     return new EngineException(
         Reason.OVERLOADED,
         SOON,
         metadata(shard),
-        "shard " + shard + " has " + queueItemsMax + " requests waiting and takes no more");
+        "shard " + shard + " has " + queuedItems + " requests waiting and takes no more");
   }
 
   /**

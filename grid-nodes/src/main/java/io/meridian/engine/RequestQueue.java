@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The requests that wait for a shard, in the order of their arrival. Offered to from any thread,
@@ -13,20 +14,34 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class RequestQueue {
   private final Queue<PendingItem<?>> items = new ConcurrentLinkedQueue<>();
   private final AtomicInteger size = new AtomicInteger();
+  private final AtomicLong bytes = new AtomicLong();
   private final int itemsMax;
+  private final long bytesMax;
 
-  RequestQueue(int itemsMax) {
+  RequestQueue(int itemsMax, long bytesMax) {
     this.itemsMax = itemsMax;
+    this.bytesMax = bytesMax;
   }
 
-  /** Takes the item unless the queue is full. */
+  /**
+   * Takes the item unless the queue is full of items or of bytes. One that is larger than all the
+   * room there is can be taken by an empty queue only.
+   */
   boolean offer(PendingItem<?> item) {
-    if (size.incrementAndGet() > itemsMax) {
-      size.decrementAndGet();
+    long added = item.request().bytes();
+    boolean tooManyItems = size.incrementAndGet() > itemsMax;
+    long then = bytes.addAndGet(added);
+    if (tooManyItems || (then > bytesMax && then > added)) {
+      left(added);
       return false;
     }
     items.add(item);
     return true;
+  }
+
+  private void left(long itemBytes) {
+    size.decrementAndGet();
+    bytes.addAndGet(-itemBytes);
   }
 
   /**
@@ -41,7 +56,7 @@ final class RequestQueue {
       if (item == null) {
         break;
       }
-      size.decrementAndGet();
+      left(item.request().bytes());
       if (!item.dropIfGone(nowNanos)) {
         drained.add(item);
         spent += item.request().span();
@@ -53,7 +68,7 @@ final class RequestQueue {
   /** Answers everyone who waits with {@code fault}. */
   void failAll(Throwable fault) {
     for (PendingItem<?> item = items.poll(); item != null; item = items.poll()) {
-      size.decrementAndGet();
+      left(item.request().bytes());
       item.fail(fault);
     }
   }

@@ -64,7 +64,7 @@ final class Shard implements Birth.Parent {
     Executor guarded = task -> serial.execute(() -> runGuarded(task));
     this.context =
         new ShardContext(id, config, runtime, guarded, topology, journal, derived, clock);
-    this.queue = new RequestQueue(config.queueItemsMax());
+    this.queue = new RequestQueue(config.queueItemsMax(), config.queueBytesMax());
     this.backoff = new RebuildBackoff(config.birthDelay());
     this.events = new ShardEvents(context.on(runtime.serial(id + " reading")));
   }
@@ -82,7 +82,7 @@ final class Shard implements Birth.Parent {
   <R> CompletableFuture<R> submit(ShardRequest<R> request, CallContext call) {
     PendingItem<R> item = new PendingItem<>(request, call);
     if (!queue.offer(item)) {
-      item.fail(Faults.overloaded(context.id(), context.config().queueItemsMax()));
+      item.fail(Faults.overloaded(context.id(), queue.size()));
     } else {
       wake();
     }

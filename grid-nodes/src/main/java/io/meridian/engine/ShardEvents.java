@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ShardEvents {
   /** Blocks of one reading. */
-  static final int BLOCKS_MAX = 64;
+  static final int PART_BLOCKS_MAX = 64;
 
   /** Where a shard's journal begins. */
   static final EventCursor.Place BEGINNING = new EventCursor.Place(1, 0, Head.GENESIS.hash());
@@ -114,7 +114,7 @@ final class ShardEvents {
           throw diverged();
         }
         done.complete(new Part(events, place, read, false));
-      } else if (read == BLOCKS_MAX || events.size() == limit) {
+      } else if (read == PART_BLOCKS_MAX || events.size() == limit) {
         done.complete(new Part(events, place, read, true));
       } else {
         read++;

@@ -19,6 +19,9 @@ sealed interface ShardRequest<R> {
   /** In place of an instant: whatever instant it is. */
   long NO_INSTANT = 0;
 
+  /** What a read, or each account that it asks about, counts in a queue. */
+  long READ_BYTES = 128;
+
   /** Whoever serves requests: one method a kind. */
   interface Server {
     CommandReply execute(PreparedCommand command);
@@ -49,6 +52,11 @@ sealed interface ShardRequest<R> {
     return 1;
   }
 
+  /** About how many bytes it holds in memory while it waits. */
+  default long bytes() {
+    return READ_BYTES;
+  }
+
   /** Hears that there will be no reply but a fault. */
   default void failed() {}
 
@@ -62,6 +70,11 @@ sealed interface ShardRequest<R> {
     @Override
     public void collect(Needs needs) {
       needs.command(command.command());
+    }
+
+    @Override
+    public long bytes() {
+      return command.bytes();
     }
   }
 
@@ -87,6 +100,11 @@ sealed interface ShardRequest<R> {
     }
 
     @Override
+    public long bytes() {
+      return command.bytes();
+    }
+
+    @Override
     public void failed() {
       signal.stop(item);
     }
@@ -102,6 +120,11 @@ sealed interface ShardRequest<R> {
     @Override
     public void collect(Needs needs) {
       needs.command(command.command());
+    }
+
+    @Override
+    public long bytes() {
+      return command.bytes();
     }
   }
 
@@ -121,6 +144,15 @@ sealed interface ShardRequest<R> {
     @Override
     public int span() {
       return batch.items().size() + 1;
+    }
+
+    @Override
+    public long bytes() {
+      long bytes = READ_BYTES + batch.frame().map(PreparedCommand::bytes).orElse(0L);
+      for (PreparedCommand item : batch.items()) {
+        bytes += item.bytes();
+      }
+      return bytes;
     }
   }
 
@@ -152,6 +184,11 @@ sealed interface ShardRequest<R> {
     @Override
     public void collect(Needs needs) {
       keys.forEach(needs::account);
+    }
+
+    @Override
+    public long bytes() {
+      return READ_BYTES * (1 + keys.size());
     }
   }
 

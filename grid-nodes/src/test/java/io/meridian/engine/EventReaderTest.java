@@ -117,7 +117,7 @@ final class EventReaderTest {
     engine.open("other", ALICE);
     engine.open("other", WORLD);
     EventCursor before = newest();
-    for (int i = 0; i < 3 * ShardEvents.BLOCKS_MAX; i++) {
+    for (int i = 0; i < 3 * ShardEvents.PART_BLOCKS_MAX; i++) {
       engine.applied(post("other", "t-" + i, WORLD, ALICE, 1));
     }
 

@@ -29,6 +29,7 @@ class HoldsEngineTest {
   private static final EngineConfig FORGETFUL =
       new EngineConfig(
           30_000,
+          64L << 20,
           500,
           1 << 20,
           1,

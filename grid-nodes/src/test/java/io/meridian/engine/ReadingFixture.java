@@ -47,6 +47,7 @@ final class ReadingFixture implements AutoCloseable {
   private static final EngineConfig CONFIG =
       new EngineConfig(
           30_000,
+          64L << 20,
           40,
           1 << 20,
           2,

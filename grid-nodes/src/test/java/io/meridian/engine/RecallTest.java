@@ -21,6 +21,7 @@ class RecallTest {
   private static final EngineConfig FORGETFUL =
       new EngineConfig(
           30_000,
+          64L << 20,
           500,
           1 << 20,
           1,

@@ -23,6 +23,7 @@ final class EngineAgainstModelTest {
   private static final EngineConfig SMALL =
       new EngineConfig(
           2_000,
+          64 << 10,
           8,
           16 << 10,
           4,

@@ -53,6 +53,7 @@ final class GridWorld implements EngineWorld {
     EngineConfig config =
         new EngineConfig(
             defaults.queueItemsMax(),
+            defaults.queueBytesMax(),
             defaults.batchItemsMax(),
             defaults.batchBytesMax(),
             defaults.cachedEntriesMax(),

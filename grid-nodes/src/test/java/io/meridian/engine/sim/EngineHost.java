@@ -21,6 +21,7 @@ final class EngineHost implements SimWorld.Program {
   static final EngineConfig TIGHT =
       new EngineConfig(
           24,
+          64 * 1_024,
           6,
           4_096,
           3,

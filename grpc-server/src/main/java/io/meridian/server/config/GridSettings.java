@@ -1,6 +1,5 @@
 package io.meridian.server.config;
 
-import io.meridian.codec.BlockCodec;
 import io.meridian.engine.EngineConfig;
 import io.meridian.node.GridConfig;
 import io.meridian.node.GridConfigException;
@@ -99,8 +98,10 @@ final class GridSettings {
    */
   static EngineConfig engine(Section section, int minOwners) {
     int queueItemsMax = section.integer("queueItemsMax", 1, ITEMS_MAX);
-    int batchItemsMax = section.integer("batchItemsMax", 1, BlockCodec.RECORDS_MAX);
-    int batchBytesMax = (int) section.bytes("batchBytesMax", 1024, BlockCodec.BYTES_MAX / 2);
+    long queueBytesMax = section.bytes("queueBytesMax", MIB, TIB);
+    int batchItemsMax = section.integer("batchItemsMax", 1, EngineConfig.BATCH_ITEMS_MAX);
+    int batchBytesMax =
+        (int) section.bytes("batchBytesMax", 1024, EngineConfig.BATCH_BYTES_MAX);
     int cachedEntriesMax = section.integer("cachedEntriesMax", 1, ITEMS_MAX);
     int backlogRecordsMax = section.integer("backlogRecordsMax", 1, ITEMS_MAX);
     int materializeRecords = section.integer("materializeRecords", 1, ITEMS_MAX);
@@ -121,6 +122,7 @@ final class GridSettings {
             () ->
                 new EngineConfig(
                     queueItemsMax,
+                    queueBytesMax,
                     batchItemsMax,
                     batchBytesMax,
                     cachedEntriesMax,

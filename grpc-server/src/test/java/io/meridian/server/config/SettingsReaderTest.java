@@ -128,6 +128,7 @@ final class SettingsReaderTest {
         "grid.storage.walFsyncDelay=2us",
         "engine.threads=3",
         "engine.queueItemsMax=4",
+        "engine.queueBytesMax=2MiB",
         "engine.batchItemsMax=5",
         "engine.batchBytesMax=2KiB",
         "engine.cachedEntriesMax=6",
