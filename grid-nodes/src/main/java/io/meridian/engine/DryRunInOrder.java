@@ -7,7 +7,6 @@ import io.meridian.ledger.Bytes;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.Judge;
 import io.meridian.ledger.LedgerRecord;
-import io.meridian.ledger.Refusal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,18 +29,9 @@ final class DryRunInOrder {
 
   BatchReply run(PreparedBatch batch, Judge judge, long firstMicros) {
     Trial trial = new Trial(memory);
-    StopSignal signal = new StopSignal();
     List<CommandReply> replies = new ArrayList<>(batch.items().size());
     for (int i = 0; i < batch.items().size(); i++) {
-      Optional<Refusal> stopped = signal.refusal(i);
-      CommandReply reply =
-          stopped.isPresent()
-              ? new CommandReply.Unrecorded(stopped.get())
-              : run(batch.items().get(i), trial, judge, firstMicros + i);
-      if (reply.refused().isPresent() && batch.mode() == PreparedBatch.Mode.STOP_ON_FAILURE) {
-        signal.stop(i);
-      }
-      replies.add(reply);
+      replies.add(run(batch.items().get(i), trial, judge, firstMicros + i));
     }
     return new BatchReply.Items(replies, false);
   }

@@ -53,7 +53,8 @@ public interface Engine {
 
   /**
    * Judges a batch of any mode as it would be executed, and stores nothing. All items are of one
-   * region.
+   * region. To stop at the first failure is the caller's: what failed changes nothing, so that the
+   * answers before it are the same, and those behind it are left out.
    */
   CompletableFuture<BatchReply> dryRun(PreparedBatch batch, CallContext call);
 

@@ -17,8 +17,6 @@ public record PreparedBatch(
   public enum Mode {
     /** Nothing. */
     INDEPENDENT,
-    /** Those that follow are not executed. */
-    STOP_ON_FAILURE,
     /** None is applied. */
     ATOMIC
   }

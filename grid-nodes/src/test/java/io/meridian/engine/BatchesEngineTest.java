@@ -156,8 +156,6 @@ class BatchesEngineTest {
           .isEqualTo(
               switch (mode) {
                 case INDEPENDENT -> Arrays.asList(null, Reason.INSUFFICIENT_FUNDS, null);
-                case STOP_ON_FAILURE ->
-                    Arrays.asList(null, Reason.INSUFFICIENT_FUNDS, Reason.BATCH_STOPPED);
                 case ATOMIC ->
                     List.of(Reason.BATCH_ABORTED, Reason.INSUFFICIENT_FUNDS, Reason.BATCH_ABORTED);
               });
