@@ -11,8 +11,6 @@ import java.util.Optional;
  * of it remains. Pure.
  */
 final class HoldRules {
-  private static final int PERCENT = 100;
-
   private HoldRules() {}
 
   /** What does not hold; empty when all is well. */
@@ -20,7 +18,7 @@ final class HoldRules {
     boolean remains = false;
     for (int i = 0; i < original.postings().size(); i++) {
       Original.Remainder posting = original.postings().get(i);
-      if (!adds(posting) || !within(posting, original.overCapturePercent())) {
+      if (!adds(posting) || !within(posting, original.captureMax(posting))) {
         return Optional.of(
             "posting "
                 + i
@@ -64,10 +62,8 @@ final class HoldRules {
     return posting.released() <= left && left - posting.released() == posting.remaining();
   }
 
-  private static boolean within(Original.Remainder posting, int percent) {
-    long amount = posting.posting().amount();
-    long tolerance = amount / PERCENT * percent + amount % PERCENT * percent / PERCENT;
-    return posting.captured() - amount <= tolerance
+  private static boolean within(Original.Remainder posting, long captureMax) {
+    return posting.captured() <= captureMax
         && posting.refunded() >= 0
         && posting.refunded() <= posting.captured();
   }

@@ -8,7 +8,7 @@ import java.util.Optional;
  * The rules of the ledger: (command, state, time) -> outcome, nothing else. Deterministic, without
  * side effects. Shape, routing and identity were settled before; what is left is the order of
  * checks from the original's state on. Facts are judged here, accounts by {@link AccountRules},
- * transactions by {@link TransactionRules} and {@link OriginalRules}.
+ * transactions by {@link TransactionRules}, {@link OpenHoldRules} and {@link RefundRules}.
  */
 public final class Judge {
   /**
@@ -28,10 +28,10 @@ public final class Judge {
           AccountRules.changeStatus((ChangeAccountStatus) command, view, commitMicros);
       case POST -> TransactionRules.post((Post) command, view);
       case HOLD -> TransactionRules.hold((Hold) command, view, commitMicros);
-      case CAPTURE -> OriginalRules.capture((Capture) command, view, commitMicros);
-      case VOID -> OriginalRules.voidHold((VoidHold) command, view, commitMicros);
-      case REFUND -> OriginalRules.refund((Refund) command, view);
-      case EXPIRE -> OriginalRules.expire((ExpireHold) command, view, commitMicros);
+      case CAPTURE -> OpenHoldRules.capture((Capture) command, view, commitMicros);
+      case VOID -> OpenHoldRules.voidHold((VoidHold) command, view, commitMicros);
+      case REFUND -> RefundRules.refund((Refund) command, view);
+      case EXPIRE -> OpenHoldRules.expire((ExpireHold) command, view, commitMicros);
       case ATOMIC_BATCH -> throw new IllegalArgumentException("a batch is judged item by item");
     };
   }
@@ -88,5 +88,10 @@ public final class Judge {
 
   static Outcome refused(Reason reason, Map<String, String> metadata) {
     return new Outcome.Refused(new Refusal(reason, metadata));
+  }
+
+  /** A refusal that has to do with an earlier transaction. */
+  static Outcome refused(Reason reason, CommandId transaction) {
+    return refused(reason, Map.of("transaction", transaction.reference()));
   }
 }

@@ -30,6 +30,8 @@ public record Original(
     int overCapturePercent,
     int slot,
     String closedBy) {
+  private static final int PERCENT = 100;
+
   /** Keeps a copy of the list. */
   public Original {
     postings = List.copyOf(postings);
@@ -75,6 +77,14 @@ public record Original(
   /** A post or a capture of which nothing was refunded yet. */
   static Original posted(CommandId id, CommandKind kind, String hold, List<Remainder> postings) {
     return new Original(id, kind, hold, postings, HoldState.NONE, 0, 0, 0, "");
+  }
+
+  /** The most that may ever be captured of one of its postings, its tolerance included. */
+  public long captureMax(Remainder posting) {
+    long placed = posting.posting().amount();
+    long tolerance =
+        placed / PERCENT * overCapturePercent + placed % PERCENT * overCapturePercent / PERCENT;
+    return placed > Long.MAX_VALUE - tolerance ? Long.MAX_VALUE : placed + tolerance;
   }
 
   /** Whether it is a hold of which something remains. */

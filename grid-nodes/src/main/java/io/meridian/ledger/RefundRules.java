@@ -1,0 +1,162 @@
+package io.meridian.ledger;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The rules of moving back what was posted or captured, in the order of checks. */
+final class RefundRules {
+  private RefundRules() {}
+
+  static Outcome refund(Refund command, LedgerView view) {
+    CommandId id = command.original().orElseThrow();
+    Optional<Original> kept = view.original(id);
+    Original original;
+    if (kept.isPresent()) {
+      original = kept.get();
+    } else {
+      Optional<LedgerRecord> record = view.record(id);
+      if (record.isEmpty() || !record.get().command().kind().transaction()) {
+        return Judge.refused(Reason.TRANSACTION_NOT_FOUND, id);
+      }
+      Optional<Original> fresh = untouched(record.get());
+      if (fresh.isEmpty()) {
+        return Judge.refused(Reason.NOT_REFUNDABLE, id);
+      }
+      original = fresh.get();
+    }
+    Optional<Original> hold =
+        original.kind() == CommandKind.CAPTURE
+            ? Optional.of(
+                view.original(id.sibling(original.hold()))
+                    .orElseThrow(() -> new IllegalStateException("a capture without its hold")))
+            : Optional.empty();
+    long[] amounts = new long[original.postings().size()];
+    Optional<Outcome> refusal = refundAmounts(command, original, hold, amounts);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    return moveBack(command, view, original, hold, amounts);
+  }
+
+  /** A post or a capture of which nothing was refunded; empty when it cannot be refunded. */
+  private static Optional<Original> untouched(LedgerRecord record) {
+    if (!(record.outcome() instanceof Outcome.Applied applied)) {
+      return Optional.empty();
+    }
+    CommandId id = record.command().commandId();
+    List<Original.Remainder> postings = new ArrayList<>();
+    if (record.command() instanceof Post post) {
+      for (int i = 0; i < post.postings().size(); i++) {
+        Posting posting = post.postings().get(i);
+        postings.add(new Original.Remainder(posting, i, posting.amount(), 0, 0, 0));
+      }
+      return Optional.of(Original.posted(id, CommandKind.POST, "", postings));
+    }
+    if (record.command() instanceof Capture capture) {
+      for (Part part : applied.parts()) {
+        Posting placed = applied.originals().get(0).postings().get(part.posting()).posting();
+        Posting posted =
+            new Posting(placed.debit(), placed.credit(), placed.asset(), part.amount());
+        postings.add(new Original.Remainder(posted, part.posting(), part.amount(), 0, 0, 0));
+      }
+      return Optional.of(Original.posted(id, CommandKind.CAPTURE, capture.hold(), postings));
+    }
+    return Optional.empty();
+  }
+
+  private static long refundable(Original original, Optional<Original> hold, int posting) {
+    Original.Remainder part = original.postings().get(posting);
+    return hold.isEmpty()
+        ? part.refundable()
+        : Math.min(part.refundable(), hold.get().postings().get(part.place()).refundable());
+  }
+
+  private static Optional<Outcome> refundAmounts(
+      Refund command, Original original, Optional<Original> hold, long[] amounts) {
+    if (command.parts().allRemaining()) {
+      boolean any = false;
+      for (int i = 0; i < amounts.length; i++) {
+        amounts[i] = refundable(original, hold, i);
+        any |= amounts[i] > 0;
+      }
+      return any
+          ? Optional.empty()
+          : Optional.of(
+              Judge.refused(
+                  Reason.REFUND_EXCEEDS_REMAINING,
+                  Map.of(
+                      "transaction",
+                      original.id().reference(),
+                      "field",
+                      "refund.all_remaining",
+                      "remaining",
+                      "0")));
+    }
+    for (Part part : command.parts().named()) {
+      long remaining =
+          part.posting() < amounts.length ? refundable(original, hold, part.posting()) : 0;
+      if (part.amount() > remaining) {
+        return Optional.of(
+            Chosen.exceeds(
+                Reason.REFUND_EXCEEDS_REMAINING, original.id(), "refund.parts", part, remaining));
+      }
+      amounts[part.posting()] = part.amount();
+    }
+    return Optional.empty();
+  }
+
+  private static Outcome moveBack(
+      Refund command, LedgerView view, Original original, Optional<Original> hold, long[] amounts) {
+    Chosen back = Chosen.of(original, amounts, true);
+    Postings postings = back.postings();
+    Involved involved = new Involved(command, postings, view);
+    Optional<Outcome> refusal = involved.refusal();
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    NetEffects effects = involved.effects();
+    for (int i = 0; i < postings.size(); i++) {
+      int overflowing =
+          effects.post(
+              postings.debitAccount(i), postings.creditAccount(i), postings.get(i).amount());
+      if (overflowing >= 0) {
+        return involved.overflow(overflowing);
+      }
+    }
+    List<Original> changed = new ArrayList<>(2);
+    changed.add(refunded(original, back.parts()));
+    hold.ifPresent(
+        held -> {
+          List<Part> places = new ArrayList<>();
+          for (Part part : back.parts()) {
+            places.add(new Part(original.postings().get(part.posting()).place(), part.amount()));
+          }
+          changed.add(refunded(held, places));
+        });
+    return effects
+        .judgeLimits(postings.accounts())
+        .orElseGet(
+            () ->
+                new Outcome.Applied(
+                    effects.entries(postings.accounts()), back.parts(), changed, Optional.empty()));
+  }
+
+  private static Original refunded(Original original, List<Part> parts) {
+    List<Original.Remainder> after = new ArrayList<>(original.postings());
+    for (Part part : parts) {
+      Original.Remainder before = after.get(part.posting());
+      after.set(
+          part.posting(),
+          new Original.Remainder(
+              before.posting(),
+              before.place(),
+              before.captured(),
+              before.released(),
+              before.remaining(),
+              before.refunded() + part.amount()));
+    }
+    return original.with(after, original.state(), original.closedBy());
+  }
+}
