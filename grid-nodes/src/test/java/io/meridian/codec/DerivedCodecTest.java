@@ -112,7 +112,10 @@ final class DerivedCodecTest {
     assertThat(
             Frames.sealed(1, JournalProto.AssetFact.parseFrom(message(assetBytes)).toByteArray()))
         .isEqualTo(assetBytes);
-    assertThat(Frames.sealed(1, JournalProto.Marker.parseFrom(message(markerBytes)).toByteArray()))
+    assertThat(
+            Frames.sealed(
+                marker.discardEpoch() == 0 ? 1 : 2,
+                JournalProto.Marker.parseFrom(message(markerBytes)).toByteArray()))
         .isEqualTo(markerBytes);
     assertThat(
             Frames.sealed(1, JournalProto.Original.parseFrom(message(originalBytes)).toByteArray()))
@@ -160,6 +163,17 @@ final class DerivedCodecTest {
   void shouldKeepAnIndexEntrySmall() {
     assertThat(DerivedCodec.encode(new JournalPosition(1_000_000, 4_000)).length())
         .isLessThanOrEqualTo(12);
+  }
+
+  @Example
+  void shouldRefuseAMarkerInAFormatThatIsNotTheLowest() {
+    byte[] plain = message(DerivedCodec.encode(GoldenValues.MARKER));
+    byte[] rebuilding = message(DerivedCodec.encode(GoldenValues.MARKER_OF_A_REBUILD));
+
+    assertThatThrownBy(() -> DerivedCodec.decodeMarker(Frames.sealed(2, plain)))
+        .isInstanceOf(CorruptJournalException.class);
+    assertThatThrownBy(() -> DerivedCodec.decodeMarker(Frames.sealed(1, rebuilding)))
+        .isInstanceOf(CorruptJournalException.class);
   }
 
   @Example

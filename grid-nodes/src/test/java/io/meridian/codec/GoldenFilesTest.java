@@ -229,6 +229,26 @@ final class GoldenFilesTest {
   }
 
   @Test
+  void shouldReadAndWriteAMarkerOfARebuildAsEver() throws IOException {
+    Bytes golden = golden("marker-of-a-rebuild");
+
+    assertThat(lines(DerivedCodec.encode(GoldenValues.MARKER_OF_A_REBUILD)))
+        .isEqualTo(lines(golden));
+    assertThat(DerivedCodec.decodeMarker(golden)).isEqualTo(GoldenValues.MARKER_OF_A_REBUILD);
+  }
+
+  /** Half an upgrade is no upgrade: what is not new keeps the form that the old program reads. */
+  @Test
+  void shouldWriteTheSecondFormOnlyOfWhatTheFirstCanNotSay() throws IOException {
+    assertThat(SealedValue.version(golden("head"))).isEqualTo(1);
+    assertThat(SealedValue.version(golden("head-of-a-view-change"))).isEqualTo(2);
+    assertThat(SealedValue.version(golden("marker"))).isEqualTo(1);
+    assertThat(SealedValue.version(golden("marker-of-a-rebuild"))).isEqualTo(2);
+    assertThat(HeadCodec.encode(GoldenValues.HEAD_OF_A_VIEW_CHANGE.settled()).toArray()[0])
+        .isEqualTo((byte) 1);
+  }
+
+  @Test
   void shouldReadAndWriteAStatementPageAsEver() throws IOException {
     Bytes golden = golden("statement-page");
 

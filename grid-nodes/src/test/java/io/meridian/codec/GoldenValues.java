@@ -340,6 +340,11 @@ final class GoldenValues {
   static final Marker MARKER =
       new Marker(123_456, HEADER.previousHash(), Map.of("node-2", 99_999L, "node-1", 123_456L));
 
+  /** A marker as it stands while what earlier epochs have written is being made again. */
+  static final Marker MARKER_OF_A_REBUILD =
+      new Marker(
+          123_456, HEADER.previousHash(), Map.of("node-2", 99_999L, "node-1", 123_456L), 0x1_0004L);
+
   static final StatementPage PAGE =
       new StatementPage(
           2,

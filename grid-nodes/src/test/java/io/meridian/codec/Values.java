@@ -423,7 +423,11 @@ final class Values {
   }
 
   static Arbitrary<Marker> markers() {
-    return Combinators.combine(longs(), hashes(), Arbitraries.maps(names(), longs()).ofMaxSize(5))
+    return Combinators.combine(
+            longs(),
+            hashes(),
+            Arbitraries.maps(names(), longs()).ofMaxSize(5),
+            Arbitraries.oneOf(Arbitraries.just(0L), longs()))
         .as(Marker::new);
   }
 
