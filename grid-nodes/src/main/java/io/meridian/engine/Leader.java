@@ -474,6 +474,11 @@ final class Leader implements ShardRequest.Server {
     return comparedOwners.hasStranger(standing);
   }
 
+  /** One of those copies. */
+  String stranger(Standing standing) {
+    return comparedOwners.stranger(standing);
+  }
+
   @Override
   public CommandReply execute(PreparedCommand prepared) {
     CommandId id = prepared.command().commandId();
