@@ -7,8 +7,12 @@ import io.meridian.codec.Head;
 import io.meridian.codec.Marker;
 import io.meridian.codec.OpenHold;
 import io.meridian.ledger.Bytes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +37,7 @@ final class Birth implements ViewChange.Parent {
   private final List<Confirmation> heads = new ArrayList<>();
   private Standing standing;
   private ComparedOwners comparedOwners;
+  private Set<Marker> markers = Set.of();
   private Head born;
   private Leader leader;
   private Bytes previousHash;
@@ -136,6 +141,15 @@ final class Birth implements ViewChange.Parent {
       }
     }
     Head adopted = best.head();
+    markers = new HashSet<>();
+    heard.forEach(
+        said -> markers.add(said.marker().map(DerivedCodec::decodeMarker).orElse(Marker.NONE)));
+    long marked = markers.stream().mapToLong(Marker::sequence).max().orElseThrow();
+    if (marked > adopted.sequence() && heard.size() < standing.copies()) {
+      // It was durable on W copies once, so whoever is missing may have it.
+      notNow("block " + marked + " is materialized and in none of the journals that were heard");
+      return;
+    }
     long highest = highestEpoch;
     List<String> owners = heard.stream().map(Confirmation::owner).toList();
     comparedOwners = new ComparedOwners(standing, owners);
@@ -176,8 +190,56 @@ final class Birth implements ViewChange.Parent {
   public void changed(Head head) {
     if (!ended) {
       born = head;
-      findMarker();
+      agreeOnMarker();
     }
+  }
+
+  /**
+   * A copy that was cut off may have a marker of its own, and be the primary's now. What it says
+   * may have been undone since by a later leader that set entries back, so before the claim spreads
+   * what the primary has, the marker says no more than any copy's. Those two quorums meet: a leader
+   * claims the marker on W copies before it sets anything back.
+   */
+  private void agreeOnMarker() {
+    boolean beyond = markers.stream().anyMatch(marker -> marker.sequence() > born.sequence());
+    if (markers.size() == 1 || rebuild || beyond) {
+      findMarker(beyond);
+    } else {
+      agreeOnMarker(new ArrayDeque<>(markers));
+    }
+  }
+
+  /** One that is off the chain speaks of entries that have to go, whoever's copy they are in. */
+  private void agreeOnMarker(Deque<Marker> unread) {
+    Marker next = unread.poll();
+    if (next == null) {
+      writeMarker(least(), () -> findMarker(false));
+    } else if (next.sequence() == 0) {
+      agreeOnMarker(unread);
+    } else {
+      readBlock(
+          next.sequence(),
+          block -> true,
+          block -> {
+            if (block.hash().equals(next.hash())) {
+              agreeOnMarker(unread);
+            } else {
+              findMarker(true);
+            }
+          });
+    }
+  }
+
+  private Marker least() {
+    Marker first = markers.stream().min(Comparator.comparingLong(Marker::sequence)).orElseThrow();
+    Map<String, Long> completeThrough = new TreeMap<>(first.completeThrough());
+    long discarded = 0;
+    for (Marker marker : markers) {
+      completeThrough.replaceAll(
+          (owner, through) -> Math.min(through, marker.completeThrough().getOrDefault(owner, 0L)));
+      discarded = Math.max(discarded, marker.discardEpoch());
+    }
+    return new Marker(first.sequence(), first.hash(), completeThrough, discarded);
   }
 
   @Override
@@ -190,11 +252,11 @@ final class Birth implements ViewChange.Parent {
   }
 
   /** From the claim on no older epoch can move the marker, so what it says here is what holds. */
-  private void findMarker() {
+  private void findMarker(boolean offChain) {
     claimMarker(
         marker -> {
           discardEpoch = marker.discardEpoch();
-          if (rebuild || marker.sequence() > born.sequence()) {
+          if (rebuild || offChain || marker.sequence() > born.sequence()) {
             discard();
           } else if (marker.sequence() == 0) {
             startFrom(marker);
@@ -277,13 +339,17 @@ final class Birth implements ViewChange.Parent {
     Map<String, Long> completeThrough = new TreeMap<>(marker.completeThrough());
     comparedOwners.names().forEach(owner -> completeThrough.put(owner, marker.sequence()));
     Marker start = new Marker(marker.sequence(), marker.hash(), completeThrough, discardEpoch);
+    writeMarker(start, () -> claimMarker(stands -> replayAfter(start)));
+  }
+
+  private void writeMarker(Marker marker, Runnable next) {
     shard.then(
         shard
             .derived()
             .write(
                 shard.id(),
                 new Stamp(born.epoch(), 0),
-                Map.of(DerivedKey.MARKER, DerivedCodec.encode(start))),
+                Map.of(DerivedKey.MARKER, DerivedCodec.encode(marker))),
         (written, fault) -> {
           if (ended) {
             return;
@@ -291,7 +357,7 @@ final class Birth implements ViewChange.Parent {
           if (fault != null) {
             notNow("the marker could not be set back: " + fault.getMessage());
           } else {
-            claimMarker(stands -> replayAfter(start));
+            next.run();
           }
         });
   }

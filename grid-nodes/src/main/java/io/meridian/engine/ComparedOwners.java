@@ -46,6 +46,16 @@ final class ComparedOwners {
     return !runs.keySet().containsAll(now.ownerRuns().keySet());
   }
 
+  /** The first such copy; there must be one. */
+  String stranger(Standing now) {
+    look(now);
+    return now.ownerRuns().keySet().stream()
+        .filter(owner -> !runs.containsKey(owner))
+        .sorted()
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** How many owners may be counted on in {@code now}. */
   int count(Standing now) {
     look(now);

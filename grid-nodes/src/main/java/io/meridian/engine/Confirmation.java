@@ -1,6 +1,8 @@
 package io.meridian.engine;
 
 import io.meridian.codec.Head;
+import io.meridian.ledger.Bytes;
+import java.util.Optional;
 
 /**
  * What one owner says of its own local copy of a shard.
@@ -10,6 +12,13 @@ import io.meridian.codec.Head;
  * @param owning whether its copy is owning in both groups
  * @param head the head in its copy; {@link Head#GENESIS} when there is none
  * @param wallMicros its wall clock, microseconds since the epoch
+ * @param marker the content of the marker in its copy of the derived state; empty when there is
+ *     none
  */
 public record Confirmation(
-    String owner, long topologyVersion, boolean owning, Head head, long wallMicros) {}
+    String owner,
+    long topologyVersion,
+    boolean owning,
+    Head head,
+    long wallMicros,
+    Optional<Bytes> marker) {}

@@ -27,5 +27,10 @@ public record EventCursor(Map<Integer, Place> places) {
    * @param ordinal the record in it that is read next, from 0
    * @param previousHash the hash of the block before it, to which it must chain [R3]
    */
-  public record Place(long sequence, int ordinal, Bytes previousHash) {}
+  public record Place(long sequence, int ordinal, Bytes previousHash) {
+    /** The last block of which something was read before the place. */
+    long lastRead() {
+      return ordinal == 0 ? sequence - 1 : sequence;
+    }
+  }
 }

@@ -379,4 +379,9 @@ final class Leader implements DueHolds.Parent {
   boolean hasStranger(Standing standing) {
     return comparedOwners.hasStranger(standing);
   }
+
+  /** One of those copies. */
+  String stranger(Standing standing) {
+    return comparedOwners.stranger(standing);
+  }
 }

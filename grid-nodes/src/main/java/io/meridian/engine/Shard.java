@@ -47,6 +47,8 @@ final class Shard implements Birth.Parent {
    */
   private List<String> ownersThatJoined = List.of();
 
+  private boolean askingStranger;
+
   /**
    * A dormant shard.
    *
@@ -144,7 +146,7 @@ final class Shard implements Birth.Parent {
       String ledger, EventCursor.Place from, int limit, CallContext call) {
     Leader present = leader;
     CompletableFuture<Head> head =
-        present != null && present.durable().sequence() >= from.sequence() - 1
+        present != null && present.durable().sequence() >= from.lastRead()
             ? CompletableFuture.completedFuture(present.durable())
             : submit(new ShardRequest.ReadHead(), call);
     return head.thenCompose(durable -> events.read(ledger, from, durable, limit));
@@ -250,6 +252,9 @@ final class Shard implements Birth.Parent {
       giveUp("a copy joined");
       beBorn();
     } else if (leader != null) {
+      if (leader.hasStranger(standing)) {
+        askStranger(standing);
+      }
       leader.work();
     } else {
       if (birth == null && !waiting) {
@@ -259,6 +264,33 @@ final class Shard implements Birth.Parent {
         queue.failAll(Faults.unavailable(context.id(), detail));
       }
     }
+  }
+
+  /**
+   * A copy that did not answer in the view change is not counted, but it must not stay so: as soon
+   * as it answers, another view change compares it.
+   */
+  private void askStranger(Standing standing) {
+    if (askingStranger) {
+      return;
+    }
+    askingStranger = true;
+    context.then(
+        context.journal().confirm(context.id(), leader.stranger(standing)),
+        (said, fault) -> {
+          if (fault == null && said.owning() && leader != null && !stopped) {
+            askingStranger = false;
+            ownersThatJoined = List.of();
+            step();
+          } else {
+            context.later(
+                context.config().birthDelay(),
+                () -> {
+                  askingStranger = false;
+                  step();
+                });
+          }
+        });
   }
 
   /** Whether nobody should wait for the present birth, or for the next. */

@@ -9,6 +9,7 @@ import io.meridian.engine.ShardId;
 import io.meridian.ledger.Bytes;
 import io.meridian.schema.RegionCaches;
 import io.meridian.schema.ShardKeys;
+import io.meridian.schema.StampedValue;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -97,7 +98,10 @@ public final class IgniteJournalStore implements JournalStore, AutoCloseable {
                 head.topologyVersion(),
                 head.owning(),
                 decode(head.storedHead()),
-                head.wallMicros()));
+                head.wallMicros(),
+                head.storedMarker().length == 0
+                    ? Optional.empty()
+                    : Optional.of(StampedValue.decode(head.storedMarker()).content())));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.meridian.store;
 
+import io.meridian.engine.DerivedKey;
+import io.meridian.engine.DerivedKind;
 import io.meridian.engine.ShardId;
 import io.meridian.engine.Standing;
 import io.meridian.schema.RegionCaches;
@@ -56,9 +58,18 @@ final class OwnCopy {
   OwnHead head(ShardId shard) throws IgniteCheckedException {
     Standing before = view.standing(shard, 0);
     byte[] stored = durableHead(shard);
+    byte[] marker =
+        peek(
+            RegionCaches.derived(shard.region(), DerivedKind.MARKER),
+            ShardKeys.derived(shard.number(), DerivedKey.MARKER));
     Standing after = view.standing(shard, 0);
     boolean owning = before.equals(after) && after.owners().contains(view.self());
-    return new OwnHead(after.topologyVersion(), owning, stored, wallMicros());
+    return new OwnHead(
+        after.topologyVersion(),
+        owning,
+        stored,
+        marker == null ? OwnHead.NOTHING : marker,
+        wallMicros());
   }
 
   /** The stored bytes of a block in this node's copy; no bytes when it has none. */

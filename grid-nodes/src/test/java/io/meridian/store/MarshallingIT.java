@@ -33,7 +33,7 @@ final class MarshallingIT {
     return Stream.of(
         new ReadHeadJob(new ShardId("eu", 3)),
         new ReadBlockJob(new ShardId("eu", 3), 77),
-        new OwnHead(5, true, new byte[] {1, 2}, 9),
+        new OwnHead(5, true, new byte[] {1, 2}, new byte[] {3}, 9),
         new ClaimMarker(4, new byte[] {3}),
         new RemoveOlder(4),
         new RegionAffinityFunction(16),

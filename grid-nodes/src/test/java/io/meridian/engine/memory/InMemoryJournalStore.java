@@ -59,7 +59,13 @@ public final class InMemoryJournalStore implements JournalStore {
   public synchronized CompletableFuture<Confirmation> confirm(ShardId shard, String asked) {
     return asked.equals(owner)
         ? CompletableFuture.completedFuture(
-            new Confirmation(owner, TOPOLOGY_VERSION, true, head(shard), wallMicros.getAsLong()))
+            new Confirmation(
+                owner,
+                TOPOLOGY_VERSION,
+                true,
+                head(shard),
+                wallMicros.getAsLong(),
+                Optional.empty()))
         : notInView(asked);
   }
 

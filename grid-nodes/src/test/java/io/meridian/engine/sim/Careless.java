@@ -130,7 +130,12 @@ final class Careless implements Meddler {
           .thenApply(
               own ->
                   new Confirmation(
-                      owner, own.topologyVersion(), true, own.head(), own.wallMicros()));
+                      owner,
+                      own.topologyVersion(),
+                      true,
+                      own.head(),
+                      own.wallMicros(),
+                      own.marker()));
     }
 
     @Override

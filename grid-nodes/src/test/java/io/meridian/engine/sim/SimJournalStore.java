@@ -3,6 +3,8 @@ package io.meridian.engine.sim;
 import io.meridian.codec.EncodedBlock;
 import io.meridian.codec.Head;
 import io.meridian.engine.Confirmation;
+import io.meridian.engine.DerivedKey;
+import io.meridian.engine.DerivedValue;
 import io.meridian.engine.JournalStore;
 import io.meridian.engine.ShardId;
 import io.meridian.ledger.Bytes;
@@ -182,7 +184,8 @@ final class SimJournalStore implements JournalStore {
                 asked.view().version(),
                 asked.journal(shard).owning() && asked.state(shard).owning(),
                 asked.journal(shard).head(),
-                asked.wallMicros(scheduler.nanos())));
+                asked.wallMicros(scheduler.nanos()),
+                asked.state(shard).entry(DerivedKey.MARKER).map(DerivedValue::content)));
   }
 
   @Override
