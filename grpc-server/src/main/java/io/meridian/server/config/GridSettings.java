@@ -100,8 +100,7 @@ final class GridSettings {
     int queueItemsMax = section.integer("queueItemsMax", 1, ITEMS_MAX);
     long queueBytesMax = section.bytes("queueBytesMax", MIB, TIB);
     int batchItemsMax = section.integer("batchItemsMax", 1, EngineConfig.BATCH_ITEMS_MAX);
-    int batchBytesMax =
-        (int) section.bytes("batchBytesMax", 1024, EngineConfig.BATCH_BYTES_MAX);
+    int batchBytesMax = (int) section.bytes("batchBytesMax", 1024, EngineConfig.BATCH_BYTES_MAX);
     int cachedEntriesMax = section.integer("cachedEntriesMax", 1, ITEMS_MAX);
     int backlogRecordsMax = section.integer("backlogRecordsMax", 1, ITEMS_MAX);
     int materializeRecords = section.integer("materializeRecords", 1, ITEMS_MAX);
