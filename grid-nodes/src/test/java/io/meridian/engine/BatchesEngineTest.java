@@ -172,6 +172,35 @@ class BatchesEngineTest {
         .isTrue();
   }
 
+  @Test
+  void shouldRememberARefusedIdAsTheRealRunDoesWhenItIsUsedAgainInADryRun() {
+    // Given an item that is refused, what would let it pass, and its id again, alike and otherwise
+    Command[] commands = {
+      post("p", ALICE, BOB, 150),
+      post("more", WORLD, ALICE, 100),
+      post("p", ALICE, BOB, 150),
+      post("p", ALICE, BOB, 1)
+    };
+
+    // When they are tried, and then executed
+    List<Reason> dry =
+        reasons(items(engine.engine().dryRun(batch(Mode.INDEPENDENT, "", commands), call())));
+    List<Reason> real =
+        inOrder(false, commands)
+            .map(CompletableFuture::join)
+            .map(reply -> reply.refused().map(Refusal::reason).orElse(null))
+            .toList();
+
+    // Then both find the id used
+    assertThat(dry)
+        .containsExactly(
+            Reason.INSUFFICIENT_FUNDS,
+            null,
+            Reason.INSUFFICIENT_FUNDS,
+            Reason.IDEMPOTENCY_MISMATCH);
+    assertThat(real).isEqualTo(dry);
+  }
+
   private CompletableFuture<BatchReply> atomically(String id, Command... commands) {
     return engine.engine().executeAtomically(batch(Mode.ATOMIC, id, commands), call());
   }

@@ -2,6 +2,7 @@ package io.meridian.engine.sim;
 
 import io.meridian.codec.Block;
 import io.meridian.codec.BlockCodec;
+import io.meridian.codec.CorruptJournalException;
 import io.meridian.codec.EncodedBlock;
 import io.meridian.codec.StoredRecord;
 import io.meridian.ledger.AtomicBatch;
@@ -33,7 +34,7 @@ final class BlockTally {
   /** Blocks of which an append met something. */
   static void met(List<EncodedBlock> blocks, Step withExpiry, Step withBatch, Tally tally) {
     for (EncodedBlock block : blocks) {
-      Set<CommandKind> kinds = kinds(BlockCodec.decode(block.stored()));
+      Set<CommandKind> kinds = kinds(block);
       if (kinds.contains(CommandKind.EXPIRE)) {
         tally.seen(withExpiry);
       }
@@ -45,11 +46,21 @@ final class BlockTally {
 
   /** Whether there is an expiry or an atomic batch in any of them. */
   static boolean rare(List<EncodedBlock> blocks) {
-    return blocks.stream()
-        .map(block -> kinds(BlockCodec.decode(block.stored())))
-        .anyMatch(
-            kinds ->
-                kinds.contains(CommandKind.EXPIRE) || kinds.contains(CommandKind.ATOMIC_BATCH));
+    return blocks.stream().anyMatch(BlockTally::rare);
+  }
+
+  private static boolean rare(EncodedBlock block) {
+    Set<CommandKind> kinds = kinds(block);
+    return kinds.contains(CommandKind.EXPIRE) || kinds.contains(CommandKind.ATOMIC_BATCH);
+  }
+
+  /** To a store the content is bytes; what is no block has nothing to count in it. */
+  private static Set<CommandKind> kinds(EncodedBlock block) {
+    try {
+      return kinds(BlockCodec.decode(block.stored()));
+    } catch (CorruptJournalException otherBytes) {
+      return Set.of();
+    }
   }
 
   private static Set<CommandKind> kinds(Block block) {

@@ -18,23 +18,7 @@ import java.util.Set;
 /** The engines of a world's nodes; each run of a node's program gets a new one. */
 final class EngineHost implements SimWorld.Program {
   /** Bounds so small that every one of them is reached, and two owners for an answer. */
-  static final EngineConfig TIGHT =
-      new EngineConfig(
-          24,
-          64 * 1_024,
-          6,
-          4_096,
-          3,
-          12,
-          5,
-          Duration.ofMillis(15),
-          3,
-          5,
-          Duration.ofMillis(15),
-          Duration.ofMillis(25),
-          4,
-          Duration.ofSeconds(2),
-          2);
+  static final EngineConfig TIGHT = tight(2);
 
   private final EngineConfig config;
   private final Set<Rule> without;
@@ -53,6 +37,26 @@ final class EngineHost implements SimWorld.Program {
     this.config = config;
     this.without = Set.copyOf(without);
     this.meddler = meddler;
+  }
+
+  /** Bounds as small, and so many owners for an answer. */
+  static EngineConfig tight(int minOwners) {
+    return new EngineConfig(
+        24,
+        64 * 1_024,
+        6,
+        4_096,
+        3,
+        12,
+        5,
+        Duration.ofMillis(15),
+        3,
+        5,
+        Duration.ofMillis(15),
+        Duration.ofMillis(25),
+        4,
+        Duration.ofSeconds(2),
+        minOwners);
   }
 
   /** A world in which every node runs an engine. */

@@ -28,6 +28,8 @@ final class Gates implements Meddler {
   /** The kinds of calls that have a gate. */
   enum Call {
     APPEND,
+    /** The questions to a node about its own copy, whoever asks. */
+    CONFIRM,
     LOAD,
     SCAN,
     WRITE
@@ -127,7 +129,7 @@ final class Gates implements Meddler {
 
       @Override
       public CompletableFuture<Confirmation> confirm(ShardId shard, String owner) {
-        return real.confirm(shard, owner);
+        return pass(owner, Call.CONFIRM, () -> real.confirm(shard, owner));
       }
 
       @Override

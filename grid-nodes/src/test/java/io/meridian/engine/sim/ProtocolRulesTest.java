@@ -9,7 +9,9 @@ import io.meridian.codec.CommandCodec;
 import io.meridian.codec.DerivedCodec;
 import io.meridian.codec.EncodedBlock;
 import io.meridian.codec.Head;
+import io.meridian.codec.JournalPosition;
 import io.meridian.codec.Marker;
+import io.meridian.codec.OpenHold;
 import io.meridian.codec.PreparedCommand;
 import io.meridian.codec.RecordCodec;
 import io.meridian.engine.BalancesCut;
@@ -22,21 +24,27 @@ import io.meridian.engine.EventPage;
 import io.meridian.engine.ReadReply;
 import io.meridian.engine.ShardStatus;
 import io.meridian.engine.Stamp;
+import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.Bytes;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Post;
+import io.meridian.ledger.Posting;
 import io.meridian.ledger.Reason;
 import io.meridian.ledger.Refusal;
+import io.meridian.ledger.TransactionDetails;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * One test for each rule of the shard protocol that concerns leading (L), committing (C), reading
@@ -70,6 +78,33 @@ final class ProtocolRulesTest {
     assertThat(stage.primary()).isEqualTo(leader);
     assertThat(reason(write)).isEqualTo(Reason.TRY_AGAIN);
     assertThat(reason(read)).isEqualTo(Reason.TRY_AGAIN);
+    assertThat(stage.gates().appends()).hasSize(appends);
+  }
+
+  @Test
+  void L1_shouldAskWhetherItLeadsBeforeEveryAppend() {
+    // Given a payment for which state is brought, while the leader's thread stands still
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    stage.pay(100);
+    stage.materialize();
+    stage.gates().set(leader, Gates.Call.LOAD, Gates.Position.SHUT);
+    Operation write = stage.send(leader, stage.payment(1));
+    stage.until(() -> stage.gates().waiting(leader, Gates.Call.LOAD) > 0);
+    SimProcess process = leader.process().orElseThrow();
+    process.pauseEngine();
+    stage.gates().set(leader, Gates.Call.LOAD, Gates.Position.OPEN);
+    stage.run(50);
+    int appends = stage.gates().appends().size();
+
+    // When it is told that it leads no more only after the state that it has to judge on
+    stage.grid().demoteState(stage.shard(), leader);
+    stage.run(50);
+    stage.world().wake(leader, process);
+    stage.waitFor(write);
+
+    // Then it has judged, and found out before it wrote
+    assertThat(reason(write)).isEqualTo(Reason.TRY_AGAIN);
     assertThat(stage.gates().appends()).hasSize(appends);
   }
 
@@ -136,6 +171,46 @@ final class ProtocolRulesTest {
     assertThat(stage.findings()).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({"2, 2", "1, 1"})
+  void L3_shouldNotBeBornWhenTooFewOwnersSayWhatTheyHave(int minOwners, int silent) {
+    // Given owners of whom one too few can be asked: of three copies 3 - W + 1 are needed
+    Stage stage = Stage.set(1, EngineHost.tight(minOwners));
+    stage.pay(100);
+    SimNode next = stage.others(stage.primary()).get(0);
+    stage.others(next).subList(0, silent).stream()
+        .forEach(node -> stage.gates().set(node, Gates.Call.CONFIRM, Gates.Position.REFUSING));
+    int appends = stage.gates().appends().size();
+
+    // When it is to lead
+    stage.grid().movePrimary(stage.shard(), next);
+    stage.run(400);
+
+    // Then it adopts nothing: the others may have more than it has
+    assertThat(stage.leads(next)).isFalse();
+    assertThat(stage.gates().appends()).hasSize(appends);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void L3_shouldSettleAnEpochOnlyWhenEnoughCopiesHaveIt() {
+    Stage stage = Stage.set();
+    stage.pay(100);
+    SimNode next = stage.others(stage.primary()).get(0);
+    Head adopted = next.journal(stage.shard()).head();
+    int appends = stage.gates().appends().size();
+
+    stage.lead(next);
+
+    List<Head> heads =
+        stage.gates().appends().stream().skip(appends).map(Gates.Appended::next).toList();
+    assertThat(heads).hasSize(2);
+    assertThat(heads.get(0).epoch()).isEqualTo(adopted.epoch() + 1);
+    assertThat(heads.get(0).settledEpoch()).isEqualTo(adopted.epoch());
+    assertThat(heads.get(1)).isEqualTo(heads.get(0).settled());
+    assertThat(stage.findings()).isEmpty();
+  }
+
   @Test
   void L3_shouldPutAPrivateBlockRightHoweverDeepItLies() {
     // Given a copy that was away and came back, brought up to date by its counters: its head is the
@@ -158,6 +233,27 @@ final class ProtocolRulesTest {
 
     // Then it knows them, and has no block of its own any more
     assertThat(stage.balance()).isEqualTo(12);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void L3_shouldTakeNoWordForACopyFromAMarkerThatIsOffTheChain() {
+    // Given a private block deep in one copy, and a marker that is of no block of the chain and
+    // says that every copy is right
+    Stage stage = Stage.set();
+    for (int i = 0; i < 6; i++) {
+      stage.pay(1);
+    }
+    stage.materialize();
+    SimNode first = stage.primary();
+    replaceBlock(stage.others(first).get(1), stage, blockAt(stage, 3, stage.orphan("private")));
+    spoil(stage);
+
+    // When a leader is born
+    stage.lead(stage.others(first).get(0));
+
+    // Then it has compared every block
+    assertThat(stage.balance()).isEqualTo(6);
     assertThat(stage.findings()).isEmpty();
   }
 
@@ -232,6 +328,38 @@ final class ProtocolRulesTest {
   }
 
   @Test
+  void L4_shouldKnowEveryOpenHoldBeforeTheFirstCommand() {
+    // Given a hold of which nothing but the derived state is left to tell
+    Stage stage = Stage.set();
+    stage.pay(100);
+    stage.execute(stage.hold("h", 60, 500));
+    stage.materialize();
+
+    // When another leads
+    stage.lead(stage.others(stage.primary()).get(0));
+
+    // Then it knows of it, and lets it expire
+    assertThat(stage.openHolds()).isOne();
+    stage.run(1_500);
+    assertThat(stage.wallet().available()).isEqualTo(100);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void L4_shouldForgetOpenHoldsWithoutTheRule() {
+    Stage stage = Stage.set(Rule.LOADS_OPEN_HOLDS);
+    stage.pay(100);
+    stage.execute(stage.hold("h", 60, 500));
+    stage.materialize();
+
+    stage.lead(stage.others(stage.primary()).get(0));
+    stage.run(1_500);
+
+    assertThat(stage.wallet().available()).isEqualTo(40);
+    assertThat(stage.findings()).isNotEmpty();
+  }
+
+  @Test
   void L5_shouldStayClosedWhenHeadAndLastBlockDisagree() {
     // Given a grid whose last block is another one than the head says, on every copy
     Stage stage = Stage.set();
@@ -256,6 +384,50 @@ final class ProtocolRulesTest {
     assertThat(stage.status(second).orElseThrow().detail()).contains("block " + head.sequence());
     assertThat(reason(read)).isEqualTo(Reason.REGION_UNAVAILABLE);
     assertThat(stage.gates().appends()).hasSize(appends);
+  }
+
+  @Test
+  void L5_shouldCompareTheLastBlockWithTheHeadThoughAllOfItIsMaterialized() {
+    // Given a grid whose last block is another one than the head and the marker say
+    Stage stage = Stage.set();
+    stage.pay(100);
+    stage.materialize();
+    SimNode first = stage.primary();
+    long last = first.journal(stage.shard()).head().sequence();
+    EncodedBlock wrong = blockAt(stage, last, stage.orphan("forged"));
+    stage.grid().nodes().forEach(node -> replaceBlock(node, stage, wrong));
+
+    // When a leader is to be born
+    SimNode second = stage.others(first).get(0);
+    stage.grid().movePrimary(stage.shard(), second);
+    stage.run(500);
+
+    // Then the shard stays closed
+    assertThat(stage.status(second).orElseThrow().state()).isEqualTo(ShardStatus.State.FAILED);
+    assertThat(stage.status(second).orElseThrow().detail()).contains("block " + last);
+  }
+
+  @Test
+  void L5_shouldStayClosedWhenTheChainThatIsReplayedIsBroken() {
+    // Given the only copy there is, with a wrong block in the middle of what is not materialized
+    Stage stage = Stage.alone();
+    stage.materialize();
+    SimNode only = stage.primary();
+    stage.gates().set(only, Gates.Call.WRITE, Gates.Position.SHUT);
+    long wrong = stage.pay(1).position().sequence();
+    stage.pay(2);
+    stage.pay(3);
+    replaceBlock(only, stage, blockAt(stage, wrong, stage.orphan("forged")));
+
+    // When the node starts again
+    stage.world().crash(only, 100 * MILLIS);
+    stage.gates().set(only, Gates.Call.WRITE, Gates.Position.OPEN);
+    stage.until(
+        () ->
+            stage.status(only).filter(one -> one.state() == ShardStatus.State.FAILED).isPresent());
+
+    // Then the shard stays closed and says where
+    assertThat(stage.status(only).orElseThrow().detail()).contains("block " + (wrong + 1));
   }
 
   // C: committing
@@ -327,6 +499,91 @@ final class ProtocolRulesTest {
     stage.waitFor(write);
 
     assertThat(write.known()).isTrue();
+  }
+
+  @Test
+  void C2_shouldWriteNothingWhileFewerOwnersThanNeededAreThere() {
+    // Given a leader that knows that it is alone, in a grid that would commit on what is left
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    stage.grid().commitWithoutMajority();
+    stage.others(leader).forEach(other -> stage.world().crash(other, 5_000 * MILLIS));
+    stage.run(200);
+    int appends = stage.gates().appends().size();
+
+    // When somebody pays
+    Operation write = stage.send(leader, stage.payment(1));
+    stage.waitFor(write);
+
+    // Then nothing is written that could not be answered
+    assertThat(reason(write)).isEqualTo(Reason.TRY_AGAIN);
+    assertThat(stage.gates().appends()).hasSize(appends);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void C2_shouldAskTheOwnersWhenTheTopologyMovedDuringTheCommit() {
+    // Given an append on its way when one of two back-ups dies, and the other can not be asked
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    SimNode left = stage.others(leader).get(0);
+    stage.gates().set(leader, Gates.Call.APPEND, Gates.Position.SHUT);
+    Operation write = stage.send(leader, stage.payment(1));
+    stage.until(() -> stage.gates().waiting(leader, Gates.Call.APPEND) == 1);
+    stage.world().crash(stage.others(leader).get(1), 3_000 * MILLIS);
+    stage.run(50);
+    stage.gates().set(left, Gates.Call.CONFIRM, Gates.Position.REFUSING);
+
+    // When it is committed on the two that are left, which would be enough
+    stage.gates().set(leader, Gates.Call.APPEND, Gates.Position.OPEN);
+    stage.waitFor(write);
+
+    // Then success is not told on the word of the transaction
+    assertThat(left.journal(stage.shard()).head().sequence())
+        .isEqualTo(leader.journal(stage.shard()).head().sequence());
+    assertThat(reason(write)).isEqualTo(Reason.TRY_AGAIN);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void C2_shouldAskTheOwnersAfterEveryReadBack() {
+    // Given an append that was committed and failed, and owners that can not be asked
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    stage.gates().set(leader, Gates.Call.APPEND, Gates.Position.DECEIVING);
+    stage
+        .others(leader)
+        .forEach(node -> stage.gates().set(node, Gates.Call.CONFIRM, Gates.Position.REFUSING));
+
+    // When the head tells that it is there
+    Operation write = stage.send(leader, stage.payment(1));
+    stage.waitFor(write);
+
+    // Then the head of one copy is not enough
+    assertThat(reason(write)).isEqualTo(Reason.TRY_AGAIN);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void C2_shouldCountNoOwnerThatHoldsAnotherHead() {
+    // Given an append in doubt that has reached the leader's copy only
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    Head before = leader.journal(stage.shard()).head();
+    stage.gates().set(leader, Gates.Call.APPEND, Gates.Position.DECEIVING);
+    Operation write = stage.send(leader, stage.payment(1));
+    stage.until(
+        () ->
+            stage.grid().nodes().stream()
+                .noneMatch(node -> node.journal(stage.shard()).head().equals(before)));
+    stage.others(leader).forEach(node -> carry(node, stage, before));
+
+    // When the owners are asked
+    stage.waitFor(write);
+
+    // Then they are there, and do not count
+    assertThat(reason(write)).isEqualTo(Reason.TRY_AGAIN);
+    assertThat(stage.findings()).isEmpty();
   }
 
   @Test
@@ -434,6 +691,28 @@ final class ProtocolRulesTest {
   }
 
   @Test
+  void C5_shouldExpireNoHoldWhileTheClockIsWrong() {
+    // Given a hold, and a clock that has jumped far beyond its end
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    stage.pay(100);
+    stage.execute(stage.hold("h", 60, 20_000));
+    stage.world().moveClock(leader, 365 * 24 * HOUR_MICROS);
+
+    // When the account is read
+    Operation read = stage.sendRead(leader);
+    stage.waitFor(read);
+    stage.run(1_500);
+
+    // Then it is answered, and the hold stands
+    assertThat(read.known()).isTrue();
+    assertThat(stage.openHolds()).isOne();
+    stage.world().moveClock(leader, 0);
+    assertThat(stage.wallet().available()).isEqualTo(40);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
   void C5_shouldNotBeBornWhenItsClockIsNotThatOfTheOtherOwners() {
     // Given a node that was started with a wrong clock
     Stage stage = Stage.set();
@@ -527,6 +806,84 @@ final class ProtocolRulesTest {
     // Then the payment's commit is confirmation enough
     assertThat(write.known()).isTrue();
     assertThat(Stage.balance(read.answer().orElseThrow())).isIn(100L, 111L);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void R1_shouldNotTakeACommitForAConfirmationThatBeganBeforeTheReadArrived() {
+    // Given a payment on its way when a read arrives, and owners that can not be asked
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    stage.pay(100);
+    stage.gates().set(leader, Gates.Call.APPEND, Gates.Position.SHUT);
+    Operation write = stage.send(leader, stage.payment(11));
+    stage.until(() -> stage.gates().waiting(leader, Gates.Call.APPEND) == 1);
+    Operation read = stage.sendRead(leader);
+    stage.run(20);
+    stage
+        .others(leader)
+        .forEach(node -> stage.gates().set(node, Gates.Call.CONFIRM, Gates.Position.REFUSING));
+
+    // When the payment is durable
+    stage.gates().set(leader, Gates.Call.APPEND, Gates.Position.OPEN);
+    stage.waitFor(write);
+    stage.waitFor(read);
+
+    // Then that says nothing for the read
+    assertThat(write.known()).isTrue();
+    assertThat(reason(read)).isEqualTo(Reason.TRY_AGAIN);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void R1_shouldCountNoOwnerThatCarriesAnotherLeader() {
+    // Given owners whose head is of the same epoch and of another leader
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    stage.pay(100);
+    stage.others(leader).forEach(node -> carry(node, stage, ofAnother(leader, stage)));
+
+    // When the leader is asked
+    Operation read = stage.sendRead(leader);
+    stage.waitFor(read);
+
+    // Then they do not confirm it
+    assertThat(reason(read)).isEqualTo(Reason.TRY_AGAIN);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void R1_shouldNeedItsOwnCopyAmongThoseThatConfirm() {
+    // Given a leader whose own copy carries another, while all others carry it
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    stage.pay(100);
+    carry(leader, stage, ofAnother(leader, stage));
+
+    // When it is asked
+    Operation read = stage.sendRead(leader);
+    stage.waitFor(read);
+
+    // Then it does not answer
+    assertThat(reason(read)).isEqualTo(Reason.TRY_AGAIN);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void R1_shouldCountNoOwnerThatIsNoneByItsOwnWord() {
+    // Given nodes that are no owners any more, which the leader has not heard yet
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    stage.pay(100);
+    stage.others(leader).forEach(node -> node.state(stage.shard()).setOwning(false));
+
+    // When it is asked
+    Operation read = stage.sendRead(leader);
+    stage.waitFor(read);
+
+    // Then they do not confirm it, though they carry its head
+    assertThat(reason(read)).isEqualTo(Reason.TRY_AGAIN);
+    stage.others(leader).forEach(node -> node.state(stage.shard()).setOwning(true));
     assertThat(stage.findings()).isEmpty();
   }
 
@@ -666,6 +1023,29 @@ final class ProtocolRulesTest {
     CompletableFuture<ReadReply<EventPage>> asked = stage.waitFor(stage.events(leader, cursor));
 
     // Then nothing is told of it, neither there nor when the others are back
+    assertThat(asked.isCompletedExceptionally() || page(asked).events().isEmpty()).isTrue();
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void R3_shouldTellNoEventOfABlockThatIsInDoubt() {
+    // Given a block that is on every copy, which the leader does not know yet
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    stage.pay(100);
+    EventCursor cursor = page(stage.waitFor(stage.events(leader, EventCursor.BEGINNING))).next();
+    long sequence = leader.journal(stage.shard()).head().sequence();
+    stage.gates().set(leader, Gates.Call.APPEND, Gates.Position.DECEIVING);
+    stage
+        .others(leader)
+        .forEach(node -> stage.gates().set(node, Gates.Call.CONFIRM, Gates.Position.REFUSING));
+    stage.send(leader, stage.payment(30));
+    stage.until(() -> leader.journal(stage.shard()).head().sequence() == sequence + 1);
+
+    // When its events are asked for
+    CompletableFuture<ReadReply<EventPage>> asked = stage.waitFor(stage.events(leader, cursor));
+
+    // Then nothing is told of it
     assertThat(asked.isCompletedExceptionally() || page(asked).events().isEmpty()).isTrue();
     assertThat(stage.findings()).isEmpty();
   }
@@ -862,6 +1242,9 @@ final class ProtocolRulesTest {
     for (int i = 0; i < 70; i++) {
       stage.pay(1);
     }
+    stage.execute(stage.hold("open", 20, 60_000));
+    stage.execute(stage.hold("taken", 20, 60_000));
+    stage.execute(stage.capture("c", "taken", 20));
     stage.materialize();
 
     List<String> kinds =
@@ -871,7 +1254,53 @@ final class ProtocolRulesTest {
             .toList();
 
     assertThat(kinds)
-        .containsExactlyInAnyOrder("LEDGER", "ASSET", "ACCOUNT", "PAGE", "INDEX", "MARKER");
+        .containsExactlyInAnyOrder(
+            "LEDGER", "ASSET", "ACCOUNT", "PAGE", "INDEX", "ORIGINAL", "SLOT", "MARKER");
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void D4_shouldKeepWhatIsLeftOfAHoldForEver() {
+    // Given a hold that is captured in part, refunded in part, and over
+    Stage stage = Stage.set();
+    stage.pay(100);
+    stage.execute(stage.hold("h", 60, 400));
+    stage.execute(stage.capture("c", "h", 25));
+    stage.run(1_500);
+    for (int i = 0; i < 20; i++) {
+      stage.pay(1);
+    }
+    stage.materialize();
+
+    // When a leader that never saw it is asked to capture more
+    stage.lead(stage.others(stage.primary()).get(0));
+
+    // Then it knows what became of it
+    assertThat(stage.execute(stage.capture("late", "h", 1)).refused().orElseThrow().reason())
+        .isEqualTo(Reason.HOLD_EXPIRED);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void D4_shouldKeepWhoTookAReferenceForEver() {
+    // Given a ledger in which references are unique, and a transaction that has taken one
+    Stage stage = Stage.set();
+    stage.must(new Operation.Asked.OfLedger("unique", true));
+    stage.must(new Operation.Asked.OfAsset("unique", "USD", 2));
+    stage.must(new Operation.Asked.OfCommand(Stage.opening("unique", Stage.SOURCE)));
+    stage.must(new Operation.Asked.OfCommand(Stage.opening("unique", Stage.WALLET)));
+    stage.execute(referring("first"));
+    for (int i = 0; i < 20; i++) {
+      stage.pay(1);
+    }
+    stage.materialize();
+
+    // When a leader that never saw it is asked for another under the same reference
+    stage.lead(stage.others(stage.primary()).get(0));
+
+    // Then it is taken
+    assertThat(stage.execute(referring("second")).refused().orElseThrow().reason())
+        .isEqualTo(Reason.REFERENCE_TAKEN);
     assertThat(stage.findings()).isEmpty();
   }
 
@@ -970,6 +1399,91 @@ final class ProtocolRulesTest {
     assertThat(stage.world().tally().count("derived sweep")).isPositive();
   }
 
+  @Test
+  void D6_shouldTrustNothingThatWasThrownAwayWhenTheRebuildIsCutShortAtItsBeginning() {
+    // Given a rebuild whose leader dies when the marker says that everything is thrown away, and
+    // nothing has been made again
+    Stage stage = Stage.set();
+    stage.pay(100);
+    stage.materialize();
+    spoil(stage);
+    SimNode first = stage.primary();
+    SimNode second = stage.others(first).get(0);
+    stage.gates().set(second, Gates.Call.WRITE, Gates.Position.SHUT);
+    stage.grid().movePrimary(stage.shard(), second);
+    stage.until(() -> stage.gates().waiting(second, Gates.Call.WRITE) == 1);
+    stage.gates().set(second, Gates.Call.WRITE, Gates.Position.OPEN);
+    stage.gates().set(second, Gates.Call.WRITE, Gates.Position.SHUT);
+    stage.until(() -> marker(stage, first).discardEpoch() > 0);
+    stage.world().crash(second, 3_000 * MILLIS);
+    assertThat(stage.leads(second)).isFalse();
+    assertThat(stage.world().tally().count("derived sweep")).isZero();
+
+    // When the next is born
+    SimNode third = stage.others(first).get(1);
+    stage.lead(third);
+
+    // Then derived state is what the journal says, and nothing else, and the marker says so
+    stage.pay(1);
+    stage.materialize();
+    assertThat(stage.balance()).isEqualTo(101);
+    assertThat(marker(stage, third).discardEpoch()).isZero();
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void D6_shouldTrustNothingThatWasThrownAwayWhenTheRebuildIsCutShortHalfWay() {
+    // Given a rebuild whose leader dies when part of the journal is materialized again
+    Stage stage = Stage.set();
+    for (int i = 0; i < 60; i++) {
+      stage.pay(10);
+    }
+    stage.materialize();
+    spoil(stage);
+    SimNode first = stage.primary();
+    SimNode second = stage.others(first).get(0);
+    long end = first.journal(stage.shard()).head().sequence();
+    stage.grid().movePrimary(stage.shard(), second);
+    stage.until(
+        () -> marker(stage, first).discardEpoch() > 0 && marker(stage, first).sequence() > 0);
+    stage.world().crash(second, 3_000 * MILLIS);
+    assertThat(marker(stage, first).sequence()).isLessThan(end);
+    assertThat(stage.world().tally().count("derived sweep")).isZero();
+
+    // When the next is born
+    stage.lead(stage.others(first).get(1));
+
+    // Then it goes on from there, and derived state is what the journal says, and nothing else
+    assertThat(stage.openHolds()).isZero();
+    assertThat(stage.balance()).isEqualTo(600);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void D6_shouldMakeEverythingAgainWhenWhatTheReplayNeedsIsMissing() {
+    // Given an account that is gone from every copy, and a payment to it that is not materialized
+    Stage stage = Stage.set();
+    stage.pay(100);
+    stage.materialize();
+    SimNode first = stage.primary();
+    stage.gates().set(first, Gates.Call.WRITE, Gates.Position.SHUT);
+    stage.pay(11);
+    DerivedKey wallet = DerivedKey.account(new AccountKey("shop", Stage.WALLET));
+    for (SimNode node : stage.grid().nodes()) {
+      DerivedCopy copy = node.state(stage.shard());
+      copy.apply(Map.of(wallet, Optional.empty()), copy.counter(), stage.grid().nextVersion());
+    }
+
+    // When the next is born
+    stage.world().crash(first, 500 * MILLIS);
+    stage.lead(stage.others(first).get(0));
+
+    // Then it has made the account again
+    assertThat(stage.balance()).isEqualTo(111);
+    assertThat(stage.world().tally().count("derived sweep")).isPositive();
+    assertThat(stage.findings()).isEmpty();
+  }
+
   // What the stage is set with
 
   private static Reason reason(Operation operation) {
@@ -993,6 +1507,59 @@ final class ProtocolRulesTest {
   private static EventPage page(CompletableFuture<ReadReply<EventPage>> asked) {
     assertThat(asked).isDone();
     return ((ReadReply.Found<EventPage>) asked.join()).value();
+  }
+
+  private static Post referring(String id) {
+    return new Post(
+        new CommandId("unique", "eu", id),
+        "",
+        List.of(new Posting(Stage.SOURCE, Stage.WALLET, "USD", 1)),
+        new TransactionDetails("invoice-7", Map.of(), Optional.empty(), OptionalLong.empty()));
+  }
+
+  /** Derived state as nothing in the journal has made it, under a marker that is off the chain. */
+  private static void spoil(Stage stage) {
+    Marker there = marker(stage, stage.primary());
+    byte[] wrong = new byte[Head.HASH_BYTES];
+    wrong[3] = 1;
+    CommandId stray = Stage.id("stray");
+    overwrite(
+        stage,
+        Map.of(
+            DerivedKey.MARKER,
+            DerivedCodec.encode(
+                new Marker(there.sequence(), Bytes.wrap(wrong), there.completeThrough())),
+            DerivedKey.index(stray),
+            DerivedCodec.encode(new JournalPosition(there.sequence(), 0)),
+            DerivedKey.slot(5),
+            DerivedCodec.encodeSlot(
+                Optional.of(new OpenHold(stray, SimNode.rightMicros(3_600_000 * MILLIS)))),
+            DerivedKey.ledger("shop"),
+            DerivedCodec.encode(
+                DerivedCodec.decodeLedger(
+                        stage
+                            .derived(stage.primary(), DerivedKey.ledger("shop"))
+                            .orElseThrow()
+                            .content())
+                    .closedUntil(1))));
+  }
+
+  private static Marker marker(Stage stage, SimNode node) {
+    return DerivedCodec.decodeMarker(
+        stage.derived(node, DerivedKey.MARKER).orElseThrow().content());
+  }
+
+  /** A copy whose head is that one. */
+  private static void carry(SimNode node, Stage stage, Head head) {
+    JournalCopy copy = node.journal(stage.shard());
+    copy.apply(head, List.of(), copy.counter(), stage.grid().nextVersion());
+  }
+
+  /** The head of a node's copy if another leader of the same epoch had written it. */
+  private static Head ofAnother(SimNode node, Stage stage) {
+    Head head = node.journal(stage.shard()).head();
+    return new Head(
+        head.epoch(), head.leaderId() + 1, head.sequence(), head.hash(), head.lastMicros());
   }
 
   /** A copy whose head is as it was before an instant was answered. */

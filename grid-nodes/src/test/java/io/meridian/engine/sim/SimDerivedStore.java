@@ -1,5 +1,6 @@
 package io.meridian.engine.sim;
 
+import io.meridian.codec.CorruptJournalException;
 import io.meridian.codec.DerivedCodec;
 import io.meridian.engine.DerivedKey;
 import io.meridian.engine.DerivedKind;
@@ -8,6 +9,7 @@ import io.meridian.engine.DerivedValue;
 import io.meridian.engine.ShardId;
 import io.meridian.engine.Stamp;
 import io.meridian.ledger.Bytes;
+import io.meridian.ledger.Original;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -128,9 +130,17 @@ final class SimDerivedStore implements DerivedStore {
         && wanted.stream()
             .filter(key -> key.kind() == DerivedKind.ORIGINAL)
             .flatMap(key -> near.state(shard).entry(key).stream())
-            .map(value -> DerivedCodec.decodeOriginal(value.content()))
-            .anyMatch(
-                left -> left.open() && left.expiresMicros() <= near.wallMicros(scheduler.nanos()));
+            .anyMatch(this::due);
+  }
+
+  /** To a store the content is bytes; what is no hold is not due. */
+  private boolean due(DerivedValue value) {
+    try {
+      Original left = DerivedCodec.decodeOriginal(value.content());
+      return left.open() && left.expiresMicros() <= near.wallMicros(scheduler.nanos());
+    } catch (CorruptJournalException otherBytes) {
+      return false;
+    }
   }
 
   @Override

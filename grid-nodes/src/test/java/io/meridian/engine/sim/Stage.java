@@ -49,8 +49,8 @@ final class Stage {
   static final long MILLIS = 1_000_000;
   static final long MILLIS_IN_MICROS = 1_000;
   private static final long PATIENCE_NANOS = 5_000 * MILLIS;
-  private static final AccountRef SOURCE = new AccountRef("eu", "world");
-  private static final AccountRef WALLET = new AccountRef("eu", "wallet");
+  static final AccountRef SOURCE = new AccountRef("eu", "world");
+  static final AccountRef WALLET = new AccountRef("eu", "wallet");
 
   private final Simulation simulation;
   private final Gates gates = new Gates();
@@ -59,8 +59,11 @@ final class Stage {
 
   /** A stage whose engines keep every rule but those; nothing has happened on it yet. */
   Stage(long seed, EngineConfig config, Rule... without) {
-    simulation =
-        new Simulation(SimWorld.Options.of(seed, Rates.NONE), config, Set.of(without), gates);
+    this(SimWorld.Options.of(seed, Rates.NONE), config, without);
+  }
+
+  private Stage(SimWorld.Options options, EngineConfig config, Rule... without) {
+    simulation = new Simulation(options, config, Set.of(without), gates);
     shard = simulation.world().grid().shards().get(0);
   }
 
@@ -70,20 +73,30 @@ final class Stage {
   }
 
   static Stage set(long seed, EngineConfig config, Rule... without) {
-    Stage stage = new Stage(seed, config, without);
-    stage.world().startAll();
-    stage.until(() -> stage.leads(stage.primary()));
-    stage.must(new Operation.Asked.OfLedger("shop", false));
-    stage.must(new Operation.Asked.OfAsset("shop", "USD", 2));
-    stage.must(new Operation.Asked.OfCommand(stage.opening(SOURCE)));
-    stage.must(new Operation.Asked.OfCommand(stage.opening(WALLET)));
-    return stage;
+    return new Stage(seed, config, without).opened();
   }
 
-  private Command opening(AccountRef account) {
+  /** The same in a grid of one node, as developers have it. */
+  static Stage alone() {
+    SimWorld.Options options = new SimWorld.Options(1, 1, 1, Rates.NONE, true, true);
+    return new Stage(options, EngineHost.tight(1)).opened();
+  }
+
+  private Stage opened() {
+    world().startAll();
+    until(() -> leads(primary()));
+    must(new Operation.Asked.OfLedger("shop", false));
+    must(new Operation.Asked.OfAsset("shop", "USD", 2));
+    must(new Operation.Asked.OfCommand(opening("shop", SOURCE)));
+    must(new Operation.Asked.OfCommand(opening("shop", WALLET)));
+    return this;
+  }
+
+  /** The command that opens an account as those of the stage are: the source has no floor. */
+  static Command opening(String ledger, AccountRef account) {
     boolean source = account.equals(SOURCE);
     return new CreateAccount(
-        new CommandId("shop", "eu", CreateAccount.derivedId(account)),
+        new CommandId(ledger, "eu", CreateAccount.derivedId(account)),
         "",
         account,
         new AccountSettings(
