@@ -41,6 +41,16 @@ final class NetEffects {
     return overflowing;
   }
 
+  /** Adds postings until a counter would overflow; answers as for one. */
+  int post(Postings postings) {
+    int overflowing = -1;
+    for (int i = 0; i < postings.size() && overflowing < 0; i++) {
+      overflowing =
+          post(postings.debitAccount(i), postings.creditAccount(i), postings.get(i).amount());
+    }
+    return overflowing;
+  }
+
   /** Adds the reservation of a posting; answers as {@link #post}. */
   int reserve(int debit, int credit, long amount) {
     int overflowing = overflowing(debit, credit, amount);

@@ -28,14 +28,15 @@ final class OpenHoldRules {
     if (refusal.isPresent()) {
       return refusal.get();
     }
-    return move(command, view, hold, amounts);
+    return move(command, view, hold, amounts, captured.parts());
   }
 
   /**
    * What is released with a final capture touches accounts that the captured part may not; like
    * those of a void they may be frozen, but are part of the transaction.
    */
-  private static Outcome move(Capture command, LedgerView view, Original hold, long[] amounts) {
+  private static Outcome move(
+      Capture command, LedgerView view, Original hold, long[] amounts, List<Part> captured) {
     Postings all = new Postings(hold.id().ledger(), postingsOf(hold));
     Involved involved = new Involved(command, all, view);
     if (command.last()) {
@@ -46,7 +47,6 @@ final class OpenHoldRules {
     }
     NetEffects effects = involved.unjudged();
     List<Original.Remainder> after = new ArrayList<>(amounts.length);
-    List<Part> parts = new ArrayList<>(amounts.length);
     boolean open = false;
     for (int i = 0; i < amounts.length; i++) {
       Original.Remainder before = hold.postings().get(i);
@@ -55,9 +55,6 @@ final class OpenHoldRules {
       long released = command.last() ? left : 0;
       effects.release(all.debitAccount(i), all.creditAccount(i), released);
       effects.postReserved(all.debitAccount(i), all.creditAccount(i), within);
-      if (amounts[i] > 0) {
-        parts.add(new Part(i, amounts[i]));
-      }
       open |= left > released;
       after.add(
           new Original.Remainder(
@@ -84,7 +81,7 @@ final class OpenHoldRules {
         .orElseGet(
             () ->
                 new Outcome.Applied(
-                    effects.entries(all.accounts()), parts, List.of(changed), Optional.empty()));
+                    effects.entries(all.accounts()), captured, List.of(changed), Optional.empty()));
   }
 
   private static Optional<Outcome> captureAmounts(Capture command, Original hold, long[] amounts) {

@@ -117,13 +117,9 @@ final class RefundRules {
       return refusal.get();
     }
     NetEffects effects = involved.effects();
-    for (int i = 0; i < postings.size(); i++) {
-      int overflowing =
-          effects.post(
-              postings.debitAccount(i), postings.creditAccount(i), postings.get(i).amount());
-      if (overflowing >= 0) {
-        return involved.overflow(overflowing);
-      }
+    int overflowing = effects.post(postings);
+    if (overflowing >= 0) {
+      return involved.overflow(overflowing);
     }
     List<Original> changed = new ArrayList<>(2);
     changed.add(refunded(original, back.parts()));

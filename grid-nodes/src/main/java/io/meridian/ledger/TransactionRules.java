@@ -15,13 +15,9 @@ final class TransactionRules {
     }
     NetEffects effects = involved.effects();
     Postings postings = command.indexed();
-    for (int i = 0; i < postings.size(); i++) {
-      int overflowing =
-          effects.post(
-              postings.debitAccount(i), postings.creditAccount(i), postings.get(i).amount());
-      if (overflowing >= 0) {
-        return involved.overflow(overflowing);
-      }
+    int overflowing = effects.post(postings);
+    if (overflowing >= 0) {
+      return involved.overflow(overflowing);
     }
     return effects
         .judgeLimits(postings.accounts())
