@@ -142,48 +142,24 @@ final class Birth implements ViewChange.Parent {
     }
     Head adopted = best.head();
     markers = new HashSet<>();
-    heard.forEach(
-        said -> markers.add(said.marker().map(DerivedCodec::decodeMarker).orElse(Marker.NONE)));
+    heard.forEach(said -> markers.add(marker(said)));
     long marked = markers.stream().mapToLong(Marker::sequence).max().orElseThrow();
     if (marked > adopted.sequence() && heard.size() < standing.copies()) {
       // It was durable on W copies once, so whoever is missing may have it.
       notNow("block " + marked + " is materialized and in none of the journals that were heard");
       return;
     }
-    long highest = highestEpoch;
     List<String> owners = heard.stream().map(Confirmation::owner).toList();
     comparedOwners = new ComparedOwners(standing, owners);
-    readMarker(
-        marker ->
-            new ViewChange(
-                    shard,
-                    own.get().head(),
-                    adopted,
-                    highest,
-                    owners,
-                    comparedOwners,
-                    rebuild ? Marker.NONE : marker,
-                    this)
-                .start());
+    // What it says of the copies was true when it was written and is still, so an old one will do.
+    Marker ownMarker = rebuild ? Marker.NONE : marker(own.get());
+    new ViewChange(
+            shard, own.get().head(), adopted, highestEpoch, owners, comparedOwners, ownMarker, this)
+        .start();
   }
 
-  /**
-   * What it says of the copies was true when it was written and is still, so an old one will do.
-   */
-  private void readMarker(Consumer<Marker> next) {
-    shard.then(
-        shard.derived().load(shard.id(), Set.of(DerivedKey.MARKER)),
-        (found, fault) -> {
-          if (ended) {
-            return;
-          }
-          if (fault != null) {
-            notNow("the marker could not be read: " + fault.getMessage());
-          } else {
-            DerivedValue stored = found.get(DerivedKey.MARKER);
-            next.accept(stored == null ? Marker.NONE : DerivedCodec.decodeMarker(stored.content()));
-          }
-        });
+  private static Marker marker(Confirmation said) {
+    return said.marker().map(DerivedCodec::decodeMarker).orElse(Marker.NONE);
   }
 
   @Override
@@ -217,16 +193,7 @@ final class Birth implements ViewChange.Parent {
     } else if (next.sequence() == 0) {
       agreeOnMarker(unread);
     } else {
-      readBlock(
-          next.sequence(),
-          block -> true,
-          block -> {
-            if (block.hash().equals(next.hash())) {
-              agreeOnMarker(unread);
-            } else {
-              findMarker(true);
-            }
-          });
+      verify(next, () -> agreeOnMarker(unread), () -> findMarker(true));
     }
   }
 
@@ -261,7 +228,7 @@ final class Birth implements ViewChange.Parent {
           } else if (marker.sequence() == 0) {
             startFrom(marker);
           } else {
-            verifyMarker(marker);
+            verify(marker, () -> findStart(marker), this::discard);
           }
         });
   }
@@ -283,17 +250,12 @@ final class Birth implements ViewChange.Parent {
         });
   }
 
-  private void verifyMarker(Marker marker) {
+  /** Reads the block that a marker names, and tells whether that is the one in the chain. */
+  private void verify(Marker marker, Runnable onChain, Runnable offChain) {
     readBlock(
         marker.sequence(),
         block -> true,
-        block -> {
-          if (block.hash().equals(marker.hash())) {
-            findStart(marker);
-          } else {
-            discard();
-          }
-        });
+        block -> (block.hash().equals(marker.hash()) ? onChain : offChain).run());
   }
 
   /**

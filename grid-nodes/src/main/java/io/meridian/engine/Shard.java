@@ -352,6 +352,10 @@ final class Shard implements Birth.Parent {
   public void lost(String why, boolean rebuild) {
     LOG.warn("shard {} lost its leader: {}", context.id(), why);
     giveUp(why);
+    beBornLater(why, rebuild);
+  }
+
+  private void beBornLater(String why, boolean rebuild) {
     if (rebuild) {
       rebuildLater(why);
     } else {
@@ -405,11 +409,9 @@ final class Shard implements Birth.Parent {
     } catch (RuntimeException | Error defect) {
       LOG.error("shard {} gives its leadership up after a defect", context.id(), defect);
       giveUp("a defect, which the log of node " + context.topology().self() + " describes");
-      if (defect instanceof DerivedStateException || defect instanceof CorruptJournalException) {
-        rebuildLater(defect.getMessage());
-      } else {
-        waitForBirth(context.config().birthDelay());
-      }
+      beBornLater(
+          defect.getMessage(),
+          defect instanceof DerivedStateException || defect instanceof CorruptJournalException);
     }
   }
 
