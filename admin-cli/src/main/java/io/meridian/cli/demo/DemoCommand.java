@@ -32,8 +32,7 @@ import picocli.CommandLine.Option;
     description = {
       "Run a flash sale on a server that is killed in the middle, and prove it.",
       "Starts a server on a fresh data directory, opens a shop with wallets and one hot stock",
-      "account, sells from many concurrent buyers, kills the server with kill -9, starts it again"
-          + " on",
+      "account, sells from many concurrent buyers, kills the server with kill -9, starts it again on",
       "the same port, lets the client's retries finish, and proves that what was sold is what was",
       "acknowledged, and not one more than there was. Exit code 1 if any of it does not hold."
     },
@@ -112,8 +111,8 @@ public final class DemoCommand implements Callable<Integer> {
       boolean holds = result.fields().get("findings").equals(List.of());
       console.say(
           holds
-              ? "It holds: sold is what was acknowledged, not one more than there was, and the"
-                  + " books balance."
+              ? "It holds: sold is what was acknowledged, not one more than there was, and the books"
+                  + " balance."
               : "IT DOES NOT HOLD: see the findings.");
       return holds ? ExitCodes.DONE : ExitCodes.FAULT;
     } finally {

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 
 /**
  * The caller's own memory of what it asked for and what it was told, kept outside the server. Any
@@ -157,7 +158,7 @@ final class Book {
             && outcome.items().stream().allMatch(item -> item instanceof Refused));
   }
 
-  private List<TransactionRequest> requests(java.util.function.Predicate<Invocation> which) {
+  private List<TransactionRequest> requests(Predicate<Invocation> which) {
     return invocations.values().stream()
         .filter(which)
         .map(invocation -> invocation.request)
