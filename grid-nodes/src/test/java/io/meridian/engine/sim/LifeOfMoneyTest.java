@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meridian.engine.BatchReply;
 import io.meridian.engine.CommandReply;
-import io.meridian.engine.EngineException;
 import io.meridian.engine.PreparedBatch;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.LedgerRecord;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -257,7 +255,7 @@ final class LifeOfMoneyTest {
             answer ->
                 answer instanceof Operation.Answer.Executed made
                     && made.reply() instanceof CommandReply.Recorded);
-    assertThat(reason(answers.get(room))).isEqualTo(Reason.OVERLOADED);
+    assertThat(RuleScenes.reason(answers.get(room))).isEqualTo(Reason.OVERLOADED);
     assertThat(stage.balance()).isEqualTo(100 + room);
     assertThat(stage.findings()).isEmpty();
   }
@@ -301,11 +299,5 @@ final class LifeOfMoneyTest {
   private static LedgerRecord record(Operation operation) {
     Operation.Answer answer = operation.answer().orElseThrow();
     return ((CommandReply.Recorded) ((Operation.Answer.Executed) answer).reply()).record();
-  }
-
-  private static Reason reason(Operation.Answer answer) {
-    Throwable fault = ((Operation.Answer.Failed) answer).fault();
-    Throwable cause = fault instanceof CompletionException ? fault.getCause() : fault;
-    return ((EngineException) cause).reason();
   }
 }
