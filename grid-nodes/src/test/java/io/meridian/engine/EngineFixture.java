@@ -45,6 +45,25 @@ import java.util.function.UnaryOperator;
  * and a few wallets. It can be stopped and started again on what its stores hold.
  */
 final class EngineFixture implements AutoCloseable {
+  /** As good as no memory: whatever is materialized is forgotten and has to be brought again. */
+  static final EngineConfig FORGETFUL =
+      new EngineConfig(
+          30_000,
+          64L << 20,
+          500,
+          1 << 20,
+          1,
+          60_000,
+          100,
+          Duration.ofMillis(5),
+          2_000,
+          5,
+          Duration.ofMillis(20),
+          Duration.ofMillis(20),
+          16,
+          Duration.ofSeconds(5),
+          1);
+
   static final String LEDGER = "shop";
   private static final ShardId SHARD = new ShardId("eu", 0);
   static final AccountRef WORLD = new AccountRef("eu", "world");

@@ -2,10 +2,8 @@ package io.meridian.engine;
 
 import io.meridian.codec.EncodedBlock;
 import io.meridian.codec.Head;
-import io.meridian.ledger.Bytes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -13,14 +11,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * A journal that writes at once and, while its gate is shut, says so only when it is opened again:
  * a block is then there and not known to be durable. Thread-safe.
  */
-final class GatedJournal implements JournalStore {
-  private final JournalStore real;
+final class GatedJournal extends ForwardingJournal {
   private final List<Head> heads = new CopyOnWriteArrayList<>();
   private final List<Runnable> held = new ArrayList<>();
   private boolean shut;
 
   GatedJournal(JournalStore real) {
-    this.real = real;
+    super(real);
   }
 
   synchronized void shut() {
@@ -55,20 +52,5 @@ final class GatedJournal implements JournalStore {
       held.add(() -> later.complete(appended.join()));
       return later;
     }
-  }
-
-  @Override
-  public CompletableFuture<Head> lockedHead(ShardId shard) {
-    return real.lockedHead(shard);
-  }
-
-  @Override
-  public CompletableFuture<Confirmation> confirm(ShardId shard, String owner) {
-    return real.confirm(shard, owner);
-  }
-
-  @Override
-  public CompletableFuture<Optional<Bytes>> block(ShardId shard, String owner, long sequence) {
-    return real.block(shard, owner, sequence);
   }
 }

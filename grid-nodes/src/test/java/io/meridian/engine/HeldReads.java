@@ -1,7 +1,5 @@
 package io.meridian.engine;
 
-import io.meridian.codec.EncodedBlock;
-import io.meridian.codec.Head;
 import io.meridian.ledger.Bytes;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,15 +12,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * A journal whose blocks can be held back while they are read, and some of which can not be read at
  * all. Thread-safe.
  */
-final class HeldReads implements JournalStore {
-  private final JournalStore real;
+final class HeldReads extends ForwardingJournal {
   private final Set<Long> unreadable = ConcurrentHashMap.newKeySet();
-  private final List<Runnable> held = new ArrayList<>();
+  private final List<CompletableFuture<Void>> held = new ArrayList<>();
   private boolean holding;
   private int heldMost;
 
   HeldReads(JournalStore real) {
-    this.real = real;
+    super(real);
   }
 
   /** From now on reading that block fails. */
@@ -46,12 +43,12 @@ final class HeldReads implements JournalStore {
 
   /** Lets the reads that wait go; those that come later wait again. */
   void letGo() {
-    List<Runnable> released;
+    List<CompletableFuture<Void>> released;
     synchronized (this) {
       released = List.copyOf(held);
       held.clear();
     }
-    released.forEach(Runnable::run);
+    released.forEach(gate -> gate.complete(null));
   }
 
   /** Lets everything go that is read from now on. */
@@ -60,22 +57,6 @@ final class HeldReads implements JournalStore {
       holding = false;
     }
     letGo();
-  }
-
-  @Override
-  public CompletableFuture<Append> append(
-      ShardId shard, Head expected, Head next, List<EncodedBlock> blocks) {
-    return real.append(shard, expected, next, blocks);
-  }
-
-  @Override
-  public CompletableFuture<Head> lockedHead(ShardId shard) {
-    return real.lockedHead(shard);
-  }
-
-  @Override
-  public CompletableFuture<Confirmation> confirm(ShardId shard, String owner) {
-    return real.confirm(shard, owner);
   }
 
   @Override
@@ -88,23 +69,10 @@ final class HeldReads implements JournalStore {
       if (!holding) {
         return read;
       }
-      CompletableFuture<Optional<Bytes>> later = new CompletableFuture<>();
-      held.add(() -> pass(read, later));
+      CompletableFuture<Void> gate = new CompletableFuture<>();
+      held.add(gate);
       heldMost = Math.max(heldMost, held.size());
-      return later;
+      return gate.thenCompose(open -> read);
     }
-  }
-
-  private static void pass(
-      CompletableFuture<Optional<Bytes>> read, CompletableFuture<Optional<Bytes>> later) {
-    var unused =
-        read.whenComplete(
-            (found, fault) -> {
-              if (fault == null) {
-                later.complete(found);
-              } else {
-                later.completeExceptionally(fault);
-              }
-            });
   }
 }

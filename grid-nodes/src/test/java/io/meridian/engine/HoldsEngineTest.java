@@ -25,30 +25,11 @@ import org.junit.jupiter.api.Test;
 class HoldsEngineTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  /** As good as no memory: whatever is materialized is forgotten and has to be brought again. */
-  private static final EngineConfig FORGETFUL =
-      new EngineConfig(
-          30_000,
-          64L << 20,
-          500,
-          1 << 20,
-          1,
-          60_000,
-          100,
-          Duration.ofMillis(5),
-          2_000,
-          5,
-          Duration.ofMillis(20),
-          Duration.ofMillis(20),
-          16,
-          Duration.ofSeconds(5),
-          1);
-
   private EngineFixture engine;
 
   @BeforeEach
   void startWithMoney() {
-    engine = new EngineFixture(FORGETFUL);
+    engine = new EngineFixture(EngineFixture.FORGETFUL);
     engine.applied(post("fund", WORLD, ALICE, 1_000));
   }
 

@@ -58,11 +58,13 @@ class RebuildTest {
   }
 
   @Test
-  void shouldNotRebuildAgainBeforeItsTime() throws InterruptedException {
+  void shouldNotRebuildAgainBeforeItsTime() {
     awaitFailed();
     long epoch = engine.head().epoch();
 
-    Thread.sleep(3 * EngineConfig.DEFAULTS.birthDelay().toMillis());
+    Awaitility.await()
+        .during(EngineConfig.DEFAULTS.birthDelay().multipliedBy(3))
+        .until(() -> engine.head().epoch() == epoch);
     engine.send(post("p", WORLD, ALICE, 1)).exceptionally(fault -> null).join();
 
     assertThat(engine.head().epoch()).isEqualTo(epoch);

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meridian.ledger.Reason;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,24 +17,6 @@ import org.junit.jupiter.api.Test;
 
 /** Requests whose ids were used long ago: their records are read from the journal again. */
 class RecallTest {
-  private static final EngineConfig FORGETFUL =
-      new EngineConfig(
-          30_000,
-          64L << 20,
-          500,
-          1 << 20,
-          1,
-          60_000,
-          100,
-          Duration.ofMillis(5),
-          2_000,
-          5,
-          Duration.ofMillis(20),
-          Duration.ofMillis(20),
-          16,
-          Duration.ofSeconds(5),
-          1);
-
   private HeldReads journal;
   private EngineFixture engine;
 
@@ -43,7 +24,7 @@ class RecallTest {
   void start() {
     engine =
         new EngineFixture(
-            FORGETFUL,
+            EngineFixture.FORGETFUL,
             real -> {
               journal = new HeldReads(real);
               return journal;

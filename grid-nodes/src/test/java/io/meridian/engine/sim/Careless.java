@@ -9,6 +9,7 @@ import io.meridian.engine.DerivedKey;
 import io.meridian.engine.DerivedKind;
 import io.meridian.engine.DerivedStore;
 import io.meridian.engine.DerivedValue;
+import io.meridian.engine.ForwardingJournal;
 import io.meridian.engine.JournalStore;
 import io.meridian.engine.ShardId;
 import io.meridian.engine.Stamp;
@@ -94,12 +95,11 @@ final class Careless implements Meddler {
   }
 
   /** Answers for the other owners from its own copy, or for the grid from what it hopes. */
-  private final class AsksNobody implements JournalStore {
-    private final JournalStore real;
+  private final class AsksNobody extends ForwardingJournal {
     private final String self;
 
     AsksNobody(JournalStore real, String self) {
-      this.real = real;
+      super(real);
       this.self = self;
     }
 
@@ -114,11 +114,6 @@ final class Careless implements Meddler {
       return without.contains(Rule.READS_BACK_DOUBTS)
           ? appended.exceptionally(fault -> Append.COMMITTED)
           : appended;
-    }
-
-    @Override
-    public CompletableFuture<Head> lockedHead(ShardId shard) {
-      return real.lockedHead(shard);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.meridian.engine.DerivedKey;
 import io.meridian.engine.DerivedKind;
 import io.meridian.engine.DerivedStore;
 import io.meridian.engine.DerivedValue;
+import io.meridian.engine.ForwardingJournal;
 import io.meridian.engine.JournalStore;
 import io.meridian.engine.ShardId;
 import io.meridian.engine.Stamp;
@@ -18,7 +19,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -114,7 +114,7 @@ final class Gates implements Meddler {
   @Override
   public JournalStore journal(SimWorld.Surroundings around, JournalStore real) {
     String node = around.node().name();
-    return new JournalStore() {
+    return new ForwardingJournal(real) {
       @Override
       public CompletableFuture<Append> append(
           ShardId shard, Head expected, Head next, List<EncodedBlock> blocks) {
@@ -123,18 +123,8 @@ final class Gates implements Meddler {
       }
 
       @Override
-      public CompletableFuture<Head> lockedHead(ShardId shard) {
-        return real.lockedHead(shard);
-      }
-
-      @Override
       public CompletableFuture<Confirmation> confirm(ShardId shard, String owner) {
         return pass(owner, Call.CONFIRM, () -> real.confirm(shard, owner));
-      }
-
-      @Override
-      public CompletableFuture<Optional<Bytes>> block(ShardId shard, String owner, long sequence) {
-        return real.block(shard, owner, sequence);
       }
     };
   }
