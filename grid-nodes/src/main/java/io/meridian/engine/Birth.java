@@ -7,17 +7,12 @@ import io.meridian.codec.Head;
 import io.meridian.codec.Marker;
 import io.meridian.codec.OpenHold;
 import io.meridian.ledger.Bytes;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -28,7 +23,7 @@ import java.util.function.Predicate;
  * epoch and sequence, puts right whatever differs on any copy, commits its own epoch on W copies,
  * and only then loads. Used on the shard's executor only; lives once.
  */
-final class Birth implements ViewChange.Parent {
+final class Birth implements ViewChange.Parent, MarkerClaim.Parent {
   private final ShardContext shard;
   private final RequestQueue queue;
   private final boolean rebuild;
@@ -37,7 +32,8 @@ final class Birth implements ViewChange.Parent {
   private final List<Confirmation> heads = new ArrayList<>();
   private Standing standing;
   private ComparedOwners comparedOwners;
-  private Set<Marker> markers = Set.of();
+  private Confirmation own;
+  private HeardMarkers markers;
   private Head born;
   private Leader leader;
   private Bytes previousHash;
@@ -51,6 +47,9 @@ final class Birth implements ViewChange.Parent {
 
     /** It did not work this time; trying again later may. */
     void notNow(String why);
+
+    /** It can not work before copies that did not answer do. */
+    void awaitsCopies(String why);
 
     /** The journal is not as it must be; trying again is of no use [L5]. */
     void broken(String why);
@@ -119,9 +118,8 @@ final class Birth implements ViewChange.Parent {
     }
     int needed = Math.max(1, standing.copies() - shard.config().minOwners() + 1);
     String self = shard.topology().self();
-    Optional<Confirmation> own =
-        heard.stream().filter(said -> said.owner().equals(self)).findFirst();
-    if (own.isEmpty() || heard.size() < needed) {
+    own = heard.stream().filter(said -> said.owner().equals(self)).findFirst().orElse(null);
+    if (own == null || heard.size() < needed) {
       notNow(heard.size() + " of the owners answered, " + needed + " are needed");
       return;
     }
@@ -132,7 +130,7 @@ final class Birth implements ViewChange.Parent {
         return;
       }
     }
-    Confirmation best = own.get();
+    Confirmation best = own;
     long highestEpoch = 0;
     for (Confirmation said : heard) {
       highestEpoch = Math.max(highestEpoch, said.head().epoch());
@@ -141,72 +139,33 @@ final class Birth implements ViewChange.Parent {
       }
     }
     Head adopted = best.head();
-    markers = new HashSet<>();
-    heard.forEach(said -> markers.add(marker(said)));
-    long marked = markers.stream().mapToLong(Marker::sequence).max().orElseThrow();
+    markers = new HeardMarkers(heard);
+    long marked = markers.highestSequence();
     if (marked > adopted.sequence() && heard.size() < standing.copies()) {
       // It was durable on W copies once, so whoever is missing may have it.
-      notNow("block " + marked + " is materialized and in none of the journals that were heard");
+      awaitCopies(
+          "block "
+              + marked
+              + " is materialized and in none of the journals that were heard, but not all of the "
+              + standing.copies()
+              + " copies were");
       return;
     }
     List<String> owners = heard.stream().map(Confirmation::owner).toList();
     comparedOwners = new ComparedOwners(standing, owners);
     // What it says of the copies was true when it was written and is still, so an old one will do.
-    Marker ownMarker = rebuild ? Marker.NONE : marker(own.get());
+    Marker ownMarker = rebuild ? Marker.NONE : HeardMarkers.read(own.marker()).orElse(Marker.NONE);
     new ViewChange(
-            shard, own.get().head(), adopted, highestEpoch, owners, comparedOwners, ownMarker, this)
+            shard, own.head(), adopted, highestEpoch, owners, comparedOwners, ownMarker, this)
         .start();
-  }
-
-  private static Marker marker(Confirmation said) {
-    return said.marker().map(DerivedCodec::decodeMarker).orElse(Marker.NONE);
   }
 
   @Override
   public void changed(Head head) {
     if (!ended) {
       born = head;
-      agreeOnMarker();
+      new MarkerClaim(shard, born, own, markers, comparedOwners, this).start(rebuild);
     }
-  }
-
-  /**
-   * A copy that was cut off may have a marker of its own, and be the primary's now. What it says
-   * may have been undone since by a later leader that set entries back, so before the claim spreads
-   * what the primary has, the marker says no more than any copy's. Those two quorums meet: a leader
-   * claims the marker on W copies before it sets anything back.
-   */
-  private void agreeOnMarker() {
-    boolean beyond = markers.stream().anyMatch(marker -> marker.sequence() > born.sequence());
-    if (markers.size() == 1 || rebuild || beyond) {
-      findMarker(beyond);
-    } else {
-      agreeOnMarker(new ArrayDeque<>(markers));
-    }
-  }
-
-  /** One that is off the chain speaks of entries that have to go, whoever's copy they are in. */
-  private void agreeOnMarker(Deque<Marker> unread) {
-    Marker next = unread.poll();
-    if (next == null) {
-      writeMarker(least(), () -> findMarker(false));
-    } else if (next.sequence() == 0) {
-      agreeOnMarker(unread);
-    } else {
-      verify(next, () -> agreeOnMarker(unread), () -> findMarker(true));
-    }
-  }
-
-  private Marker least() {
-    Marker first = markers.stream().min(Comparator.comparingLong(Marker::sequence)).orElseThrow();
-    Map<String, Long> completeThrough = new TreeMap<>(first.completeThrough());
-    long discarded = 0;
-    for (Marker marker : markers) {
-      completeThrough.replaceAll(
-          (owner, through) -> Math.min(through, marker.completeThrough().getOrDefault(owner, 0L)));
-      discarded = Math.max(discarded, marker.discardEpoch());
-    }
-    return new Marker(first.sequence(), first.hash(), completeThrough, discarded);
   }
 
   @Override
@@ -218,119 +177,12 @@ final class Birth implements ViewChange.Parent {
     }
   }
 
-  /** From the claim on no older epoch can move the marker, so what it says here is what holds. */
-  private void findMarker(boolean offChain) {
-    claimMarker(
-        marker -> {
-          discardEpoch = marker.discardEpoch();
-          if (rebuild || offChain || marker.sequence() > born.sequence()) {
-            discard();
-          } else if (marker.sequence() == 0) {
-            startFrom(marker);
-          } else {
-            verify(marker, () -> findStart(marker), this::discard);
-          }
-        });
-  }
-
-  private void claimMarker(Consumer<Marker> next) {
-    shard.then(
-        shard.derived().claimMarker(shard.id(), born.epoch(), DerivedCodec.encode(Marker.NONE)),
-        (claimed, fault) -> {
-          if (ended) {
-            return;
-          }
-          if (fault != null) {
-            notNow("the marker could not be claimed: " + fault.getMessage());
-          } else if (claimed.stamp().epoch() != born.epoch()) {
-            notNow("epoch " + claimed.stamp().epoch() + " has claimed the marker");
-          } else {
-            next.accept(DerivedCodec.decodeMarker(claimed.content()));
-          }
-        });
-  }
-
-  /** Reads the block that a marker names, and tells whether that is the one in the chain. */
-  private void verify(Marker marker, Runnable onChain, Runnable offChain) {
-    readBlock(
-        marker.sequence(),
-        block -> true,
-        block -> (block.hash().equals(marker.hash()) ? onChain : offChain).run());
-  }
-
-  /**
-   * A copy that was away may lack derived entries that were written meanwhile, whatever its update
-   * counters say: the replay begins where the first of the present copies may have gaps [D3].
-   */
-  private void findStart(Marker marker) {
-    long from = marker.completeOn(comparedOwners.names());
-    if (from == marker.sequence()) {
-      startFrom(marker);
-    } else if (from == 0) {
-      setBack(new Marker(0, Marker.NONE.hash(), marker.completeThrough(), discardEpoch));
-    } else {
-      readBlock(
-          from,
-          block -> true,
-          block -> setBack(new Marker(from, block.hash(), marker.completeThrough(), discardEpoch)));
+  @Override
+  public void claimed(Marker start) {
+    if (!ended) {
+      discardEpoch = start.discardEpoch();
+      replayAfter(start);
     }
-  }
-
-  /**
-   * Replays from the marker on. It may say more of a copy that was away when another birth set it
-   * back: that copy is about to be set back too, perhaps in its own copy alone, so the marker must
-   * say no more of it first.
-   */
-  private void startFrom(Marker marker) {
-    boolean saysMore = false;
-    for (String owner : comparedOwners.names()) {
-      saysMore |= marker.completeThrough().getOrDefault(owner, 0L) > marker.sequence();
-    }
-    if (saysMore) {
-      setBack(marker);
-    } else {
-      replayAfter(marker);
-    }
-  }
-
-  /**
-   * Has the marker say where the replay begins, and makes sure that it stands, before the replay
-   * sets the first entry back to what it was then: a crash on the way must leave the rest to do.
-   */
-  private void setBack(Marker marker) {
-    Map<String, Long> completeThrough = new TreeMap<>(marker.completeThrough());
-    comparedOwners.names().forEach(owner -> completeThrough.put(owner, marker.sequence()));
-    Marker start = new Marker(marker.sequence(), marker.hash(), completeThrough, discardEpoch);
-    writeMarker(start, () -> claimMarker(stands -> replayAfter(start)));
-  }
-
-  private void writeMarker(Marker marker, Runnable next) {
-    shard.then(
-        shard
-            .derived()
-            .write(
-                shard.id(),
-                new Stamp(born.epoch(), 0),
-                Map.of(DerivedKey.MARKER, DerivedCodec.encode(marker))),
-        (written, fault) -> {
-          if (ended) {
-            return;
-          }
-          if (fault != null) {
-            notNow("the marker could not be set back: " + fault.getMessage());
-          } else {
-            next.run();
-          }
-        });
-  }
-
-  /**
-   * Has everything made again: from block 1, and whatever is older goes afterwards. The marker says
-   * so until it is gone: a crash on the way must not leave it trusted.
-   */
-  private void discard() {
-    discardEpoch = born.epoch();
-    setBack(Marker.NONE);
   }
 
   private void replayAfter(Marker marker) {
@@ -511,7 +363,15 @@ final class Birth implements ViewChange.Parent {
     }
   }
 
-  private void broken(String why) {
+  private void awaitCopies(String why) {
+    if (!ended) {
+      end(why);
+      parent.awaitsCopies(why);
+    }
+  }
+
+  @Override
+  public void broken(String why) {
     if (!ended) {
       end(why);
       parent.broken(why);

@@ -2,6 +2,7 @@ package io.meridian.engine;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,20 +41,13 @@ final class ComparedOwners {
     return runs.containsKey(owner);
   }
 
-  /** Whether a copy counts as an owner in {@code now} that was not compared. */
-  boolean hasStranger(Standing now) {
-    look(now);
-    return !runs.keySet().containsAll(now.ownerRuns().keySet());
-  }
-
-  /** The first such copy; there must be one. */
-  String stranger(Standing now) {
+  /** The copies that count as owners in {@code now} and were not compared, in order of names. */
+  List<String> strangers(Standing now) {
     look(now);
     return now.ownerRuns().keySet().stream()
         .filter(owner -> !runs.containsKey(owner))
         .sorted()
-        .findFirst()
-        .orElseThrow();
+        .toList();
   }
 
   /** How many owners may be counted on in {@code now}. */

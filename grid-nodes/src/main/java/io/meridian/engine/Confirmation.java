@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param owning whether its copy is owning in both groups
  * @param head the head in its copy; {@link Head#GENESIS} when there is none
  * @param wallMicros its wall clock, microseconds since the epoch
- * @param marker the content of the marker in its copy of the derived state; empty when there is
- *     none
+ * @param marker the content of the marker in its copy of the derived state, which may be
+ *     unreadable; empty when there is none
  */
 public record Confirmation(
     String owner,

@@ -3,6 +3,7 @@ package io.meridian.engine;
 import io.meridian.ledger.Bytes;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 
@@ -33,15 +34,15 @@ public interface DerivedStore {
       ShardId shard, DerivedKind kind, BiConsumer<DerivedKey, DerivedValue> visitor);
 
   /**
-   * Raises the marker's stamp to (epoch, 0) unless it is as high already, keeping what the marker
-   * says, in one step that nothing can come between. From then on no older epoch can move the
-   * marker.
+   * Has the marker say {@code next} under the stamp (epoch, 0), if it is of an earlier epoch and
+   * still says what is expected, in one step that nothing can come between. From then on no older
+   * epoch can move the marker. Asked twice for the same it answers the same.
    *
-   * @param ifAbsent what the marker says from now on where there is none
-   * @return the marker as it stands afterwards; a higher epoch in its stamp means that another
-   *     leader was born
+   * @param expected what it said as a {@link Confirmation} told it; empty when there was none
+   * @return whether that is now what it says; if not it stays as it was
    */
-  CompletableFuture<DerivedValue> claimMarker(ShardId shard, long epoch, Bytes ifAbsent);
+  CompletableFuture<Boolean> claimMarker(
+      ShardId shard, long epoch, Optional<Bytes> expected, Bytes next);
 
   /**
    * Removes every entry, but never the marker, that an epoch before {@code epoch} has written. Only

@@ -375,13 +375,8 @@ final class Leader implements DueHolds.Parent {
     ready.forEach(item -> item.fail(fault));
   }
 
-  /** Whether a copy counts as an owner now that was not compared in the view change. */
-  boolean hasStranger(Standing standing) {
-    return comparedOwners.hasStranger(standing);
-  }
-
-  /** One of those copies. */
-  String stranger(Standing standing) {
-    return comparedOwners.stranger(standing);
+  /** The owners whose copies were compared in the view change that it began with. */
+  ComparedOwners comparedOwners() {
+    return comparedOwners;
   }
 }

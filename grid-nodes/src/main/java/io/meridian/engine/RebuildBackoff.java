@@ -20,7 +20,7 @@ final class RebuildBackoff {
 
   private final Duration soon;
   private volatile int failures;
-  private boolean standing;
+  private volatile boolean standing;
   private long bornNanos;
 
   /**
@@ -56,9 +56,12 @@ final class RebuildBackoff {
     standing = false;
   }
 
-  /** Whether a rebuild has failed, so that there is no hope that the next helps. */
+  /**
+   * Whether a rebuild has failed and none has succeeded since, so that there is no hope that the
+   * next helps.
+   */
   boolean hopeless() {
-    return failures > 1;
+    return failures > 1 && !standing;
   }
 
   /** Whether that was found out just now. */

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * lost. Public methods may be called from any thread; everything else happens on the shard's serial
  * executor.
  */
-final class Shard implements Birth.Parent {
+final class Shard implements Birth.Parent, Strangers.Parent {
   private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
 
   private final ShardContext context;
@@ -27,6 +27,7 @@ final class Shard implements Birth.Parent {
   private final ShardEvents events;
   private final KnownSpans spans = new KnownSpans();
   private final RebuildBackoff backoff;
+  private final Strangers strangers;
   private final AtomicBoolean woken = new AtomicBoolean();
   private final List<CompletableFuture<RebuildReport.ShardRebuild>> rebuilds = new ArrayList<>();
   private volatile Birth birth;
@@ -40,14 +41,6 @@ final class Shard implements Birth.Parent {
   private volatile String detail = "";
   private volatile boolean broken;
   private boolean stopped;
-
-  /**
-   * The owners for which a leader was given up to compare a copy; once is enough until they change
-   * again.
-   */
-  private List<String> ownersThatJoined = List.of();
-
-  private boolean askingStranger;
 
   /**
    * A dormant shard.
@@ -68,6 +61,7 @@ final class Shard implements Birth.Parent {
         new ShardContext(id, config, runtime, guarded, topology, journal, derived, clock);
     this.queue = new RequestQueue(config.queueItemsMax(), config.queueBytesMax());
     this.backoff = new RebuildBackoff(config.birthDelay());
+    this.strangers = new Strangers(context, this);
     this.events = new ShardEvents(context.on(runtime.serial(id + " reading")));
   }
 
@@ -227,7 +221,8 @@ final class Shard implements Birth.Parent {
     return done;
   }
 
-  private void step() {
+  @Override
+  public void step() {
     if (stopped) {
       queue.failAll(Faults.unavailable(context.id(), "the node stops"));
     } else if (broken) {
@@ -245,16 +240,8 @@ final class Shard implements Birth.Parent {
       backoff.forget();
       failRebuilds("another node leads it");
       queue.failAll(Faults.tryAgain(context.id(), "another node leads it"));
-    } else if (leader != null
-        && leader.hasStranger(standing)
-        && !standing.owners().equals(ownersThatJoined)) {
-      ownersThatJoined = standing.owners();
-      giveUp("a copy joined");
-      beBorn();
     } else if (leader != null) {
-      if (leader.hasStranger(standing)) {
-        askStranger(standing);
-      }
+      strangers.look(leader, standing);
       leader.work();
     } else {
       if (birth == null && !waiting) {
@@ -266,31 +253,12 @@ final class Shard implements Birth.Parent {
     }
   }
 
-  /**
-   * A copy that did not answer in the view change is not counted, but it must not stay so: as soon
-   * as it answers, another view change compares it.
-   */
-  private void askStranger(Standing standing) {
-    if (askingStranger) {
-      return;
+  @Override
+  public void joined(Leader asking) {
+    if (leader == asking) {
+      giveUp("a copy joined");
+      step();
     }
-    askingStranger = true;
-    context.then(
-        context.journal().confirm(context.id(), leader.stranger(standing)),
-        (said, fault) -> {
-          if (fault == null && said.owning() && leader != null && !stopped) {
-            askingStranger = false;
-            ownersThatJoined = List.of();
-            step();
-          } else {
-            context.later(
-                context.config().birthDelay(),
-                () -> {
-                  askingStranger = false;
-                  step();
-                });
-          }
-        });
   }
 
   /** Whether nobody should wait for the present birth, or for the next. */
@@ -328,6 +296,18 @@ final class Shard implements Birth.Parent {
     rebuilds.forEach(done -> done.complete(replayed));
     rebuilds.clear();
     complete.open();
+  }
+
+  @Override
+  public void awaitsCopies(String why) {
+    if (!why.equals(detail)) {
+      LOG.error(
+          "shard {} stays closed: {}; it opens when they answer, or needs an operator",
+          context.id(),
+          why);
+    }
+    failRebuilds(why);
+    notNow(why);
   }
 
   @Override

@@ -41,13 +41,26 @@ public final class StampedValue {
   }
 
   /**
-   * Whether the stamp of {@code stored} is higher than that of {@code other}. Allocates nothing.
+   * What a stored marker says. One that is shorter than a stamp says nothing that can be read, and
+   * must not keep the shard closed: it has the lowest stamp and no content.
+   */
+  public static DerivedValue decodeMarker(byte[] stored) {
+    return stored.length < STAMP_BYTES
+        ? new DerivedValue(new Stamp(0, 0), Bytes.EMPTY)
+        : decode(stored);
+  }
+
+  /**
+   * Whether the stamp of {@code stored} is higher than that of {@code other}; what is shorter than
+   * a stamp never is. Allocates nothing.
    *
-   * @throws IllegalArgumentException if either is shorter than a stamp
+   * @throws IllegalArgumentException if {@code other} is shorter than a stamp
    */
   public static boolean outranks(byte[] stored, byte[] other) {
-    requireStamp(stored);
     requireStamp(other);
+    if (stored.length < STAMP_BYTES) {
+      return false;
+    }
     int byEpoch = Long.compare(epoch(stored), epoch(other));
     return byEpoch != 0 ? byEpoch > 0 : sequence(stored) > sequence(other);
   }

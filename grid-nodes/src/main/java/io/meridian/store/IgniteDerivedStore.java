@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -129,14 +130,14 @@ public final class IgniteDerivedStore implements DerivedStore, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<DerivedValue> claimMarker(ShardId shard, long epoch, Bytes ifAbsent) {
+  public CompletableFuture<Boolean> claimMarker(
+      ShardId shard, long epoch, Optional<Bytes> expected, Bytes next) {
     return writes.call(
         () ->
-            StampedValue.decode(
-                cache(shard, DerivedKind.MARKER)
-                    .invoke(
-                        ShardKeys.derived(shard.number(), DerivedKey.MARKER),
-                        new ClaimMarker(epoch, ifAbsent.toArray()))));
+            cache(shard, DerivedKind.MARKER)
+                .invoke(
+                    ShardKeys.derived(shard.number(), DerivedKey.MARKER),
+                    new ClaimMarker(epoch, expected, next)));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.meridian.ledger.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -129,25 +130,36 @@ public abstract class DerivedStoreContract {
   }
 
   @Test
-  void shouldKeepWhatTheMarkerSaysWhenItIsClaimed() {
+  void shouldReplaceTheMarkerAndFenceItWhenItIsClaimed() {
     ShardId shard = freshShard();
     write(shard, 3, 9, Map.of(DerivedKey.MARKER, bytes("nine")));
 
-    DerivedValue claimed = get(store().claimMarker(shard, 4, bytes("none")));
+    boolean claimed = claim(shard, 4, Optional.of(bytes("nine")), "eight");
 
-    assertThat(claimed).isEqualTo(new DerivedValue(new Stamp(4, 0), bytes("nine")));
+    assertThat(claimed).isTrue();
+    assertThat(load(shard, DerivedKey.MARKER).get(DerivedKey.MARKER))
+        .isEqualTo(new DerivedValue(new Stamp(4, 0), bytes("eight")));
     write(shard, 3, 12, Map.of(DerivedKey.MARKER, bytes("late")));
-    assertThat(content(shard, DerivedKey.MARKER)).isEqualTo("nine");
+    assertThat(content(shard, DerivedKey.MARKER)).isEqualTo("eight");
   }
 
   @Test
-  void shouldMakeTheMarkerWhenItIsClaimedAndAbsent() {
+  void shouldMakeTheMarkerWhenNoneIsExpectedAndThereIsNone() {
     ShardId shard = freshShard();
 
-    DerivedValue claimed = get(store().claimMarker(shard, 1, bytes("none")));
+    assertThat(claim(shard, 1, Optional.empty(), "none")).isTrue();
 
-    assertThat(claimed).isEqualTo(new DerivedValue(new Stamp(1, 0), bytes("none")));
-    assertThat(content(shard, DerivedKey.MARKER)).isEqualTo("none");
+    assertThat(load(shard, DerivedKey.MARKER).get(DerivedKey.MARKER))
+        .isEqualTo(new DerivedValue(new Stamp(1, 0), bytes("none")));
+  }
+
+  @Test
+  void shouldAnswerAClaimTheSameWhenItIsRepeated() {
+    ShardId shard = freshShard();
+    claim(shard, 1, Optional.empty(), "none");
+
+    assertThat(claim(shard, 1, Optional.empty(), "none")).isTrue();
+    assertThat(claim(shard, 1, Optional.of(bytes("none")), "other")).isFalse();
   }
 
   @Test
@@ -155,9 +167,23 @@ public abstract class DerivedStoreContract {
     ShardId shard = freshShard();
     write(shard, 7, 2, Map.of(DerivedKey.MARKER, bytes("seven")));
 
-    DerivedValue stands = get(store().claimMarker(shard, 6, bytes("none")));
+    assertThat(claim(shard, 6, Optional.of(bytes("seven")), "six")).isFalse();
 
-    assertThat(stands).isEqualTo(new DerivedValue(new Stamp(7, 2), bytes("seven")));
+    assertThat(load(shard, DerivedKey.MARKER).get(DerivedKey.MARKER))
+        .isEqualTo(new DerivedValue(new Stamp(7, 2), bytes("seven")));
+  }
+
+  @Test
+  void shouldLeaveTheMarkerAsItIsWhenItSaysSomethingElseThanExpected() {
+    ShardId shard = freshShard();
+    write(shard, 3, 9, Map.of(DerivedKey.MARKER, bytes("five")));
+
+    assertThat(claim(shard, 4, Optional.of(bytes("nine")), "eight")).isFalse();
+    assertThat(claim(shard, 4, Optional.empty(), "eight")).isFalse();
+    assertThat(claim(freshShard(), 4, Optional.of(bytes("nine")), "eight")).isFalse();
+
+    assertThat(load(shard, DerivedKey.MARKER).get(DerivedKey.MARKER))
+        .isEqualTo(new DerivedValue(new Stamp(3, 9), bytes("five")));
   }
 
   @Test
@@ -180,6 +206,10 @@ public abstract class DerivedStoreContract {
 
   private void write(ShardId shard, long epoch, long sequence, Map<DerivedKey, Bytes> entries) {
     get(store().write(shard, new Stamp(epoch, sequence), entries));
+  }
+
+  private boolean claim(ShardId shard, long epoch, Optional<Bytes> expected, String next) {
+    return get(store().claimMarker(shard, epoch, expected, bytes(next)));
   }
 
   private Map<DerivedKey, DerivedValue> load(ShardId shard, DerivedKey... keys) {

@@ -84,7 +84,8 @@ final class EngineFixture implements AutoCloseable {
   /** An engine whose journal a test has in its hands. */
   EngineFixture(EngineConfig config, UnaryOperator<JournalStore> around) {
     this.config = config;
-    this.journal = around.apply(new InMemoryJournalStore(LocalTopology.SELF, runtime::wallMicros));
+    this.journal =
+        around.apply(new InMemoryJournalStore(LocalTopology.SELF, runtime::wallMicros, derived));
     start();
     engine.createLedger(LEDGER, List.of(), false, CommandOptions.NONE, call()).join();
     engine.createAsset(LEDGER, "USD", 2, CommandOptions.NONE, call()).join();

@@ -67,7 +67,7 @@ final class ReadingFixture implements AutoCloseable {
   final LocalTopology topology = new LocalTopology();
   final InMemoryDerivedStore derived = new InMemoryDerivedStore();
   final InMemoryJournalStore stored =
-      new InMemoryJournalStore(LocalTopology.SELF, runtime::wallMicros);
+      new InMemoryJournalStore(LocalTopology.SELF, runtime::wallMicros, derived);
   final GatedJournal journal = new GatedJournal(stored);
   private final InMemoryLedgerDirectory directory = new InMemoryLedgerDirectory();
   private ShardedEngine engine;

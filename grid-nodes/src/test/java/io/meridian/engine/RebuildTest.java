@@ -90,6 +90,19 @@ class RebuildTest {
   }
 
   @Test
+  void shouldHopeAgainWhenARebuildHasSucceeded() {
+    RebuildBackoff backoff = new RebuildBackoff(Duration.ofMillis(200));
+    backoff.failed(0);
+    backoff.failed(0);
+
+    backoff.born(0);
+
+    assertThat(backoff.hopeless()).isFalse();
+    backoff.failed(1);
+    assertThat(backoff.hopeless()).isTrue();
+  }
+
+  @Test
   void shouldBeginAnewOnlyAfterALeaderStoodForLong() {
     RebuildBackoff backoff = new RebuildBackoff(Duration.ofMillis(200));
     long calm = RebuildBackoff.CALM.toNanos();

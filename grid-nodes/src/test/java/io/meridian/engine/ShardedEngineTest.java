@@ -52,7 +52,7 @@ class ShardedEngineTest {
   void startWithTwoAccounts() {
     runtime = new PooledRuntime(2);
     InMemoryJournalStore journal =
-        new InMemoryJournalStore(LocalTopology.SELF, runtime::wallMicros);
+        new InMemoryJournalStore(LocalTopology.SELF, runtime::wallMicros, derived);
     Map<String, Integer> shards = new LinkedHashMap<>();
     shards.put("eu", 4);
     shards.put("us", 2);

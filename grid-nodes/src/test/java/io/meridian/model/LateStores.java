@@ -89,8 +89,9 @@ final class LateStores {
     }
 
     @Override
-    public CompletableFuture<DerivedValue> claimMarker(ShardId shard, long epoch, Bytes ifAbsent) {
-      return late(runtime, () -> store.claimMarker(shard, epoch, ifAbsent));
+    public CompletableFuture<Boolean> claimMarker(
+        ShardId shard, long epoch, Optional<Bytes> expected, Bytes next) {
+      return late(runtime, () -> store.claimMarker(shard, epoch, expected, next));
     }
 
     @Override

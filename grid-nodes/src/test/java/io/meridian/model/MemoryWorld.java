@@ -38,7 +38,7 @@ final class MemoryWorld implements EngineWorld {
   MemoryWorld(long seed, EngineConfig config) {
     this.config = config;
     this.runtime = new SteppedRuntime(new Random(seed));
-    this.journal = new InMemoryJournalStore(SELF, runtime::wallMicros);
+    this.journal = new InMemoryJournalStore(SELF, runtime::wallMicros, derived);
     shardsPerRegion.put("eu", 2);
     shardsPerRegion.put("us", 1);
     start();

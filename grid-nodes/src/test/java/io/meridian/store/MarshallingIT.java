@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.meridian.engine.ShardId;
+import io.meridian.ledger.Bytes;
 import io.meridian.node.GridExtension;
 import io.meridian.node.TestGrids;
 import io.meridian.schema.RegionAffinityFunction;
@@ -14,6 +15,7 @@ import io.meridian.schema.StampGuard;
 import io.meridian.schema.SystemTopologyValidator;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,7 +36,7 @@ final class MarshallingIT {
         new ReadHeadJob(new ShardId("eu", 3)),
         new ReadBlockJob(new ShardId("eu", 3), 77),
         new OwnHead(5, true, new byte[] {1, 2}, new byte[] {3}, 9),
-        new ClaimMarker(4, new byte[] {3}),
+        new ClaimMarker(4, Optional.of(Bytes.wrap(new byte[] {3})), Bytes.EMPTY),
         new RemoveOlder(4),
         new RegionAffinityFunction(16),
         new RegionNodeFilter("eu"),

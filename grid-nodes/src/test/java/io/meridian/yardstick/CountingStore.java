@@ -9,6 +9,7 @@ import io.meridian.engine.Stamp;
 import io.meridian.ledger.Bytes;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
@@ -51,8 +52,9 @@ final class CountingStore implements DerivedStore {
   }
 
   @Override
-  public CompletableFuture<DerivedValue> claimMarker(ShardId shard, long epoch, Bytes ifAbsent) {
-    return real.claimMarker(shard, epoch, ifAbsent);
+  public CompletableFuture<Boolean> claimMarker(
+      ShardId shard, long epoch, Optional<Bytes> expected, Bytes next) {
+    return real.claimMarker(shard, epoch, expected, next);
   }
 
   @Override

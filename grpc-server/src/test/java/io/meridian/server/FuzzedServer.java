@@ -92,13 +92,14 @@ final class FuzzedServer implements AutoCloseable {
     Map<String, Integer> shards = new LinkedHashMap<>();
     shards.put("eu", 1);
     shards.put("us", 1);
+    InMemoryDerivedStore derived = new InMemoryDerivedStore();
     engine =
         new ShardedEngine(
             EngineConfig.DEFAULTS,
             runtime,
             ALONE,
-            new InMemoryJournalStore(NODE, runtime::wallMicros),
-            new InMemoryDerivedStore(),
+            new InMemoryJournalStore(NODE, runtime::wallMicros, derived),
+            derived,
             directory,
             shards);
     engine.start();

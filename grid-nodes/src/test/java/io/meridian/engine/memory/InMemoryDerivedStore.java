@@ -10,6 +10,7 @@ import io.meridian.ledger.Bytes;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -62,21 +63,21 @@ public final class InMemoryDerivedStore implements DerivedStore {
   }
 
   @Override
-  public synchronized CompletableFuture<DerivedValue> claimMarker(
-      ShardId shard, long epoch, Bytes ifAbsent) {
-    DerivedValue claimed =
-        entries(shard)
-            .compute(
-                DerivedKey.MARKER,
-                (key, stored) -> {
-                  Stamp mine = new Stamp(epoch, 0);
-                  return stored == null
-                      ? new DerivedValue(mine, ifAbsent)
-                      : stored.stamp().compareTo(mine) >= 0
-                          ? stored
-                          : new DerivedValue(mine, stored.content());
-                });
-    return CompletableFuture.completedFuture(claimed);
+  public synchronized CompletableFuture<Boolean> claimMarker(
+      ShardId shard, long epoch, Optional<Bytes> expected, Bytes next) {
+    DerivedValue claimed = new DerivedValue(new Stamp(epoch, 0), next);
+    DerivedValue stored = entries(shard).get(DerivedKey.MARKER);
+    boolean earlier = stored == null || stored.stamp().compareTo(claimed.stamp()) < 0;
+    if (earlier && marker(shard).equals(expected)) {
+      entries(shard).put(DerivedKey.MARKER, claimed);
+      stored = claimed;
+    }
+    return CompletableFuture.completedFuture(claimed.equals(stored));
+  }
+
+  /** What the marker of a shard says; empty when there is none. */
+  synchronized Optional<Bytes> marker(ShardId shard) {
+    return Optional.ofNullable(entries(shard).get(DerivedKey.MARKER)).map(DerivedValue::content);
   }
 
   @Override

@@ -21,6 +21,7 @@ public final class InMemoryJournalStore implements JournalStore {
 
   private final String owner;
   private final LongSupplier wallMicros;
+  private final InMemoryDerivedStore derived;
   private final Map<ShardId, Head> heads = new HashMap<>();
   private final Map<Place, Bytes> blocks = new HashMap<>();
 
@@ -31,10 +32,12 @@ public final class InMemoryJournalStore implements JournalStore {
    *
    * @param owner the only owner of every shard
    * @param wallMicros the owner's clock
+   * @param derived the owner's derived state, whose marker confirmations tell
    */
-  public InMemoryJournalStore(String owner, LongSupplier wallMicros) {
+  public InMemoryJournalStore(String owner, LongSupplier wallMicros, InMemoryDerivedStore derived) {
     this.owner = owner;
     this.wallMicros = wallMicros;
+    this.derived = derived;
   }
 
   @Override
@@ -65,7 +68,7 @@ public final class InMemoryJournalStore implements JournalStore {
                 true,
                 head(shard),
                 wallMicros.getAsLong(),
-                Optional.empty()))
+                derived.marker(shard)))
         : notInView(asked);
   }
 

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Nested;
 final class InMemoryStoresTest {
   @Nested
   final class Journal extends JournalStoreContract {
-    private final JournalStore store = new InMemoryJournalStore("node-1", () -> 1);
+    private final JournalStore store =
+        new InMemoryJournalStore("node-1", () -> 1, new InMemoryDerivedStore());
     private int shards;
 
     @Override

@@ -196,8 +196,9 @@ final class Careless implements Meddler {
     }
 
     @Override
-    public CompletableFuture<DerivedValue> claimMarker(ShardId shard, long epoch, Bytes ifAbsent) {
-      return real.claimMarker(shard, epoch, ifAbsent);
+    public CompletableFuture<Boolean> claimMarker(
+        ShardId shard, long epoch, Optional<Bytes> expected, Bytes next) {
+      return real.claimMarker(shard, epoch, expected, next);
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -28,6 +29,7 @@ final class Gates implements Meddler {
   /** The kinds of calls that have a gate. */
   enum Call {
     APPEND,
+    CLAIM,
     /** The questions to a node about its own copy, whoever asks. */
     CONFIRM,
     LOAD,
@@ -153,9 +155,9 @@ final class Gates implements Meddler {
       }
 
       @Override
-      public CompletableFuture<DerivedValue> claimMarker(
-          ShardId shard, long epoch, Bytes ifAbsent) {
-        return real.claimMarker(shard, epoch, ifAbsent);
+      public CompletableFuture<Boolean> claimMarker(
+          ShardId shard, long epoch, Optional<Bytes> expected, Bytes next) {
+        return pass(node, Call.CLAIM, () -> real.claimMarker(shard, epoch, expected, next));
       }
 
       @Override

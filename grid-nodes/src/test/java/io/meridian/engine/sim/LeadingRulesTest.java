@@ -279,6 +279,53 @@ final class LeadingRulesTest {
   }
 
   @Test
+  void L3_shouldKeepItsLeaderWhenACopyComesBackThatCanNotBeCompared() {
+    // Given a node that is away, whose clock is wrong
+    Stage stage = Stage.set();
+    stage.pay(100);
+    SimNode leader = stage.primary();
+    SimNode away = stage.others(leader).get(1);
+    stage.world().crash(away, 50 * MILLIS);
+    stage.world().moveClock(away, 3_600_000 * Stage.MILLIS_IN_MICROS);
+    int births = births(stage);
+
+    // When it comes back
+    stage.until(() -> stage.grid().members().size() == 3);
+    stage.run(500);
+
+    // Then no leader was given up for it until its clock is right
+    stage.pay(1);
+    assertThat(stage.leads(leader)).isTrue();
+    assertThat(births(stage)).isEqualTo(births);
+    away.setWallOffset(0);
+    stage.until(() -> births(stage) > births);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void L3_shouldNotGiveOneLeaderAfterAnotherUpForACopyThatComesAndGoes() {
+    // Given a copy that came back and was compared
+    Stage stage = Stage.set();
+    stage.pay(100);
+    SimNode restless = stage.others(stage.primary()).get(0);
+    stage.world().crash(restless, 20 * MILLIS);
+    int before = births(stage);
+    stage.until(() -> births(stage) > before);
+    stage.until(() -> stage.leads(stage.primary()));
+    int births = births(stage);
+
+    // When it does so again at once
+    stage.world().crash(restless, 20 * MILLIS);
+    stage.until(() -> stage.grid().members().size() == 3);
+    stage.run(100);
+
+    // Then the leader stays for a while, and the copy is compared after that
+    assertThat(births(stage)).isEqualTo(births);
+    stage.until(() -> births(stage) > births);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
   void L4_shouldReplayFromTheMarkerToTheHeadBeforeTheFirstCommand() {
     // Given payments of which nothing is materialized
     Stage stage = Stage.set();

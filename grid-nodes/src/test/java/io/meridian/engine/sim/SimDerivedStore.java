@@ -165,14 +165,15 @@ final class SimDerivedStore implements DerivedStore {
   }
 
   @Override
-  public CompletableFuture<DerivedValue> claimMarker(ShardId shard, long epoch, Bytes ifAbsent) {
+  public CompletableFuture<Boolean> claimMarker(
+      ShardId shard, long epoch, Optional<Bytes> expected, Bytes next) {
     tally.seen("marker claimed");
-    Reply<DerivedValue> reply = reply("claim of the marker");
+    Reply<Boolean> reply = reply("claim of the marker");
     scheduler.grid(
         delay(),
         process,
         "claim of the marker starts on " + near.name(),
-        () -> new Claiming(shard, epoch, ifAbsent, reply).start());
+        () -> new Claiming(shard, epoch, expected, next, reply).start());
     return reply.future();
   }
 
@@ -364,31 +365,35 @@ final class SimDerivedStore implements DerivedStore {
     }
   }
 
-  private final class Claiming extends Change<DerivedValue> {
-    private final Stamp stamp;
-    private final Bytes ifAbsent;
-    private DerivedValue stands;
+  private final class Claiming extends Change<Boolean> {
+    private static final Stamp BEFORE_ALL = new Stamp(0, 0);
+    private final DerivedValue claimed;
+    private final Optional<Bytes> expected;
+    private boolean succeeded;
 
-    Claiming(ShardId shard, long epoch, Bytes ifAbsent, Reply<DerivedValue> reply) {
+    Claiming(
+        ShardId shard, long epoch, Optional<Bytes> expected, Bytes next, Reply<Boolean> reply) {
       super(shard, "claim of the marker", reply);
-      this.stamp = new Stamp(epoch, 0);
-      this.ifAbsent = ifAbsent;
+      this.claimed = new DerivedValue(new Stamp(epoch, 0), next);
+      this.expected = expected;
     }
 
     @Override
     Map<DerivedKey, Optional<DerivedValue>> decide(DerivedCopy primary, boolean fails) {
       Optional<DerivedValue> present = primary.entry(DerivedKey.MARKER);
-      stands = present.orElse(new DerivedValue(stamp, ifAbsent));
-      if (stands.stamp().compareTo(stamp) > 0 || (fails && chance.coin())) {
+      boolean earlier =
+          present.map(DerivedValue::stamp).orElse(BEFORE_ALL).compareTo(claimed.stamp()) < 0;
+      boolean claims = earlier && present.map(DerivedValue::content).equals(expected);
+      succeeded = claims || present.equals(Optional.of(claimed));
+      if (!claims || (fails && chance.coin())) {
         return Map.of();
       }
-      stands = new DerivedValue(stamp, stands.content());
-      return Map.of(DerivedKey.MARKER, Optional.of(stands));
+      return Map.of(DerivedKey.MARKER, Optional.of(claimed));
     }
 
     @Override
-    DerivedValue answer() {
-      return stands;
+    Boolean answer() {
+      return succeeded;
     }
   }
 

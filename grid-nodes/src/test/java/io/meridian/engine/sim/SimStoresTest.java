@@ -196,9 +196,9 @@ final class SimStoresTest {
         }
 
         @Override
-        public CompletableFuture<DerivedValue> claimMarker(
-            ShardId shard, long epoch, Bytes ifAbsent) {
-          return quiet.driven(real.claimMarker(shard, epoch, ifAbsent));
+        public CompletableFuture<Boolean> claimMarker(
+            ShardId shard, long epoch, Optional<Bytes> expected, Bytes next) {
+          return quiet.driven(real.claimMarker(shard, epoch, expected, next));
         }
 
         @Override

@@ -11,7 +11,9 @@ import io.meridian.engine.EngineConfig;
 import io.meridian.engine.EventCursor;
 import io.meridian.engine.EventPage;
 import io.meridian.engine.PreparedBatch;
+import io.meridian.engine.Progress;
 import io.meridian.engine.ReadReply;
+import io.meridian.engine.RebuildReport;
 import io.meridian.engine.ShardId;
 import io.meridian.engine.ShardStatus;
 import io.meridian.ledger.Account;
@@ -147,6 +149,11 @@ final class Stage {
   /** The events of the ledger from a cursor on, asked of a node. */
   CompletableFuture<ReadReply<EventPage>> events(SimNode node, EventCursor cursor) {
     return engine(node).events("shop", "eu", cursor, 100, Duration.ofMillis(50), call(node));
+  }
+
+  /** Has a node make the derived state of its shards again. */
+  CompletableFuture<ReadReply<RebuildReport>> rebuild(SimNode node) {
+    return engine(node).rebuild(Optional.empty(), Progress.NONE, call(node));
   }
 
   private Engine engine(SimNode node) {
