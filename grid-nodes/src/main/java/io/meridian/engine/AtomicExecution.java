@@ -134,7 +134,13 @@ final class AtomicExecution {
   }
 
   private static Refusal tooManyPostings() {
-    return new Refusal(Reason.TOO_MANY_POSTINGS, Map.of("field", "requests"));
+    return new Refusal(
+        Reason.TOO_MANY_POSTINGS,
+        Map.of(
+            "field",
+            "requests",
+            "postingsMax",
+            Integer.toString(Limits.ATOMIC_BATCH_POSTINGS_MAX)));
   }
 
   private Judged failed(int failed, Outcome outcome) {

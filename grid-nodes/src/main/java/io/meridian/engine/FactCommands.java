@@ -83,9 +83,32 @@ final class FactCommands {
         .thenCompose(
             known ->
                 known.isPresent() && differs(known.get(), placements, referenceUnique)
-                    ? CompletableFuture.completedFuture(exists(known.get(), placements))
+                    ? existsOtherwise(known.get(), placements, command, options, call)
                     : everywhere(shardsOf(placements), command, options, call)
                         .thenApply(reply -> onlyIfAlike(reply, placements, referenceUnique)));
+  }
+
+  /**
+   * A caller's id is judged before the state and takes the refusal, in the first of the shards that
+   * the ledger has, whichever the request would have.
+   */
+  private CompletableFuture<LedgerReply<LedgerFact>> existsOtherwise(
+      LedgerFact known,
+      List<LedgerPlacement> placements,
+      FactCommand<LedgerFact> command,
+      CommandOptions options,
+      CallContext call) {
+    if (options.id().isEmpty()) {
+      return CompletableFuture.completedFuture(exists(known, placements));
+    }
+    ShardId first = shardsOf(known.placements()).get(0);
+    return ask(first, command, options.id(), options.dryRun(), call)
+        .thenApply(
+            reply ->
+                reply
+                    .refused()
+                    .<LedgerReply<LedgerFact>>map(LedgerReply.Refused::new)
+                    .orElseGet(() -> exists(known, placements)));
   }
 
   private static boolean differs(

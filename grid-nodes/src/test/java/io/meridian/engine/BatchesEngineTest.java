@@ -9,15 +9,20 @@ import static io.meridian.engine.EngineFixture.capture;
 import static io.meridian.engine.EngineFixture.hold;
 import static io.meridian.engine.EngineFixture.id;
 import static io.meridian.engine.EngineFixture.post;
+import static io.meridian.engine.EngineFixture.voidHold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meridian.codec.CommandCodec;
 import io.meridian.engine.PreparedBatch.Mode;
 import io.meridian.ledger.Command;
+import io.meridian.ledger.Hold;
+import io.meridian.ledger.Posting;
 import io.meridian.ledger.Reason;
 import io.meridian.ledger.Refusal;
+import io.meridian.ledger.TransactionDetails;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -114,6 +119,24 @@ class BatchesEngineTest {
     assertThat(reasons(reply)).containsExactly(Reason.BATCH_ABORTED, Reason.IDEMPOTENCY_MISMATCH);
     assertThat(items(atomically("b", post("p-0", ALICE, BOB, 1))).replayed()).isFalse();
     assertThat(engine.account(BOB).balance()).isEqualTo(6);
+  }
+
+  @Test
+  void shouldNameTheLimitWhenWhatAnAtomicBatchVoidsHasTooManyPostings() {
+    List<Posting> postings = Collections.nCopies(100, new Posting(WORLD, BOB, "USD", 1));
+    Command[] voids = new Command[101];
+    for (int i = 0; i < voids.length; i++) {
+      engine.applied(new Hold(id("h-" + i), "", postings, 60_000_000, 0, TransactionDetails.NONE));
+      voids[i] = voidHold("v-" + i, "h-" + i);
+    }
+
+    BatchReply tooMany = atomically("b", voids).join();
+
+    assertThat(((BatchReply.Refused) tooMany).refusal())
+        .isEqualTo(
+            new Refusal(
+                Reason.TOO_MANY_POSTINGS, Map.of("field", "requests", "postingsMax", "10000")));
+    assertThat(reasons(items(atomically("b", Arrays.copyOf(voids, 100))))).containsOnlyNulls();
   }
 
   @Test

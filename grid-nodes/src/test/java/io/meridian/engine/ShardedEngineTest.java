@@ -218,6 +218,31 @@ class ShardedEngineTest {
   }
 
   @Test
+  void shouldJudgeTheIdBeforeTheStateWhenALedgerExistsOtherwise() {
+    CommandOptions first = new CommandOptions("c-1", "", false);
+    CommandOptions second = new CommandOptions("c-2", "", false);
+    engine.createLedger("stall", List.of("us"), false, first, call()).join();
+
+    assertThat(refusal(engine.createLedger("stall", List.of("us"), true, first, call())))
+        .isEqualTo(mismatch("c-1", "ledger.reference_unique"));
+    assertThat(refusal(engine.createLedger("stall", List.of("eu", "us"), false, first, call())))
+        .isEqualTo(mismatch("c-1", "ledger.regions"));
+    assertThat(refusal(engine.createLedger("stall", List.of(), false, second, call())).reason())
+        .isEqualTo(Reason.LEDGER_EXISTS);
+    assertThat(refusal(engine.createLedger("stall", List.of("us"), false, second, call())))
+        .isEqualTo(mismatch("c-2", "ledger.regions"));
+  }
+
+  private static Refusal refusal(CompletableFuture<LedgerReply<LedgerFact>> reply) {
+    return ((LedgerReply.Refused<LedgerFact>) reply.join()).refusal();
+  }
+
+  private static Refusal mismatch(String id, String field) {
+    return new Refusal(
+        Reason.IDEMPOTENCY_MISMATCH, Map.of("ledger", "stall", "id", id, "field", field));
+  }
+
+  @Test
   void shouldFindTheBooksBalancedAndTheJournalWhole() {
     for (int i = 0; i < 300; i++) {
       recorded(post("t-" + i, ALICE, BOB, 1));

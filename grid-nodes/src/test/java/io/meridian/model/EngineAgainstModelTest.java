@@ -57,7 +57,9 @@ final class EngineAgainstModelTest {
     EngineAgainstModel.Tally tally = new EngineAgainstModel.Tally();
     Long only = Long.getLong("meridian.model.seed");
     long first = only != null ? only : System.nanoTime();
-    for (long seed = first; seed < first + (only != null ? 1 : seeds); seed++) {
+    int count = only != null ? 1 : seeds;
+    System.out.printf("against the model: %d seeds from -Dmeridian.model.seed=%d%n", count, first);
+    for (long seed = first; seed < first + count; seed++) {
       EngineConfig config = seed % 2 == 0 ? SMALL : EngineConfig.DEFAULTS;
       try (EngineWorld world = new MemoryWorld(seed, config)) {
         new EngineAgainstModel(world, seed, tally).play(COMMANDS_PER_SEED);

@@ -21,6 +21,7 @@ final class EngineAgainstModelIT {
   @Test
   void shouldAnswerAsTheModelThroughoutTheLifeOfLedgers() {
     long seed = Long.getLong("meridian.model.seed", System.nanoTime());
+    System.out.printf("against the model on a grid: -Dmeridian.model.seed=%d%n", seed);
     EngineAgainstModel.Tally tally = new EngineAgainstModel.Tally();
     try (EngineWorld world = new GridWorld(GRID)) {
       new EngineAgainstModel(world, seed, tally).play(COMMANDS);

@@ -86,14 +86,25 @@ final class StatusMapper {
     };
   }
 
-  /** The status of a refusal. */
+  /** The status of a refusal; one of the shape that only the engine could find is told like any. */
   static Status refusal(Refusal refusal, boolean replayed) {
     Map<String, String> metadata = new TreeMap<>(refusal.metadata());
     String message = message(refusal.reason(), metadata);
     if (replayed) {
       metadata.put(REPLAYED, "true");
     }
-    return status(refusal.reason(), message, metadata).build();
+    Status.Builder status = status(refusal.reason(), message, metadata);
+    String field = metadata.get("field");
+    if (code(refusal.reason()) == Code.INVALID_ARGUMENT && field != null) {
+      BadRequest.Builder details = BadRequest.newBuilder();
+      details
+          .addFieldViolationsBuilder()
+          .setField(field)
+          .setReason(refusal.reason().name())
+          .setDescription(message);
+      status.addDetails(Any.pack(details.build()));
+    }
+    return status.build();
   }
 
   /** The status of a request whose shape is wrong; the reason is that of the first violation. */

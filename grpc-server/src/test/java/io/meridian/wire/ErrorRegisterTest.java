@@ -3,6 +3,7 @@ package io.meridian.wire;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
 import io.meridian.ledger.Reason;
@@ -95,6 +96,22 @@ final class ErrorRegisterTest {
 
     assertThat(status.getDetails(0).unpack(ErrorInfo.class).getMetadataMap())
         .containsExactlyInAnyOrderEntriesOf(Map.of("available", "5", "replayed", "true"));
+  }
+
+  @Test
+  void shouldListTheFieldOfAWrongShapeThatOnlyTheEngineCouldFind() throws IOException {
+    Map<String, String> metadata = Map.of("field", "requests", "postingsMax", "10000");
+
+    Status status = StatusMapper.refusal(new Refusal(Reason.TOO_MANY_POSTINGS, metadata), false);
+
+    assertThat(status.getDetails(1).unpack(BadRequest.class).getFieldViolationsList())
+        .singleElement()
+        .satisfies(
+            violation -> {
+              assertThat(violation.getField()).isEqualTo("requests");
+              assertThat(violation.getReason()).isEqualTo("TOO_MANY_POSTINGS");
+              assertThat(violation.getDescription()).contains("10000");
+            });
   }
 
   static Stream<io.meridian.proto.v1.Reason> apiReasons() {

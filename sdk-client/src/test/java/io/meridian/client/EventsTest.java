@@ -329,6 +329,7 @@ final class EventsTest {
             failure -> {
               assertThat(failure.reason()).contains(Reason.valueOf(reason));
               assertThat(failure.metadata()).containsEntry("shard", "0");
+              assertThat(failure).hasMessageStartingWith(reason + ": ");
             });
     assertThat(heard.next()).isEqualTo("a");
     assertThat(heard.breaks).isEmpty();

@@ -99,10 +99,7 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
   }
 
   private static String words(MeridianException fault) {
-    String name = fault.reasonName().orElse(fault.code().name());
-    return fault.getMessage().startsWith(name)
-        ? fault.getMessage()
-        : name + ": " + fault.getMessage();
+    return FaultWords.name(fault) + ": " + FaultWords.message(fault);
   }
 
   private static Throwable unwrap(Throwable failure) {

@@ -55,8 +55,8 @@ public final class RefusedException extends RuntimeException {
                     new Refusal(
                         exception.code(),
                         reason,
-                        exception.reasonName().orElse(reason.name()),
-                        exception.getMessage(),
+                        FaultWords.name(exception),
+                        FaultWords.message(exception),
                         exception.metadata(),
                         exception.fieldViolations()),
                     false));

@@ -1,5 +1,6 @@
 package io.meridian.cli.imports;
 
+import io.meridian.cli.command.FaultWords;
 import io.meridian.cli.console.Console;
 import io.meridian.cli.csv.BrokenRowException;
 import io.meridian.cli.csv.CsvRow;
@@ -161,11 +162,7 @@ final class ImportAccounts extends ImportCommand {
       return CompletableFuture.failedFuture(cause);
     }
     if (rows.size() == 1) {
-      refuse(
-          work,
-          rows.get(0).row(),
-          fault.reasonName().orElse(fault.code().name()),
-          fault.getMessage());
+      refuse(work, rows.get(0).row(), FaultWords.name(fault), FaultWords.message(fault));
       return CompletableFuture.completedFuture(null);
     }
     CompletableFuture<Void> all = CompletableFuture.completedFuture(null);

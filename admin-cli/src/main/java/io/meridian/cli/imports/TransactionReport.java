@@ -1,5 +1,6 @@
 package io.meridian.cli.imports;
 
+import io.meridian.cli.command.FaultWords;
 import io.meridian.cli.csv.RefusedRows;
 import io.meridian.client.MeridianException;
 import io.meridian.client.Refused;
@@ -33,7 +34,7 @@ final class TransactionReport {
 
   /** The request can never succeed as it is. */
   void refuse(TransactionRows transaction, MeridianException fault) {
-    refuse(transaction, fault.reasonName().orElse(fault.code().name()), fault.getMessage());
+    refuse(transaction, FaultWords.name(fault), FaultWords.message(fault));
   }
 
   void refuse(TransactionRows transaction, String reason, String message) {

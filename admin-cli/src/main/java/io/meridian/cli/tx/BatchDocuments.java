@@ -1,5 +1,6 @@
 package io.meridian.cli.tx;
 
+import io.meridian.cli.command.FaultWords;
 import io.meridian.cli.output.Document;
 import io.meridian.client.BatchItem;
 import io.meridian.client.BatchOutcome;
@@ -51,8 +52,8 @@ final class BatchDocuments {
     MeridianException fault = ((BatchItem.Failed) item).fault();
     return row.put("state", fault.outcomeUnknown() ? "UNKNOWN" : "FAILED")
         .put("replayed", false)
-        .put("reason", fault.reasonName().orElse(fault.code().name()))
-        .put("message", fault.getMessage())
+        .put("reason", FaultWords.name(fault))
+        .put("message", FaultWords.message(fault))
         .putPairs("metadata", new TreeMap<>(fault.metadata()));
   }
 

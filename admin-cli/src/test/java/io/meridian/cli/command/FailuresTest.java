@@ -95,6 +95,29 @@ final class FailuresTest {
   }
 
   @Test
+  void shouldSayTheReasonOfARefusalThatTheClientThrowsOnlyOnce() {
+    MeridianException thrown =
+        fault(
+            StatusCode.NOT_FOUND,
+            Optional.of("LEDGER_NOT_FOUND"),
+            "LEDGER_NOT_FOUND: ledger not found: ledger nope");
+
+    assertThat(end(RefusedException.of(thrown).orElseThrow())).isEqualTo(3);
+
+    assertThat(said()).isEqualTo("try: refused: LEDGER_NOT_FOUND: ledger not found: ledger nope\n");
+    assertThat(RefusedException.of(thrown).orElseThrow().refusal().message())
+        .isEqualTo("ledger not found: ledger nope");
+  }
+
+  @Test
+  void shouldSayTheReasonOfAFaultOnlyOnceWhoeverNamedIt() {
+    String thrown = "OVERLOADED: too much waits";
+    assertThat(end(fault(StatusCode.RESOURCE_EXHAUSTED, Optional.of("OVERLOADED"), thrown)))
+        .isEqualTo(1);
+    assertThat(said()).isEqualTo("try: OVERLOADED: too much waits\n");
+  }
+
+  @Test
   void shouldPrintAStackTraceOnlyWhenAskedTo() {
     assertThat(end(new IllegalStateException("defect"))).isEqualTo(1);
     assertThat(said()).contains("unexpected").contains("--verbose").doesNotContain("\tat ");
@@ -121,6 +144,12 @@ final class FailuresTest {
     return new MeridianException(
         new MeridianException.Fault(
             code, "it went wrong", reason, Map.of(), Optional.empty(), violations, 1, unknown));
+  }
+
+  private static MeridianException fault(StatusCode code, Optional<String> reason, String message) {
+    return new MeridianException(
+        new MeridianException.Fault(
+            code, message, reason, Map.of(), Optional.empty(), List.of(), 1, false));
   }
 
   @Command(name = "try")

@@ -70,6 +70,11 @@ record Failure(
         code, message, reasonName, metadata, retryAfter, violations, replayed, cause, true);
   }
 
+  /** The name of the reason; where it has none, that of the code. */
+  String name() {
+    return reasonName.orElse(code.name());
+  }
+
   Optional<Reason> reason() {
     return reasonName.map(Reason::ofName);
   }

@@ -48,8 +48,7 @@ final class Tries {
             && (last.leavesOutcomeUnknown()
                 || failures.stream().anyMatch(Failure::leavesOutcomeUnknown));
     StringBuilder message = new StringBuilder();
-    message.append(last.reasonName().orElse(last.code().name()));
-    message.append(": ").append(last.message());
+    message.append(last.name()).append(": ").append(last.message());
     if (attempts > 1) {
       message.append(" (after ").append(attempts).append(" tries)");
     }

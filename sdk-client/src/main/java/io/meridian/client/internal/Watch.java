@@ -184,7 +184,7 @@ final class Watch implements Subscription, Ongoing {
     connection = null;
     failuresInARow++;
     var exception =
-        failure.exception(failure.code() + ": " + failure.message(), failuresInARow, false);
+        failure.exception(failure.name() + ": " + failure.message(), failuresInARow, false);
     if (!again) {
       throw exception;
     }
