@@ -131,6 +131,52 @@ final class ImportIT {
   }
 
   @Test
+  void shouldHaveEveryTransactionJudgedAndStoreNothingInADryRun() throws IOException {
+    // Given an account without money
+    ledger("dry");
+    Path accounts =
+        Files.writeString(
+            directory.resolve("accounts.csv"),
+            """
+            account,asset,normal_side,floor
+            local/bank,USD,DEBIT,
+            local/rich,USD,CREDIT,0
+            local/poor,USD,CREDIT,0
+            """);
+    done("import", "accounts", accounts.toString(), "-l", "dry", "-o", "json");
+    Path transactions =
+        Files.writeString(
+            directory.resolve("transactions.csv"),
+            """
+            id,debit,credit,asset,amount
+            good,local/bank,local/rich,USD,100
+            dear,local/poor,local/rich,USD,1
+            """);
+
+    // When
+    Run run =
+        program()
+            .run(
+                "import",
+                "transactions",
+                transactions.toString(),
+                "-l",
+                "dry",
+                "--dry-run",
+                "-o",
+                "json");
+
+    // Then
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(Files.readAllLines(Path.of(run.json().get("refusedFile").asText())))
+        .hasSize(2)
+        .anyMatch(
+            line -> line.startsWith("dear,local/poor,local/rich,USD,1,3,INSUFFICIENT_FUNDS,"));
+    assertThat(run.json().get("checked").asInt()).isEqualTo(1);
+    assertThat(balance("dry", "local/rich")).isZero();
+  }
+
+  @Test
   void shouldExitWith3BeforeAnythingWhenTheLedgerIsNotThere() {
     // When
     Run run = program().run("import", "accounts", ACCOUNTS, "-l", "nothing", "-o", "json");

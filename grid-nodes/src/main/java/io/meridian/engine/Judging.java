@@ -120,7 +120,7 @@ final class Judging implements ShardRequest.Server {
       return Replays.of(prepared, earlier.get(), shard.id());
     }
     refuseOnAlarm();
-    if (prepared.command().kind() == CommandKind.HOLD) {
+    if (isHold(prepared.command())) {
       refuseWhenFull();
     }
     long micros = nextMicros();
@@ -151,7 +151,9 @@ final class Judging implements ShardRequest.Server {
       return settled.get();
     }
     refuseOnAlarm();
-    refuseWhenFull();
+    if (batch.items().stream().anyMatch(item -> isHold(item.command()))) {
+      refuseWhenFull();
+    }
     long micros = nextMicros();
     AtomicExecution.Judged judged = atomic(batch).judge(judge, micros);
     if (judged.refusal().isPresent()) {
@@ -182,6 +184,10 @@ final class Judging implements ShardRequest.Server {
 
   private AtomicExecution atomic(PreparedBatch batch) {
     return new AtomicExecution(batch, memory, shard.id());
+  }
+
+  private static boolean isHold(Command command) {
+    return command.kind() == CommandKind.HOLD;
   }
 
   /** An atomic batch may go beyond by its own holds. */

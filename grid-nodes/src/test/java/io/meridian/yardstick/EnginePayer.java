@@ -9,6 +9,7 @@ import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.AccountSettings;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.CreateAccount;
+import io.meridian.ledger.Hold;
 import io.meridian.ledger.NormalSide;
 import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Post;
@@ -71,6 +72,19 @@ final class EnginePayer implements PaymentDriver.Payer {
             List.of(new Posting(accounts.get(debit), accounts.get(credit), "USD", 1)),
             TransactionDetails.NONE);
     return engine.execute(CommandCodec.prepare(post), call()).thenAccept(EnginePayer::check);
+  }
+
+  /** Places a hold of one unit for so many microseconds. */
+  CompletableFuture<?> hold(int debit, int credit, long timeoutMicros) {
+    Hold hold =
+        new Hold(
+            new CommandId(ledger, region, UUID.randomUUID().toString()),
+            "",
+            List.of(new Posting(accounts.get(debit), accounts.get(credit), "USD", 1)),
+            timeoutMicros,
+            0,
+            TransactionDetails.NONE);
+    return engine.execute(CommandCodec.prepare(hold), call()).thenAccept(EnginePayer::check);
   }
 
   private static void check(CommandReply reply) {

@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
       "other on the way; where limits make their order matter use --ordered. What is broken or refused",
       "goes to the file of refused rows with its line and the reason; exit code 3. Safe to run again,",
       "after a crash too: its id sees to it that a transaction is posted once.",
-      "With --dry-run rows, accounts and assets are checked; limits are not, nor is anything sent."
+      "With --dry-run every transaction is judged on the present state and nothing is stored; it does",
+      "not see what those before it would have changed."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -51,10 +52,11 @@ final class ImportTransactions extends ImportCommand {
     return options.concurrency(CONCURRENCY_DEFAULT);
   }
 
-  // Reads of accounts, streams, and a call for what else there is.
+  // Reads of accounts, streams or judgements, and a call for what else there is.
   @Override
   int callsMax() {
-    return KnownAccounts.READS_AT_ONCE_MAX + Streams.number(atOnceMax()) + 1;
+    int transactions = dryRun() ? atOnceMax() : Streams.number(atOnceMax());
+    return KnownAccounts.READS_AT_ONCE_MAX + transactions + 1;
   }
 
   @Override
@@ -85,10 +87,10 @@ final class ImportTransactions extends ImportCommand {
   }
 
   private Delivery delivery(Work work, TransactionReport report) {
-    if (dryRun()) {
-      return new DryDelivery(report);
-    }
     Transactions transactions = work.client().transactions();
+    if (dryRun()) {
+      return new DryDelivery(work.ledger(), transactions, report, atOnceMax());
+    }
     return ordered
         ? new OrderedDelivery(work.ledger(), transactions, report)
         : new StreamDelivery(work.ledger(), transactions, report, atOnceMax());

@@ -2,11 +2,8 @@ package io.meridian.cli.imports;
 
 import io.meridian.cli.load.Streams;
 import io.meridian.cli.load.Window;
-import io.meridian.client.MeridianException;
 import io.meridian.client.PostRequest;
 import io.meridian.client.Transactions;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * On streams, as many at once as the window allows; they overtake each other. What has no answer
@@ -34,7 +31,7 @@ final class StreamDelivery implements Delivery {
             streams
                 .send(request)
                 .thenAccept(outcome -> report.answered(transaction, outcome))
-                .exceptionallyCompose(failure -> refuseOrFail(transaction, failure)));
+                .exceptionallyCompose(failure -> report.refuseOrFail(transaction, failure)));
   }
 
   @Override
@@ -46,14 +43,5 @@ final class StreamDelivery implements Delivery {
   public void close() {
     streams.close();
     window.abandon();
-  }
-
-  private CompletableFuture<Void> refuseOrFail(TransactionRows transaction, Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (!(cause instanceof MeridianException fault) || !ImportCommand.isAboutTheRow(fault)) {
-      return CompletableFuture.failedFuture(cause);
-    }
-    report.refuse(transaction, fault);
-    return CompletableFuture.completedFuture(null);
   }
 }

@@ -7,6 +7,8 @@ import io.meridian.client.Refused;
 import io.meridian.client.TransactionOutcome;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** Writes down what became of each transaction of an import. Any thread. */
 final class TransactionReport {
@@ -27,9 +29,23 @@ final class TransactionReport {
     }
   }
 
-  /** Of a dry run: nothing is known against it. */
-  void checked() {
-    tally.checked();
+  /** The server's word in a dry run. */
+  void judged(TransactionRows transaction, TransactionOutcome outcome) {
+    if (outcome instanceof Refused no) {
+      refuse(transaction, no.refusal().reasonName(), no.message());
+    } else {
+      tally.checked();
+    }
+  }
+
+  /** A call without an answer: either the request can never succeed, or the import ends. */
+  CompletableFuture<Void> refuseOrFail(TransactionRows transaction, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (!(cause instanceof MeridianException fault) || !ImportCommand.isAboutTheRow(fault)) {
+      return CompletableFuture.failedFuture(cause);
+    }
+    refuse(transaction, fault);
+    return CompletableFuture.completedFuture(null);
   }
 
   /** The request can never succeed as it is. */
