@@ -118,4 +118,23 @@ record CrossingPlan(
   List<String> locked() {
     return originals.stream().map(original -> original.id().id()).toList();
   }
+
+  /** What home records when it is applied at {@code micros}, with home's own accounts moved. */
+  Outcome.Applied applied(
+      TransactionCommand command,
+      List<Reservation> reservations,
+      LedgerView view,
+      long micros,
+      Optional<Crossed> crossed) {
+    List<Original> after =
+        command instanceof Hold hold
+            ? List.of(Original.placed(hold, micros, view.freeSlot()))
+            : originals;
+    return new Outcome.Applied(
+        Reservations.entries(command.commandId().ledger(), reservations, view),
+        parts,
+        after,
+        Optional.empty(),
+        crossed);
+  }
 }

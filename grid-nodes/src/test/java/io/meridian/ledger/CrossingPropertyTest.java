@@ -35,11 +35,13 @@ final class CrossingPropertyTest {
       Outcome expected = judge.judge(command, one, ShardBooks.START + i);
 
       // When
+      Optional<Refusal> tried = books.tried(command);
       Outcome outcome = books.run(command);
 
       // Then
       one.apply(command, expected, ShardBooks.START + i);
       assertThat(refusal(outcome)).isEqualTo(refusal(expected).map(r -> leaving(command, r)));
+      assertThat(tried).isEqualTo(refusal(outcome));
       Statistics.collect(
           command.kind() + " " + refusal(expected).map(r -> r.reason().name()).orElse("applied"));
       drawn.became(command, outcome);

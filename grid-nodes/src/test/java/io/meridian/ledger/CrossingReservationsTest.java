@@ -256,6 +256,21 @@ final class CrossingReservationsTest {
   }
 
   @Test
+  void shouldTellThatTheRefusalOfWhatTouchesNoOtherShardIsProvisionalK9() {
+    // Given 600 of 1,000 reserved
+    ShardBooks books = rich();
+    books.begin(post("p1", pay(ANNA, CARL, 600)));
+
+    // When home judges a payment inside its shard
+    Outcome.Declined declined =
+        (Outcome.Declined) books.judgeHome(post("p2", pay(ANNA, ADAM, 500)));
+
+    // Then nobody else is to be asked, and it has to wait
+    assertThat(declined.participants()).isEmpty();
+    assertThat(declined.verdicts()).extracting(Verdict::provisional).containsExactly(true);
+  }
+
+  @Test
   void shouldTellHomeThatAParticipantsRefusalIsProvisionalK9() {
     // Given most of Carl's money reserved for another payment
     ShardBooks books = rich();

@@ -280,8 +280,8 @@ final class ShardBooks {
   /** The whole way of a transaction while nothing else happens. */
   Outcome run(TransactionCommand command) {
     Outcome home = judgeHome(command);
-    if (home instanceof Outcome.Declined declined) {
-      Outcome refused = new Outcome.Refused(dry(command, declined).refusal());
+    if (home instanceof Outcome.Declined) {
+      Outcome refused = new Outcome.Refused(tried(command).orElseThrow());
       homeView(command).apply(command, refused, next(homeName(command)));
       return refused;
     }
@@ -304,13 +304,28 @@ final class ShardBooks {
     return decided;
   }
 
-  /** The first reason when home can not do its part: the others are asked what they see. */
-  private Verdict dry(TransactionCommand command, Outcome.Declined declined) {
-    List<Outcome> answers = new ArrayList<>(List.of(declined));
-    CrossingKey nothing = new CrossingKey(command.commandId().region(), home(command), 0, 0);
-    for (Participant participant : declined.participants()) {
-      answers.add(rules.prepare(PrepareLegs.of(command, nothing, participant), view(participant)));
+  /** What would stand against it: every shard judges, and nothing changes. */
+  Optional<Refusal> tried(TransactionCommand command) {
+    Outcome home = judgeHome(command);
+    if (home instanceof Outcome.Refused refused) {
+      return Optional.of(refused.refusal());
     }
-    return first(command, answers).orElseThrow();
+    List<Participant> participants =
+        home instanceof Outcome.Prepared prepared
+            ? prepared.participants()
+            : home instanceof Outcome.Declined declined ? declined.participants() : List.of();
+    return home instanceof Outcome.Applied
+        ? Optional.empty()
+        : first(command, tried(command, home, participants)).map(Verdict::refusal);
+  }
+
+  private List<Outcome> tried(
+      TransactionCommand command, Outcome home, List<Participant> participants) {
+    List<Outcome> answers = new ArrayList<>(List.of(home));
+    CrossingKey tried = CrossingKey.tried(command.commandId().region(), home(command));
+    for (Participant participant : participants) {
+      answers.add(rules.prepare(PrepareLegs.of(command, tried, participant), view(participant)));
+    }
+    return answers;
   }
 }
