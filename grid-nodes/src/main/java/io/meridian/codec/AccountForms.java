@@ -8,6 +8,7 @@ import io.meridian.ledger.ChangeAccountStatus;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.CreateAccount;
 import io.meridian.ledger.PrivateData;
+import io.meridian.ledger.Reserved;
 import io.meridian.ledger.UpdateAccount;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -125,6 +126,16 @@ final class AccountForms {
     out.uint64(6, account.revision());
     out.uint64(7, account.createMicros());
     out.uint64(8, account.updateMicros());
+    Reserved reserved = account.reserved();
+    if (!reserved.equals(Reserved.NONE)) {
+      int content = out.open(10);
+      out.uint64(1, reserved.debits());
+      out.uint64(2, reserved.credits());
+      out.uint64(3, reserved.outgoing());
+      out.uint64(4, reserved.incoming());
+      out.uint32(5, reserved.legs());
+      out.close(content);
+    }
   }
 
   static Account read(JournalProto.Account account) {
@@ -140,7 +151,18 @@ final class AccountForms {
         account.getVersion(),
         account.getRevision(),
         account.getCreateMicros(),
-        account.getUpdateMicros());
+        account.getUpdateMicros(),
+        account.hasReservedOn() ? readReserved(account.getReservedOn()) : Reserved.NONE);
+  }
+
+  private static Reserved readReserved(JournalProto.Reserved reserved) {
+    Forms.known(reserved);
+    return new Reserved(
+        reserved.getDebits(),
+        reserved.getCredits(),
+        reserved.getOutgoing(),
+        reserved.getIncoming(),
+        reserved.getLegs());
   }
 
   private static void writeAccountRef(ProtoWriter out, AccountRef account, CommandId home) {

@@ -2,6 +2,7 @@ package io.meridian.codec;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.meridian.codec.v1.JournalProto;
+import io.meridian.ledger.AbandonCrossing;
 import io.meridian.ledger.AccountChanges;
 import io.meridian.ledger.AtomicBatch;
 import io.meridian.ledger.Bytes;
@@ -15,10 +16,13 @@ import io.meridian.ledger.CreateAccount;
 import io.meridian.ledger.CreateAsset;
 import io.meridian.ledger.CreateLedger;
 import io.meridian.ledger.ExpireHold;
+import io.meridian.ledger.FinishCrossing;
 import io.meridian.ledger.Hold;
 import io.meridian.ledger.Post;
+import io.meridian.ledger.PrepareLegs;
 import io.meridian.ledger.PrivateData;
 import io.meridian.ledger.Refund;
+import io.meridian.ledger.SettleLegs;
 import io.meridian.ledger.TransactionCommand;
 import io.meridian.ledger.TransactionDetails;
 import io.meridian.ledger.UpdateAccount;
@@ -33,7 +37,7 @@ import java.util.Optional;
  * that what an earlier version recorded is still the same request. Safe for any thread.
  */
 public final class CommandCodec {
-  private static final int FORMAT_VERSION_MAX = 2;
+  private static final int FORMAT_VERSION_MAX = 3;
   private static final byte FINGERPRINT_VERSION = 1;
 
   /** The length of a fingerprint: its version and SHA-256. */
@@ -100,7 +104,16 @@ public final class CommandCodec {
       case POST, HOLD, CAPTURE, VOID, REFUND, CREATE_ACCOUNT -> true;
       case UPDATE_ACCOUNT ->
           ((UpdateAccount) command).changes().fields().contains(AccountChanges.Field.PRIVATE_DATA);
-      case EXPIRE, CREATE_LEDGER, CREATE_ASSET, CHANGE_ACCOUNT_STATUS, CLOSE_PERIOD, ATOMIC_BATCH ->
+      case EXPIRE,
+          CREATE_LEDGER,
+          CREATE_ASSET,
+          CHANGE_ACCOUNT_STATUS,
+          CLOSE_PERIOD,
+          ATOMIC_BATCH,
+          PREPARE_LEGS,
+          SETTLE_LEGS,
+          ABANDON_CROSSING,
+          FINISH_CROSSING ->
           false;
     };
   }
@@ -112,7 +125,15 @@ public final class CommandCodec {
           ((TransactionCommand) command).details().privateData();
       case CREATE_ACCOUNT -> ((CreateAccount) command).settings().privateData();
       case UPDATE_ACCOUNT -> ((UpdateAccount) command).changes().privateData();
-      case CREATE_LEDGER, CREATE_ASSET, CHANGE_ACCOUNT_STATUS, CLOSE_PERIOD, ATOMIC_BATCH ->
+      case CREATE_LEDGER,
+          CREATE_ASSET,
+          CHANGE_ACCOUNT_STATUS,
+          CLOSE_PERIOD,
+          ATOMIC_BATCH,
+          PREPARE_LEGS,
+          SETTLE_LEGS,
+          ABANDON_CROSSING,
+          FINISH_CROSSING ->
           Optional.empty();
     };
   }
@@ -149,6 +170,10 @@ public final class CommandCodec {
       case CREATE_ACCOUNT -> AccountForms.write(out, (CreateAccount) command);
       case UPDATE_ACCOUNT -> AccountForms.write(out, (UpdateAccount) command);
       case CHANGE_ACCOUNT_STATUS -> AccountForms.write(out, (ChangeAccountStatus) command);
+      case PREPARE_LEGS -> CrossingCommandForms.write(out, (PrepareLegs) command);
+      case SETTLE_LEGS -> CrossingCommandForms.write(out, (SettleLegs) command);
+      case ABANDON_CROSSING -> CrossingCommandForms.write(out, (AbandonCrossing) command);
+      case FINISH_CROSSING -> CrossingCommandForms.write(out, (FinishCrossing) command);
     }
     return out.toBytes();
   }
@@ -157,7 +182,7 @@ public final class CommandCodec {
   private static int format(Command command) {
     return switch (command.kind()) {
       case POST -> ((Post) command).details().effectiveMicros().isPresent() ? 2 : 1;
-      case CREATE_LEDGER -> ((CreateLedger) command).referenceUnique() ? 2 : 1;
+      case CREATE_LEDGER -> format((CreateLedger) command);
       case CREATE_ASSET, CREATE_ACCOUNT -> 1;
       case HOLD,
           CAPTURE,
@@ -169,7 +194,12 @@ public final class CommandCodec {
           CHANGE_ACCOUNT_STATUS,
           CLOSE_PERIOD ->
           2;
+      case PREPARE_LEGS, SETTLE_LEGS, ABANDON_CROSSING, FINISH_CROSSING -> 3;
     };
+  }
+
+  private static int format(CreateLedger command) {
+    return command.crossRegion() ? command.referenceUnique() ? 2 : 1 : 3;
   }
 
   private static Command read(
@@ -199,6 +229,11 @@ public final class CommandCodec {
               AccountForms.readUpdate(id, actor, request.getUpdateAccount(), privateData);
           case CHANGE_ACCOUNT_STATUS ->
               AccountForms.readChangeStatus(id, actor, request.getChangeAccountStatus());
+          case PREPARE_LEGS -> CrossingCommandForms.readPrepare(id, request.getPrepareLegs());
+          case SETTLE_LEGS -> CrossingCommandForms.readSettle(id, request.getSettleLegs());
+          case ABANDON_CROSSING ->
+              CrossingCommandForms.readAbandon(id, request.getAbandonCrossing());
+          case FINISH_CROSSING -> CrossingCommandForms.readFinish(id, request.getFinishCrossing());
           case OPERATION_NOT_SET -> throw new CorruptJournalException("a request asks for nothing");
         };
     if (request.getFormat() != format(command)) {

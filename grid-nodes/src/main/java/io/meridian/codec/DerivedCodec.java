@@ -5,8 +5,10 @@ import io.meridian.ledger.Account;
 import io.meridian.ledger.AssetFact;
 import io.meridian.ledger.Bytes;
 import io.meridian.ledger.CommandId;
+import io.meridian.ledger.Crossing;
 import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.Original;
+import io.meridian.ledger.Reserved;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,7 +20,8 @@ import java.util.TreeMap;
  */
 public final class DerivedCodec {
   private static final int FORMAT_VERSION = 1;
-  private static final int LEDGER_FORMAT_VERSION_MAX = 2;
+  private static final int ACCOUNT_FORMAT_VERSION_MAX = 2;
+  private static final int LEDGER_FORMAT_VERSION_MAX = 3;
   private static final int MARKER_FORMAT_VERSION_MAX = 2;
   private static final int BYTES_EXPECTED = 128;
 
@@ -26,16 +29,21 @@ public final class DerivedCodec {
 
   /** An account as stored, its private data whole. */
   public static Bytes encode(Account account) {
-    ProtoWriter out = SealedValue.start(FORMAT_VERSION, BYTES_EXPECTED);
+    ProtoWriter out = SealedValue.start(format(account), BYTES_EXPECTED);
     AccountForms.write(out, account);
     return SealedValue.finish(out);
+  }
+
+  /** The lowest format that can say {@code account}. */
+  private static int format(Account account) {
+    return account.reserved().equals(Reserved.NONE) ? FORMAT_VERSION : ACCOUNT_FORMAT_VERSION_MAX;
   }
 
   /** The account in {@code stored}. */
   public static Account decodeAccount(Bytes stored) throws CorruptJournalException {
     return SealedValue.read(
         "an account",
-        FORMAT_VERSION,
+        ACCOUNT_FORMAT_VERSION_MAX,
         stored,
         JournalProto.Account.parser(),
         AccountForms::read,
@@ -48,6 +56,7 @@ public final class DerivedCodec {
     out.string(1, ledger.name());
     Forms.writePlacements(out, 2, ledger.placements());
     out.uint64(3, ledger.createMicros());
+    out.bool(4, !ledger.crossRegion());
     out.bool(5, ledger.referenceUnique());
     out.uint64(6, ledger.closedUntilMicros());
     return SealedValue.finish(out);
@@ -71,6 +80,7 @@ public final class DerivedCodec {
             stored.getName(),
             Forms.readPlacements(stored.getPlacementsList()),
             stored.getReferenceUnique(),
+            !stored.getCrossRegionForbidden(),
             stored.getClosedUntilMicros(),
             stored.getCreateMicros());
     if (version != format(ledger)) {
@@ -84,6 +94,9 @@ public final class DerivedCodec {
 
   /** The lowest format that can say {@code ledger}. */
   private static int format(LedgerFact ledger) {
+    if (!ledger.crossRegion()) {
+      return LEDGER_FORMAT_VERSION_MAX;
+    }
     return ledger.referenceUnique() || ledger.closedUntilMicros() != 0 ? 2 : 1;
   }
 
@@ -193,6 +206,24 @@ public final class DerivedCodec {
         new OpenHold(
             new CommandId(hold.getLedger(), hold.getRegion(), hold.getId()),
             hold.getExpiresMicros()));
+  }
+
+  /** A place in a shard's table of open crossings as stored; empty when it is free. */
+  public static Bytes encodeCrossing(Optional<Crossing> crossing) {
+    ProtoWriter out = SealedValue.start(FORMAT_VERSION, BYTES_EXPECTED);
+    OpenCrossingForms.write(out, crossing);
+    return SealedValue.finish(out);
+  }
+
+  /** The crossing transaction that has the place in {@code stored}; empty when it is free. */
+  public static Optional<Crossing> decodeCrossing(Bytes stored) throws CorruptJournalException {
+    return SealedValue.read(
+        "a place of an open crossing",
+        FORMAT_VERSION,
+        stored,
+        JournalProto.CrossingSlot.parser(),
+        OpenCrossingForms::read,
+        DerivedCodec::encodeCrossing);
   }
 
   /** The id of the transaction that has taken a reference, as stored. */

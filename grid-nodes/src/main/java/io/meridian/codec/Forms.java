@@ -10,6 +10,8 @@ import io.meridian.ledger.LedgerPlacement;
 import io.meridian.ledger.Part;
 import io.meridian.ledger.Posting;
 import io.meridian.ledger.PrivateData;
+import io.meridian.ledger.Reason;
+import io.meridian.ledger.Refusal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -91,13 +93,25 @@ final class Forms {
     if (account.region().isEmpty() && !home.isEmpty()) {
       throw new IllegalArgumentException("an account of no region: " + account);
     }
-    if (!account.region().equals(home)) {
-      out.string(field, account.region());
+    writeRegion(out, field, account.region(), home);
+  }
+
+  /** A region, left out when it is {@code home}. */
+  static void writeRegion(ProtoWriter out, int field, String region, String home) {
+    if (region.isEmpty() && !home.isEmpty()) {
+      throw new IllegalArgumentException("no region");
+    }
+    if (!region.equals(home)) {
+      out.string(field, region);
     }
   }
 
+  static String readRegion(String region, String home) {
+    return region.isEmpty() ? home : region;
+  }
+
   static AccountRef readAccount(String region, String id, String home) {
-    return new AccountRef(region.isEmpty() ? home : region, id);
+    return new AccountRef(readRegion(region, home), id);
   }
 
   /** The region of an account is absent when it is {@code home}. */
@@ -224,5 +238,17 @@ final class Forms {
       read.add(new LedgerPlacement(placement.getRegion(), placement.getShardsList()));
     }
     return read;
+  }
+
+  static void writeRefusal(ProtoWriter out, int field, Refusal refusal) {
+    int content = out.open(field);
+    out.uint32(1, refusal.reason().number());
+    writePairs(out, 2, refusal.metadata());
+    out.close(content);
+  }
+
+  static Refusal readRefusal(JournalProto.Refused refused) {
+    known(refused);
+    return new Refusal(Reason.ofNumber(refused.getReason()), readPairs(refused.getMetadataList()));
   }
 }

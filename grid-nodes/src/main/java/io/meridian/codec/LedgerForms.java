@@ -17,6 +17,7 @@ final class LedgerForms {
     int content = out.open(20);
     Forms.writePlacements(out, 1, command.placements());
     out.bool(2, command.referenceUnique());
+    out.bool(3, !command.crossRegion());
     out.close(content);
   }
 
@@ -24,7 +25,11 @@ final class LedgerForms {
       CommandId id, String actor, JournalProto.CreateLedger stored) {
     Forms.known(stored);
     return new CreateLedger(
-        id, actor, Forms.readPlacements(stored.getPlacementsList()), stored.getReferenceUnique());
+        id,
+        actor,
+        Forms.readPlacements(stored.getPlacementsList()),
+        stored.getReferenceUnique(),
+        !stored.getCrossRegionForbidden());
   }
 
   static void write(ProtoWriter out, CreateAsset command) {

@@ -45,6 +45,10 @@ final class Numbers {
       case CHANGE_ACCOUNT_STATUS ->
           JournalProto.CommandKind.COMMAND_KIND_CHANGE_ACCOUNT_STATUS_VALUE;
       case CLOSE_PERIOD -> JournalProto.CommandKind.COMMAND_KIND_CLOSE_PERIOD_VALUE;
+      case PREPARE_LEGS -> JournalProto.CommandKind.COMMAND_KIND_PREPARE_LEGS_VALUE;
+      case SETTLE_LEGS -> JournalProto.CommandKind.COMMAND_KIND_SETTLE_LEGS_VALUE;
+      case ABANDON_CROSSING -> JournalProto.CommandKind.COMMAND_KIND_ABANDON_CROSSING_VALUE;
+      case FINISH_CROSSING -> JournalProto.CommandKind.COMMAND_KIND_FINISH_CROSSING_VALUE;
     };
   }
 
@@ -110,6 +114,10 @@ final class Numbers {
       case COMMAND_KIND_UPDATE_ACCOUNT -> CommandKind.UPDATE_ACCOUNT;
       case COMMAND_KIND_CHANGE_ACCOUNT_STATUS -> CommandKind.CHANGE_ACCOUNT_STATUS;
       case COMMAND_KIND_CLOSE_PERIOD -> CommandKind.CLOSE_PERIOD;
+      case COMMAND_KIND_PREPARE_LEGS -> CommandKind.PREPARE_LEGS;
+      case COMMAND_KIND_SETTLE_LEGS -> CommandKind.SETTLE_LEGS;
+      case COMMAND_KIND_ABANDON_CROSSING -> CommandKind.ABANDON_CROSSING;
+      case COMMAND_KIND_FINISH_CROSSING -> CommandKind.FINISH_CROSSING;
       case COMMAND_KIND_UNSPECIFIED, UNRECOGNIZED ->
           throw new CorruptJournalException("unknown kind of command");
     };

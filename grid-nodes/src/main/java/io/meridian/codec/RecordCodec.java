@@ -10,6 +10,7 @@ import io.meridian.ledger.Bytes;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.CommandKind;
+import io.meridian.ledger.Crossed;
 import io.meridian.ledger.Entry;
 import io.meridian.ledger.Hold;
 import io.meridian.ledger.LedgerRecord;
@@ -17,8 +18,7 @@ import io.meridian.ledger.Original;
 import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Posting;
 import io.meridian.ledger.PrivateData;
-import io.meridian.ledger.Reason;
-import io.meridian.ledger.Refusal;
+import io.meridian.ledger.Reserved;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -33,7 +33,7 @@ import java.util.Set;
  */
 public final class RecordCodec {
   private static final String WHAT = "a journal record";
-  private static final int FORMAT_VERSION_MAX = 2;
+  private static final int FORMAT_VERSION_MAX = 3;
   private static final int CORE = 1;
   private static final int PRIVATE_DATA = 2;
 
@@ -76,13 +76,28 @@ public final class RecordCodec {
     out.bytes(3, command.fingerprint());
     out.string(4, command.command().actor());
     out.uint64(5, commitMicros);
+    String home = command.command().commandId().region();
     if (outcome instanceof Outcome.Applied applied) {
       writeApplied(out, 6, applied, command.command());
+    } else if (outcome instanceof Outcome.Refused refused) {
+      Forms.writeRefusal(out, 7, refused.refusal());
+    } else if (outcome instanceof Outcome.Prepared prepared) {
+      CrossingOutcomeForms.write(out, 8, prepared, home);
     } else {
-      writeRefused(out, 7, ((Outcome.Refused) outcome).refusal());
+      CrossingOutcomeForms.write(out, 9, (Outcome.Declined) outcome, home);
     }
     out.bytes(10, privateDigest);
+    Optional<Crossed> crossed = crossed(outcome);
+    if (crossed.isPresent()) {
+      CrossingForms.writeCrossed(out, 11, crossed.get(), home);
+    }
     return out.close(open);
+  }
+
+  private static Optional<Crossed> crossed(Outcome outcome) {
+    return outcome instanceof Outcome.Applied applied
+        ? applied.crossed()
+        : outcome instanceof Outcome.Refused refused ? refused.crossed() : Optional.empty();
   }
 
   /**
@@ -187,10 +202,17 @@ public final class RecordCodec {
     if (hadPrivateData && !CommandCodec.privateDataErasable(command)) {
       throw new CorruptJournalException(WHAT + " has a digest of private data that it cannot have");
     }
+    String home = command.commandId().region();
+    Optional<Crossed> crossed =
+        core.hasCrossed()
+            ? Optional.of(CrossingForms.readCrossed(core.getCrossed(), home))
+            : Optional.empty();
     Outcome outcome =
         switch (core.getOutcomeCase()) {
-          case APPLIED -> readApplied(core.getApplied(), command);
-          case REFUSED -> readRefused(core.getRefused());
+          case APPLIED -> readApplied(core.getApplied(), command, crossed);
+          case REFUSED -> new Outcome.Refused(Forms.readRefusal(core.getRefused()), crossed);
+          case PREPARED -> CrossingOutcomeForms.readPrepared(core.getPrepared(), home);
+          case DECLINED -> CrossingOutcomeForms.readDeclined(core.getDeclined(), home);
           case OUTCOME_NOT_SET -> throw new CorruptJournalException(WHAT + " has no outcome");
         };
     if (core.getFormat() != format(outcome)) {
@@ -209,12 +231,24 @@ public final class RecordCodec {
 
   /** The lowest format that can say {@code outcome}. */
   private static int format(Outcome outcome) {
-    return outcome instanceof Outcome.Applied applied
-            && (!applied.parts().isEmpty()
-                || !applied.originals().isEmpty()
-                || applied.account().isPresent())
-        ? 2
-        : 1;
+    if (outcome instanceof Outcome.Applied applied) {
+      return ofCrossing(applied) ? 3 : more(applied) ? 2 : 1;
+    }
+    return outcome instanceof Outcome.Refused refused && refused.crossed().isEmpty() ? 1 : 3;
+  }
+
+  private static boolean ofCrossing(Outcome.Applied applied) {
+    return applied.crossed().isPresent()
+        || applied
+            .account()
+            .filter(account -> !account.reserved().equals(Reserved.NONE))
+            .isPresent();
+  }
+
+  private static boolean more(Outcome.Applied applied) {
+    return !applied.parts().isEmpty()
+        || !applied.originals().isEmpty()
+        || applied.account().isPresent();
   }
 
   private static void writeApplied(
@@ -257,7 +291,8 @@ public final class RecordCodec {
     out.close(content);
   }
 
-  private static Outcome readApplied(JournalProto.Applied applied, Command command) {
+  private static Outcome readApplied(
+      JournalProto.Applied applied, Command command, Optional<Crossed> crossed) {
     Forms.known(applied);
     List<Original> originals = new ArrayList<>(applied.getOriginalsCount());
     for (JournalProto.Original original : applied.getOriginalsList()) {
@@ -279,7 +314,8 @@ public final class RecordCodec {
         entries,
         Forms.readParts(applied.getPartsList()),
         originals,
-        applied.hasAccount() ? Optional.of(readAccount(applied.getAccount())) : Optional.empty());
+        applied.hasAccount() ? Optional.of(readAccount(applied.getAccount())) : Optional.empty(),
+        crossed);
   }
 
   private static Account readAccount(JournalProto.Account stored) {
@@ -325,20 +361,6 @@ public final class RecordCodec {
       throw new CorruptJournalException(WHAT + " has an entry of no account");
     }
     return named.get(place).account();
-  }
-
-  private static void writeRefused(ProtoWriter out, int field, Refusal refusal) {
-    int content = out.open(field);
-    out.uint32(1, refusal.reason().number());
-    Forms.writePairs(out, 2, refusal.metadata());
-    out.close(content);
-  }
-
-  private static Outcome readRefused(JournalProto.Refused refused) {
-    Forms.known(refused);
-    return new Outcome.Refused(
-        new Refusal(
-            Reason.ofNumber(refused.getReason()), Forms.readPairs(refused.getMetadataList())));
   }
 
   /** Over every part behind its length, so that no two envelopes have the same digest. */

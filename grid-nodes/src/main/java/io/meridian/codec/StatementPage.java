@@ -36,6 +36,9 @@ public record StatementPage(long number, Counters before, List<Line> lines) {
    * @param kind the command's kind
    * @param position where its record stands in the journal
    * @param change the change of each counter, minor units
+   * @param decisionMicros of a crossing transaction the instant from which it counts, not later
+   *     than its commit time here, microseconds since the epoch; else 0
+   * @param home the region of a transaction that is homed in another than the account's; else empty
    */
   public record Line(
       long version,
@@ -43,5 +46,18 @@ public record StatementPage(long number, Counters before, List<Line> lines) {
       String commandId,
       CommandKind kind,
       JournalPosition position,
-      Counters change) {}
+      Counters change,
+      long decisionMicros,
+      String home) {
+    /** An entry of a transaction that touches no other shard. */
+    public Line(
+        long version,
+        long commitMicros,
+        String commandId,
+        CommandKind kind,
+        JournalPosition position,
+        Counters change) {
+      this(version, commitMicros, commandId, kind, position, change, 0, "");
+    }
+  }
 }

@@ -15,7 +15,7 @@ import java.util.List;
  */
 final class StatementPageCodec {
   private static final String WHAT = "a statement page";
-  private static final int FORMAT_VERSION = 1;
+  private static final int FORMAT_VERSION_MAX = 2;
   private static final int PAGE_BYTES_EXPECTED = 64;
   private static final int LINE_BYTES_EXPECTED = 72;
 
@@ -28,7 +28,7 @@ final class StatementPageCodec {
           "a page has up to " + StatementPage.ENTRIES_MAX + " lines, not " + lines.size());
     }
     ProtoWriter out =
-        SealedValue.start(FORMAT_VERSION, PAGE_BYTES_EXPECTED + lines.size() * LINE_BYTES_EXPECTED);
+        SealedValue.start(format(page), PAGE_BYTES_EXPECTED + lines.size() * LINE_BYTES_EXPECTED);
     out.uint64(1, page.number());
     Forms.writeCounters(out, 2, page.before());
     long commitMicros = 0;
@@ -50,6 +50,8 @@ final class StatementPageCodec {
       out.sint64(7, change.postedCredits());
       out.sint64(8, change.heldDebits());
       out.sint64(9, change.heldCredits());
+      out.uint64(10, line.decisionMicros());
+      out.string(11, line.home());
       out.close(content);
       commitMicros = line.commitMicros();
       sequence = line.position().sequence();
@@ -57,10 +59,20 @@ final class StatementPageCodec {
     return SealedValue.finish(out);
   }
 
+  /** The lowest format that can say {@code page}. */
+  private static int format(StatementPage page) {
+    for (StatementPage.Line line : page.lines()) {
+      if (line.decisionMicros() != 0 || !line.home().isEmpty()) {
+        return FORMAT_VERSION_MAX;
+      }
+    }
+    return 1;
+  }
+
   static StatementPage decode(Bytes stored) {
     return SealedValue.read(
         WHAT,
-        FORMAT_VERSION,
+        FORMAT_VERSION_MAX,
         stored,
         JournalProto.StatementPage.parser(),
         StatementPageCodec::read,
@@ -69,7 +81,7 @@ final class StatementPageCodec {
 
   /** The span alone, at a small part of the price of the whole page. */
   static PageSpan span(Bytes stored) {
-    return SealedValue.peek(WHAT, FORMAT_VERSION, stored, StatementPageCodec::readSpan);
+    return SealedValue.peek(WHAT, FORMAT_VERSION_MAX, stored, StatementPageCodec::readSpan);
   }
 
   private static PageSpan readSpan(CodedInputStream in) throws IOException {
@@ -128,7 +140,9 @@ final class StatementPageCodec {
                   line.getPostedDebits(),
                   line.getPostedCredits(),
                   line.getHeldDebits(),
-                  line.getHeldCredits())));
+                  line.getHeldCredits()),
+              line.getDecisionMicros(),
+              line.getHome()));
     }
     return new StatementPage(page.getNumber(), Forms.readCounters(page.getBefore()), lines);
   }

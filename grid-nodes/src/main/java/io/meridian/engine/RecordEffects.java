@@ -69,6 +69,9 @@ final class RecordEffects {
   /** Applies one record. */
   static void apply(LedgerRecord record, JournalPosition position, Target target) {
     CommandId id = record.command().commandId();
+    if (ofCrossing(record)) {
+      throw new UnsupportedOperationException("crossing is not driven yet: " + record.command());
+    }
     target.recorded(id, position);
     if (!(record.outcome() instanceof Outcome.Applied applied)) {
       return;
@@ -81,6 +84,7 @@ final class RecordEffects {
                 id.ledger(),
                 command.placements(),
                 command.referenceUnique(),
+                command.crossRegion(),
                 0,
                 record.commitMicros()));
       }
@@ -102,7 +106,17 @@ final class RecordEffects {
       case ATOMIC_BATCH -> {
         // The records that follow it say what its items did.
       }
+      case PREPARE_LEGS, SETTLE_LEGS, ABANDON_CROSSING, FINISH_CROSSING ->
+          throw new UnsupportedOperationException("crossing is not driven yet");
     }
+  }
+
+  /** No leader prepares or decides anything yet, so that no journal has such a record. */
+  private static boolean ofCrossing(LedgerRecord record) {
+    return record.outcome() instanceof Outcome.Prepared
+        || record.outcome() instanceof Outcome.Declined
+        || (record.outcome() instanceof Outcome.Refused refused && refused.crossed().isPresent())
+        || (record.outcome() instanceof Outcome.Applied applied && applied.crossed().isPresent());
   }
 
   /** The outcome is without private data: what the command does not change stays. */

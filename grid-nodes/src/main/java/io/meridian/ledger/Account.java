@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param revision how often its settings or status changed; 1 when created
  * @param createMicros when it was created, microseconds since the epoch
  * @param updateMicros the commit time of its newest entry or change
+ * @param reserved what undecided crossing transactions reserve on it, apart from what is held
  */
 public record Account(
     AccountSettings settings,
@@ -20,7 +21,20 @@ public record Account(
     long version,
     long revision,
     long createMicros,
-    long updateMicros) {
+    long updateMicros,
+    Reserved reserved) {
+  /** An account on which nothing is reserved. */
+  public Account(
+      AccountSettings settings,
+      AccountStatus status,
+      Counters counters,
+      long version,
+      long revision,
+      long createMicros,
+      long updateMicros) {
+    this(settings, status, counters, version, revision, createMicros, updateMicros, Reserved.NONE);
+  }
+
   /** A new account, as its creation at {@code commitMicros} leaves it. */
   public static Account opened(AccountSettings settings, long commitMicros) {
     return new Account(
@@ -30,7 +44,7 @@ public record Account(
   /** This account with other settings or another status, as of {@code commitMicros}. */
   public Account changed(AccountSettings settings, AccountStatus status, long commitMicros) {
     return new Account(
-        settings, status, counters, version, revision + 1, createMicros, commitMicros);
+        settings, status, counters, version, revision + 1, createMicros, commitMicros, reserved);
   }
 
   /** This account with {@code privateData} in place of what it has. */
@@ -42,7 +56,16 @@ public record Account(
         version,
         revision,
         createMicros,
-        updateMicros);
+        updateMicros,
+        reserved);
+  }
+
+  /** This account with {@code reserved} reserved on it, whatever was before. */
+  public Account withReserved(Reserved reserved) {
+    return reserved.equals(this.reserved)
+        ? this
+        : new Account(
+            settings, status, counters, version, revision, createMicros, updateMicros, reserved);
   }
 
   /**
@@ -51,7 +74,14 @@ public record Account(
    */
   public Account after(Entry entry, long commitMicros) {
     return new Account(
-        settings, status, entry.after(), entry.version(), revision, createMicros, commitMicros);
+        settings,
+        status,
+        entry.after(),
+        entry.version(),
+        revision,
+        createMicros,
+        commitMicros,
+        reserved);
   }
 
   /** Posted balance, minor units of the asset. */
@@ -61,6 +91,16 @@ public record Account(
 
   /** What may still go out, floor not considered, minor units of the asset. */
   public long available() {
-    return counters.available(settings.normalSide());
+    return available(counters);
+  }
+
+  /** The same with other counters. */
+  long available(Counters other) {
+    return other.available(settings.normalSide()) - reserved.outgoing();
+  }
+
+  /** The balance and all that may still come in, with other counters: what a ceiling bounds. */
+  long potential(Counters other) {
+    return other.potential(settings.normalSide()) + reserved.incoming();
   }
 }

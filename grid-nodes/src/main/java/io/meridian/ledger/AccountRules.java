@@ -64,7 +64,9 @@ final class AccountRules {
           Reason.ACCOUNT_NOT_EMPTY,
           Map.of("account", reference.toString(), "balance", Long.toString(account.balance())));
     }
-    if (account.counters().heldDebits() != 0 || account.counters().heldCredits() != 0) {
+    if (account.counters().heldDebits() != 0
+        || account.counters().heldCredits() != 0
+        || account.reserved().legs() != 0) {
       return Judge.refused(Reason.ACCOUNT_HAS_HOLDS, Map.of("account", reference.toString()));
     }
     return changed(account.changed(account.settings(), AccountStatus.CLOSED, commitMicros));

@@ -14,7 +14,8 @@ public sealed interface Command
         ClosePeriod,
         AccountCommand,
         TransactionCommand,
-        AtomicBatch {
+        AtomicBatch,
+        CrossingCommand {
   /** The id under which the outcome is recorded and replayed. */
   CommandId commandId();
 

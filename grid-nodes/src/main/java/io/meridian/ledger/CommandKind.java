@@ -14,7 +14,11 @@ public enum CommandKind {
   VOID(Reason.IDEMPOTENCY_MISMATCH),
   REFUND(Reason.IDEMPOTENCY_MISMATCH),
   EXPIRE(Reason.IDEMPOTENCY_MISMATCH),
-  ATOMIC_BATCH(Reason.IDEMPOTENCY_MISMATCH);
+  ATOMIC_BATCH(Reason.IDEMPOTENCY_MISMATCH),
+  PREPARE_LEGS(Reason.IDEMPOTENCY_MISMATCH),
+  SETTLE_LEGS(Reason.IDEMPOTENCY_MISMATCH),
+  ABANDON_CROSSING(Reason.IDEMPOTENCY_MISMATCH),
+  FINISH_CROSSING(Reason.IDEMPOTENCY_MISMATCH);
 
   private final Reason derivedIdMismatch;
 
@@ -32,6 +36,31 @@ public enum CommandKind {
           CLOSE_PERIOD,
           UPDATE_ACCOUNT,
           CHANGE_ACCOUNT_STATUS,
+          ATOMIC_BATCH,
+          PREPARE_LEGS,
+          SETTLE_LEGS,
+          ABANDON_CROSSING,
+          FINISH_CROSSING ->
+          false;
+    };
+  }
+
+  /** Whether commands of this kind are steps of a crossing transaction. */
+  public boolean crossingStep() {
+    return switch (this) {
+      case PREPARE_LEGS, SETTLE_LEGS, ABANDON_CROSSING, FINISH_CROSSING -> true;
+      case CREATE_LEDGER,
+          CREATE_ASSET,
+          CREATE_ACCOUNT,
+          CLOSE_PERIOD,
+          UPDATE_ACCOUNT,
+          CHANGE_ACCOUNT_STATUS,
+          POST,
+          HOLD,
+          CAPTURE,
+          VOID,
+          REFUND,
+          EXPIRE,
           ATOMIC_BATCH ->
           false;
     };

@@ -12,10 +12,24 @@ import java.util.Optional;
  * @param actor who asks
  * @param placements its regions in the grid's order and its shards in each
  * @param referenceUnique whether a reference may be used once only in each region
+ * @param crossRegion whether its transactions may touch accounts of several regions
  */
 public record CreateLedger(
-    CommandId commandId, String actor, List<LedgerPlacement> placements, boolean referenceUnique)
+    CommandId commandId,
+    String actor,
+    List<LedgerPlacement> placements,
+    boolean referenceUnique,
+    boolean crossRegion)
     implements Command {
+  /** A ledger whose transactions may touch several regions. */
+  public CreateLedger(
+      CommandId commandId,
+      String actor,
+      List<LedgerPlacement> placements,
+      boolean referenceUnique) {
+    this(commandId, actor, placements, referenceUnique, true);
+  }
+
   /** The id used when the caller gives none. */
   public static String derivedId(String ledger) {
     return "ledger/" + ledger;
@@ -48,6 +62,7 @@ public record CreateLedger(
             .field("ledger.name", commandId.ledger(), that.commandId.ledger())
             .field("ledger.regions", placements, that.placements)
             .field("ledger.reference_unique", referenceUnique, that.referenceUnique)
+            .field("ledger.cross_region", crossRegion, that.crossRegion)
             .first()
         : Optional.of("command");
   }

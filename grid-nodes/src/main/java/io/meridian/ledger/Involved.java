@@ -3,6 +3,7 @@ package io.meridian.ledger;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A transaction's accounts as they are before it. */
 final class Involved {
@@ -72,60 +73,14 @@ final class Involved {
   }
 
   private Optional<Outcome> detailsRefusal() {
-    TransactionDetails details = command.details();
-    CommandId id = command.commandId();
-    if (details.reference().isEmpty() && details.effectiveMicros().isEmpty()) {
-      return Optional.empty();
+    Optional<Refusal> refusal = DetailsRules.refusal(command, view);
+    OptionalLong effective = command.details().effectiveMicros();
+    for (int i = 0; effective.isPresent() && refusal.isEmpty() && i < accounts.length; i++) {
+      refusal =
+          DetailsRules.before(
+              effective.getAsLong(), postings.accounts().get(i), accounts[i].createMicros());
     }
-    LedgerFact ledger =
-        view.ledger(id.ledger())
-            .orElseThrow(() -> new IllegalStateException("the shard lacks its ledger's fact"));
-    if (ledger.referenceUnique() && !details.reference().isEmpty()) {
-      Optional<String> holder = view.referenceHolder(id, details.reference());
-      if (holder.isPresent()) {
-        return Optional.of(
-            Judge.refused(
-                Reason.REFERENCE_TAKEN,
-                Map.of(
-                    "reference",
-                    details.reference(),
-                    "holder",
-                    id.sibling(holder.get()).reference())));
-      }
-    }
-    if (details.effectiveMicros().isPresent()) {
-      return periodRefusal(ledger, details.effectiveMicros().getAsLong());
-    }
-    return Optional.empty();
-  }
-
-  /** Before an account was opened its books are closed like those of a closed period. */
-  private Optional<Outcome> periodRefusal(LedgerFact ledger, long effectiveMicros) {
-    if (effectiveMicros < ledger.closedUntilMicros()) {
-      return Optional.of(
-          Judge.refused(
-              Reason.PERIOD_CLOSED,
-              Map.of(
-                  "ledger",
-                  ledger.name(),
-                  "closedUntil",
-                  Instants.text(ledger.closedUntilMicros()))));
-    }
-    for (int i = 0; i < accounts.length; i++) {
-      if (effectiveMicros < accounts[i].createMicros()) {
-        return Optional.of(
-            Judge.refused(
-                Reason.PERIOD_CLOSED,
-                Map.of(
-                    "ledger",
-                    ledger.name(),
-                    "account",
-                    postings.accounts().get(i).account().toString(),
-                    "closedUntil",
-                    Instants.text(accounts[i].createMicros()))));
-      }
-    }
-    return Optional.empty();
+    return refusal.map(Outcome.Refused::new);
   }
 
   NetEffects effects() {
@@ -144,11 +99,16 @@ final class Involved {
 
   private static Optional<Outcome> assetMismatch(
       int index, Posting posting, AccountRef account, Account state) {
+    return Optional.of(new Outcome.Refused(assetMismatch(index, posting.asset(), account, state)));
+  }
+
+  /** The refusal of a posting whose asset is not that of one of its accounts. */
+  static Refusal assetMismatch(int posting, String asset, AccountRef account, Account state) {
     Map<String, String> metadata = new HashMap<>();
-    metadata.put("posting", Integer.toString(index));
+    metadata.put("posting", Integer.toString(posting));
     metadata.put("account", account.toString());
-    metadata.put("asset", posting.asset());
+    metadata.put("asset", asset);
     metadata.put("accountAsset", state.settings().asset());
-    return Optional.of(Judge.refused(Reason.ASSET_MISMATCH, metadata));
+    return new Refusal(Reason.ASSET_MISMATCH, metadata);
   }
 }

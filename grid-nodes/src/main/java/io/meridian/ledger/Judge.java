@@ -8,7 +8,8 @@ import java.util.Optional;
  * The rules of the ledger: (command, state, time) -> outcome, nothing else. Deterministic, without
  * side effects. Shape, routing and identity were settled before; what is left is the order of
  * checks from the original's state on. Facts are judged here, accounts by {@link AccountRules},
- * transactions by {@link TransactionRules}, {@link OpenHoldRules} and {@link RefundRules}.
+ * transactions by {@link TransactionRules}, {@link OpenHoldRules} and {@link RefundRules}, those
+ * with accounts in other shards by {@link CrossingRules}.
  */
 public final class Judge {
   /**
@@ -33,6 +34,8 @@ public final class Judge {
       case REFUND -> RefundRules.refund((Refund) command, view);
       case EXPIRE -> OpenHoldRules.expire((ExpireHold) command, view, commitMicros);
       case ATOMIC_BATCH -> throw new IllegalArgumentException("a batch is judged item by item");
+      case PREPARE_LEGS, SETTLE_LEGS, ABANDON_CROSSING, FINISH_CROSSING ->
+          throw new IllegalArgumentException("CrossingRules judge the steps of a crossing");
     };
   }
 
@@ -51,6 +54,9 @@ public final class Judge {
     if (present.get().referenceUnique() != command.referenceUnique()) {
       return refused(
           Reason.LEDGER_EXISTS, Map.of("ledger", name, "field", "ledger.reference_unique"));
+    }
+    if (present.get().crossRegion() != command.crossRegion()) {
+      return refused(Reason.LEDGER_EXISTS, Map.of("ledger", name, "field", "ledger.cross_region"));
     }
     return new Outcome.Applied(List.of());
   }

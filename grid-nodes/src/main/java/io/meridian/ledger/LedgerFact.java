@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param name the ledger's name
  * @param placements its regions in the grid's order and its shards in each
  * @param referenceUnique whether a reference may be used once only in each region
+ * @param crossRegion whether a transaction may touch accounts of several regions
  * @param closedUntilMicros nothing may become effective before it, microseconds since the epoch; 0
  *     when no period was ever closed
  * @param createMicros when the shard journaled it, microseconds since the epoch
@@ -17,8 +18,19 @@ public record LedgerFact(
     String name,
     List<LedgerPlacement> placements,
     boolean referenceUnique,
+    boolean crossRegion,
     long closedUntilMicros,
     long createMicros) {
+  /** A ledger whose transactions may touch several regions. */
+  public LedgerFact(
+      String name,
+      List<LedgerPlacement> placements,
+      boolean referenceUnique,
+      long closedUntilMicros,
+      long createMicros) {
+    this(name, placements, referenceUnique, true, closedUntilMicros, createMicros);
+  }
+
   /** Keeps a copy of the list. */
   public LedgerFact {
     placements = List.copyOf(placements);
@@ -31,7 +43,7 @@ public record LedgerFact(
 
   /** This ledger with its books closed until {@code micros}. */
   public LedgerFact withClosedUntil(long micros) {
-    return new LedgerFact(name, placements, referenceUnique, micros, createMicros);
+    return new LedgerFact(name, placements, referenceUnique, crossRegion, micros, createMicros);
   }
 
   /** Where the ledger lives in {@code region}; empty when it does not. */
@@ -42,5 +54,17 @@ public record LedgerFact(
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * The number of the shard, in the account's region, that has the account: the same for ever.
+   *
+   * @throws IllegalArgumentException when the ledger is not in that region
+   */
+  public int shardOf(AccountRef account) {
+    return in(account.region())
+        .orElseThrow(
+            () -> new IllegalArgumentException(name + " is not in the region of " + account))
+        .shardOf(account.id());
   }
 }

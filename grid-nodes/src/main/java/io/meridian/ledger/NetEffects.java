@@ -2,9 +2,7 @@ package io.meridian.ledger;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * The net effect of one transaction on each of its accounts. Limits are judged on it, so the order
@@ -75,18 +73,23 @@ final class NetEffects {
   }
 
   private int overflowing(int debit, int credit, long amount) {
-    if (amount > headroom(postedDebits[debit], heldDebits[debit])) {
+    if (amount
+        > headroom(postedDebits[debit], heldDebits[debit], accounts[debit].reserved().debits())) {
       return debit;
     }
-    return amount > headroom(postedCredits[credit], heldCredits[credit]) ? credit : -1;
+    return amount
+            > headroom(
+                postedCredits[credit], heldCredits[credit], accounts[credit].reserved().credits())
+        ? credit
+        : -1;
   }
 
   /**
-   * What is left for a counter: posted and held of one side together fit a long, so that captures
-   * can not overflow.
+   * What is left for a counter: posted, held and reserved of one side together fit a long, so that
+   * captures and decided crossings can not overflow.
    */
-  private static long headroom(long posted, long held) {
-    return Long.MAX_VALUE - held - posted;
+  private static long headroom(long posted, long held, long reserved) {
+    return Long.MAX_VALUE - held - posted - reserved;
   }
 
   /**
@@ -95,24 +98,20 @@ final class NetEffects {
    */
   Optional<Outcome> judgeLimits(List<AccountKey> keys) {
     for (int i = 0; i < accounts.length; i++) {
-      OptionalLong floor = accounts[i].settings().floor();
-      if (floor.isPresent()) {
-        NormalSide side = accounts[i].settings().normalSide();
-        long before = accounts[i].available();
-        long after = after(i).available(side);
-        if (after < before && after < floor.getAsLong()) {
-          return Optional.of(insufficientFunds(keys.get(i), before, after, floor.getAsLong()));
+      if (accounts[i].settings().floor().isPresent()) {
+        Optional<Refusal> refusal =
+            AccountLimits.floor(keys.get(i).account(), accounts[i], after(i));
+        if (refusal.isPresent()) {
+          return Optional.of(new Outcome.Refused(refusal.get()));
         }
       }
     }
     for (int i = 0; i < accounts.length; i++) {
-      OptionalLong ceiling = accounts[i].settings().ceiling();
-      if (ceiling.isPresent()) {
-        NormalSide side = accounts[i].settings().normalSide();
-        long before = accounts[i].counters().potential(side);
-        long after = after(i).potential(side);
-        if (after > before && after > ceiling.getAsLong()) {
-          return Optional.of(ceilingExceeded(keys.get(i), before, ceiling.getAsLong()));
+      if (accounts[i].settings().ceiling().isPresent()) {
+        Optional<Refusal> refusal =
+            AccountLimits.ceiling(keys.get(i).account(), accounts[i], after(i));
+        if (refusal.isPresent()) {
+          return Optional.of(new Outcome.Refused(refusal.get()));
         }
       }
     }
@@ -153,29 +152,5 @@ final class NetEffects {
   private Counters after(int place) {
     return new Counters(
         postedDebits[place], postedCredits[place], heldDebits[place], heldCredits[place]);
-  }
-
-  private static Outcome insufficientFunds(AccountKey key, long before, long after, long floor) {
-    return Judge.refused(
-        Reason.INSUFFICIENT_FUNDS,
-        Map.of(
-            "account", key.account().toString(),
-            "available", Long.toString(before),
-            "required", Long.toString(Math.subtractExact(before, after)),
-            "floor", Long.toString(floor)));
-  }
-
-  private static Outcome ceilingExceeded(AccountKey key, long before, long ceiling) {
-    return Judge.refused(
-        Reason.CEILING_EXCEEDED,
-        Map.of(
-            "account", key.account().toString(),
-            "headroom", Long.toString(headroomBelow(ceiling, before)),
-            "ceiling", Long.toString(ceiling)));
-  }
-
-  /** Never negative, and it fits a long: the net effect that was refused does, and it is more. */
-  private static long headroomBelow(long ceiling, long before) {
-    return before >= ceiling ? 0 : Math.subtractExact(ceiling, before);
   }
 }

@@ -46,15 +46,37 @@ final class OpenHoldRules {
       }
     }
     NetEffects effects = involved.unjudged();
+    Original changed = captured(command, hold, amounts);
+    for (int i = 0; i < amounts.length; i++) {
+      Original.Remainder before = hold.postings().get(i);
+      long released = changed.postings().get(i).released() - before.released();
+      effects.release(all.debitAccount(i), all.creditAccount(i), released);
+      effects.postReserved(
+          all.debitAccount(i), all.creditAccount(i), Math.min(amounts[i], before.remaining()));
+    }
+    for (int i = 0; i < amounts.length; i++) {
+      long excess = amounts[i] - Math.min(amounts[i], hold.postings().get(i).remaining());
+      int overflowing = effects.post(all.debitAccount(i), all.creditAccount(i), excess);
+      if (overflowing >= 0) {
+        return involved.overflow(overflowing);
+      }
+    }
+    return effects
+        .judgeLimits(all.accounts())
+        .orElseGet(
+            () ->
+                new Outcome.Applied(
+                    effects.entries(all.accounts()), captured, List.of(changed), Optional.empty()));
+  }
+
+  /** What is left of a hold after a capture of these amounts. */
+  static Original captured(Capture command, Original hold, long[] amounts) {
     List<Original.Remainder> after = new ArrayList<>(amounts.length);
     boolean open = false;
     for (int i = 0; i < amounts.length; i++) {
       Original.Remainder before = hold.postings().get(i);
-      long within = Math.min(amounts[i], before.remaining());
-      long left = before.remaining() - within;
+      long left = before.remaining() - Math.min(amounts[i], before.remaining());
       long released = command.last() ? left : 0;
-      effects.release(all.debitAccount(i), all.creditAccount(i), released);
-      effects.postReserved(all.debitAccount(i), all.creditAccount(i), within);
       open |= left > released;
       after.add(
           new Original.Remainder(
@@ -65,26 +87,13 @@ final class OpenHoldRules {
               left - released,
               before.refunded()));
     }
-    for (int i = 0; i < amounts.length; i++) {
-      long excess = amounts[i] - Math.min(amounts[i], hold.postings().get(i).remaining());
-      int overflowing = effects.post(all.debitAccount(i), all.creditAccount(i), excess);
-      if (overflowing >= 0) {
-        return involved.overflow(overflowing);
-      }
-    }
-    Original changed =
-        open
-            ? hold.with(after, HoldState.OPEN, "")
-            : hold.with(after, HoldState.CAPTURED, command.commandId().id());
-    return effects
-        .judgeLimits(all.accounts())
-        .orElseGet(
-            () ->
-                new Outcome.Applied(
-                    effects.entries(all.accounts()), captured, List.of(changed), Optional.empty()));
+    return open
+        ? hold.with(after, HoldState.OPEN, "")
+        : hold.with(after, HoldState.CAPTURED, command.commandId().id());
   }
 
-  private static Optional<Outcome> captureAmounts(Capture command, Original hold, long[] amounts) {
+  /** How much a capture takes of each posting, put into {@code amounts}; or why it can not. */
+  static Optional<Outcome> captureAmounts(Capture command, Original hold, long[] amounts) {
     if (command.parts().allRemaining()) {
       for (int i = 0; i < amounts.length; i++) {
         amounts[i] = hold.postings().get(i).remaining();
@@ -121,6 +130,11 @@ final class OpenHoldRules {
 
   /** Only the leader asks for it, for a hold that is open and due. */
   static Outcome expire(ExpireHold command, LedgerView view, long commitMicros) {
+    return release(command, view, due(command, view, commitMicros), HoldState.EXPIRED);
+  }
+
+  /** The hold that expires. */
+  static Original due(ExpireHold command, LedgerView view, long commitMicros) {
     Original hold =
         view.original(command.original().orElseThrow())
             .filter(Original::open)
@@ -128,7 +142,7 @@ final class OpenHoldRules {
     if (commitMicros < hold.expiresMicros()) {
       throw new IllegalStateException("the hold is not due yet: " + command);
     }
-    return release(command, view, hold, HoldState.EXPIRED);
+    return hold;
   }
 
   private static Outcome release(
@@ -140,14 +154,33 @@ final class OpenHoldRules {
       return refusal.get();
     }
     NetEffects effects = involved.effects();
-    List<Original.Remainder> after = new ArrayList<>(all.size());
-    List<Part> parts = new ArrayList<>(all.size());
-    for (int i = 0; i < all.size(); i++) {
-      Original.Remainder before = hold.postings().get(i);
-      if (before.remaining() > 0) {
-        parts.add(new Part(i, before.remaining()));
-        effects.release(all.debitAccount(i), all.creditAccount(i), before.remaining());
+    List<Part> parts = remaining(hold);
+    for (Part part : parts) {
+      int posting = part.posting();
+      effects.release(all.debitAccount(posting), all.creditAccount(posting), part.amount());
+    }
+    return new Outcome.Applied(
+        effects.entries(all.accounts()),
+        parts,
+        List.of(released(command, hold, state)),
+        Optional.empty());
+  }
+
+  /** All that remains of a hold. */
+  static List<Part> remaining(Original hold) {
+    List<Part> parts = new ArrayList<>(hold.postings().size());
+    for (int i = 0; i < hold.postings().size(); i++) {
+      if (hold.postings().get(i).remaining() > 0) {
+        parts.add(new Part(i, hold.postings().get(i).remaining()));
       }
+    }
+    return parts;
+  }
+
+  /** What is left of a hold after all of it was released. */
+  static Original released(TransactionCommand command, Original hold, HoldState state) {
+    List<Original.Remainder> after = new ArrayList<>(hold.postings().size());
+    for (Original.Remainder before : hold.postings()) {
       after.add(
           new Original.Remainder(
               before.posting(),
@@ -157,14 +190,11 @@ final class OpenHoldRules {
               0,
               before.refunded()));
     }
-    return new Outcome.Applied(
-        effects.entries(all.accounts()),
-        parts,
-        List.of(hold.with(after, state, command.commandId().id())),
-        Optional.empty());
+    return hold.with(after, state, command.commandId().id());
   }
 
-  private static Optional<Outcome> holdRefusal(
+  /** Why a hold can be neither captured nor voided. */
+  static Optional<Outcome> holdRefusal(
       CommandId id, Optional<Original> found, LedgerView view, long commitMicros) {
     if (found.isEmpty()) {
       boolean used = view.original(id).isPresent() || view.record(id).isPresent();
@@ -201,7 +231,7 @@ final class OpenHoldRules {
             hold.id().sibling(hold.closedBy()).reference()));
   }
 
-  private static List<Posting> postingsOf(Original original) {
+  static List<Posting> postingsOf(Original original) {
     List<Posting> postings = new ArrayList<>(original.postings().size());
     for (Original.Remainder remainder : original.postings()) {
       postings.add(remainder.posting());

@@ -9,7 +9,50 @@ import java.util.Optional;
 final class RefundRules {
   private RefundRules() {}
 
+  /**
+   * What a refund is about.
+   *
+   * @param refusal why it cannot be refunded
+   * @param original what is left of the transaction that is refunded
+   * @param hold of a capture what is left of its hold
+   * @param chosen the amounts that are refunded
+   */
+  record Asked(
+      Optional<Outcome> refusal,
+      Optional<Original> original,
+      Optional<Original> hold,
+      Optional<Chosen> chosen) {
+    private static Asked refused(Outcome refusal) {
+      return new Asked(Optional.of(refusal), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    Chosen back() {
+      return chosen.orElseThrow();
+    }
+
+    /** What is left afterwards. */
+    List<Original> after(List<Part> parts) {
+      List<Original> changed = new ArrayList<>(2);
+      changed.add(refunded(original.orElseThrow(), parts));
+      if (hold.isPresent()) {
+        List<Part> places = new ArrayList<>();
+        for (Part part : parts) {
+          places.add(
+              new Part(original.get().postings().get(part.posting()).place(), part.amount()));
+        }
+        changed.add(refunded(hold.get(), places));
+      }
+      return changed;
+    }
+  }
+
   static Outcome refund(Refund command, LedgerView view) {
+    Asked asked = asked(command, view);
+    return asked.refusal().isPresent() ? asked.refusal().get() : moveBack(command, view, asked);
+  }
+
+  /** What it is about, judged as far as it can be without any account. */
+  static Asked asked(Refund command, LedgerView view) {
     CommandId id = command.original().orElseThrow();
     Optional<Original> kept = view.original(id);
     Original original;
@@ -18,11 +61,11 @@ final class RefundRules {
     } else {
       Optional<LedgerRecord> record = view.record(id);
       if (record.isEmpty() || !record.get().command().kind().transaction()) {
-        return Judge.refused(Reason.TRANSACTION_NOT_FOUND, id);
+        return Asked.refused(Judge.refused(Reason.TRANSACTION_NOT_FOUND, id));
       }
       Optional<Original> fresh = untouched(record.get());
       if (fresh.isEmpty()) {
-        return Judge.refused(Reason.NOT_REFUNDABLE, id);
+        return Asked.refused(Judge.refused(Reason.NOT_REFUNDABLE, id));
       }
       original = fresh.get();
     }
@@ -34,10 +77,13 @@ final class RefundRules {
             : Optional.empty();
     long[] amounts = new long[original.postings().size()];
     Optional<Outcome> refusal = refundAmounts(command, original, hold, amounts);
-    if (refusal.isPresent()) {
-      return refusal.get();
-    }
-    return moveBack(command, view, original, hold, amounts);
+    return refusal.isPresent()
+        ? Asked.refused(refusal.get())
+        : new Asked(
+            Optional.empty(),
+            Optional.of(original),
+            hold,
+            Optional.of(Chosen.of(original, amounts, true)));
   }
 
   /** A post or a capture of which nothing was refunded; empty when it cannot be refunded. */
@@ -107,9 +153,8 @@ final class RefundRules {
     return Optional.empty();
   }
 
-  private static Outcome moveBack(
-      Refund command, LedgerView view, Original original, Optional<Original> hold, long[] amounts) {
-    Chosen back = Chosen.of(original, amounts, true);
+  private static Outcome moveBack(Refund command, LedgerView view, Asked asked) {
+    Chosen back = asked.back();
     Postings postings = back.postings();
     Involved involved = new Involved(command, postings, view);
     Optional<Outcome> refusal = involved.refusal();
@@ -121,22 +166,15 @@ final class RefundRules {
     if (overflowing >= 0) {
       return involved.overflow(overflowing);
     }
-    List<Original> changed = new ArrayList<>(2);
-    changed.add(refunded(original, back.parts()));
-    hold.ifPresent(
-        held -> {
-          List<Part> places = new ArrayList<>();
-          for (Part part : back.parts()) {
-            places.add(new Part(original.postings().get(part.posting()).place(), part.amount()));
-          }
-          changed.add(refunded(held, places));
-        });
     return effects
         .judgeLimits(postings.accounts())
         .orElseGet(
             () ->
                 new Outcome.Applied(
-                    effects.entries(postings.accounts()), back.parts(), changed, Optional.empty()));
+                    effects.entries(postings.accounts()),
+                    back.parts(),
+                    asked.after(back.parts()),
+                    Optional.empty()));
   }
 
   private static Original refunded(Original original, List<Part> parts) {

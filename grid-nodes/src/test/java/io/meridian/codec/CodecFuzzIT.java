@@ -66,6 +66,7 @@ final class CodecFuzzIT {
       case INDEX_ENTRY -> Values.positions().map(DerivedCodec::encode);
       case ORIGINAL -> Values.originals().map(DerivedCodec::encode);
       case SLOT -> Values.slots().map(DerivedCodec::encodeSlot);
+      case CROSSING -> CrossingValues.crossings().map(DerivedCodec::encodeCrossing);
       case REFERENCE -> Values.ids().map(DerivedCodec::encodeReference);
       case MARKER -> Values.markers().map(DerivedCodec::encode);
       case STATEMENT_PAGE -> Values.pages().map(DerivedCodec::encode);

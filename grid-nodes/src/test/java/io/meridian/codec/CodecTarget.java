@@ -34,6 +34,7 @@ enum CodecTarget implements FuzzTarget {
   INDEX_ENTRY("index-entry"),
   ORIGINAL("original"),
   SLOT("slot"),
+  CROSSING("crossing"),
   REFERENCE("reference-fact"),
   MARKER("marker"),
   STATEMENT_PAGE("statement-page");
@@ -136,6 +137,7 @@ enum CodecTarget implements FuzzTarget {
           INDEX_ENTRY,
           ORIGINAL,
           SLOT,
+          CROSSING,
           REFERENCE,
           MARKER,
           STATEMENT_PAGE ->
@@ -155,6 +157,7 @@ enum CodecTarget implements FuzzTarget {
       case INDEX_ENTRY -> DerivedCodec.encode(DerivedCodec.decodePosition(stored));
       case ORIGINAL -> DerivedCodec.encode(DerivedCodec.decodeOriginal(stored));
       case SLOT -> DerivedCodec.encodeSlot(DerivedCodec.decodeSlot(stored));
+      case CROSSING -> DerivedCodec.encodeCrossing(DerivedCodec.decodeCrossing(stored));
       case REFERENCE -> DerivedCodec.encodeReference(DerivedCodec.decodeReference(stored));
       case MARKER -> DerivedCodec.encode(DerivedCodec.decodeMarker(stored));
       case STATEMENT_PAGE -> DerivedCodec.encode(DerivedCodec.decodePage(stored));

@@ -10,6 +10,7 @@ import io.meridian.ledger.Bytes;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.Original;
+import io.meridian.ledger.Reserved;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ final class DerivedCodecTest {
           DerivedCodec::decodePosition,
           DerivedCodec::decodeOriginal,
           DerivedCodec::decodeSlot,
+          DerivedCodec::decodeCrossing,
           DerivedCodec::decodeReference,
           DerivedCodec::decodeMarker,
           DerivedCodec::decodePage);
@@ -102,11 +104,13 @@ final class DerivedCodecTest {
     Bytes slotBytes = DerivedCodec.encodeSlot(slot);
 
     assertThat(
-            Frames.sealed(1, JournalProto.Account.parseFrom(message(accountBytes)).toByteArray()))
+            Frames.sealed(
+                account.reserved().equals(Reserved.NONE) ? 1 : 2,
+                JournalProto.Account.parseFrom(message(accountBytes)).toByteArray()))
         .isEqualTo(accountBytes);
     assertThat(
             Frames.sealed(
-                ledger.referenceUnique() || ledger.closedUntilMicros() != 0 ? 2 : 1,
+                format(ledger),
                 JournalProto.LedgerFact.parseFrom(message(ledgerBytes)).toByteArray()))
         .isEqualTo(ledgerBytes);
     assertThat(
@@ -122,6 +126,13 @@ final class DerivedCodecTest {
         .isEqualTo(originalBytes);
     assertThat(Frames.sealed(1, JournalProto.Slot.parseFrom(message(slotBytes)).toByteArray()))
         .isEqualTo(slotBytes);
+  }
+
+  private static int format(LedgerFact ledger) {
+    if (!ledger.crossRegion()) {
+      return 3;
+    }
+    return ledger.referenceUnique() || ledger.closedUntilMicros() != 0 ? 2 : 1;
   }
 
   @Example
@@ -183,12 +194,12 @@ final class DerivedCodecTest {
 
   @Example
   void shouldSayThatAValueIsOfANewerVersion() {
-    Bytes newer = Frames.sealed(3, new byte[0]);
+    Bytes newer = Frames.sealed(4, new byte[0]);
 
     for (Consumer<Bytes> reader : READERS) {
       assertThatThrownBy(() -> reader.accept(newer))
           .isInstanceOf(CorruptJournalException.class)
-          .hasMessageContaining("format version 3")
+          .hasMessageContaining("format version 4")
           .hasMessageContaining("newer version");
     }
   }

@@ -44,6 +44,16 @@ final class FuzzTest {
             "block of the second version",
             GoldenValues.blockOfTheSecondVersion().stored(),
             reader(BlockCodec::decode)),
+        Arguments.of(
+            "block of crossings", GoldenCrossings.block().stored(), reader(BlockCodec::decode)),
+        Arguments.of(
+            "crossing at home",
+            DerivedCodec.encodeCrossing(Optional.of(GoldenCrossings.AT_HOME)),
+            reader(DerivedCodec::decodeCrossing)),
+        Arguments.of(
+            "crossing at a participant",
+            DerivedCodec.encodeCrossing(Optional.of(GoldenCrossings.AT_A_PARTICIPANT)),
+            reader(DerivedCodec::decodeCrossing)),
         Arguments.of("head", HeadCodec.encode(GoldenValues.HEAD), reader(HeadCodec::decode)),
         Arguments.of(
             "account",
@@ -162,7 +172,10 @@ final class FuzzTest {
   }
 
   static List<Bytes> blocks() {
-    return List.of(GoldenValues.block().stored(), GoldenValues.blockOfTheSecondVersion().stored());
+    return List.of(
+        GoldenValues.block().stored(),
+        GoldenValues.blockOfTheSecondVersion().stored(),
+        GoldenCrossings.block().stored());
   }
 
   @ParameterizedTest
@@ -189,9 +202,11 @@ final class FuzzTest {
   }
 
   static Stream<GoldenValues.Golden> records() {
-    return Stream.concat(
-        GoldenValues.recordsOfTheFirstVersion().stream(),
-        GoldenValues.recordsOfTheSecondVersion().stream());
+    return Stream.of(
+            GoldenValues.recordsOfTheFirstVersion(),
+            GoldenValues.recordsOfTheSecondVersion(),
+            GoldenCrossings.records())
+        .flatMap(List::stream);
   }
 
   /** A request that no fingerprint guards: what is left to the parser and the canonical form. */

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meridian.ledger.Bytes;
 import io.meridian.ledger.CommandKind;
+import io.meridian.ledger.Crossing;
 import io.meridian.ledger.LedgerRecord;
 import io.meridian.ledger.Post;
 import io.meridian.ledger.TransactionDetails;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -28,9 +31,11 @@ final class GoldenFilesTest {
   private static final int BYTES_PER_LINE = 32;
 
   static Stream<GoldenValues.Golden> records() {
-    return Stream.concat(
-        GoldenValues.recordsOfTheFirstVersion().stream(),
-        GoldenValues.recordsOfTheSecondVersion().stream());
+    return Stream.of(
+            GoldenValues.recordsOfTheFirstVersion(),
+            GoldenValues.recordsOfTheSecondVersion(),
+            GoldenCrossings.records())
+        .flatMap(List::stream);
   }
 
   static List<GoldenValues.Golden> recordsOfTheFirstVersion() {
@@ -199,7 +204,10 @@ final class GoldenFilesTest {
 
     assertThat(GoldenValues.PAGE_OF_ALL_KINDS.lines())
         .extracting(StatementPage.Line::kind)
-        .contains(CommandKind.values());
+        .contains(
+            Arrays.stream(CommandKind.values())
+                .filter(kind -> !kind.crossingStep())
+                .toArray(CommandKind[]::new));
     assertThat(lines(DerivedCodec.encode(GoldenValues.PAGE_OF_ALL_KINDS))).isEqualTo(lines(golden));
     assertThat(DerivedCodec.decodePage(golden)).isEqualTo(GoldenValues.PAGE_OF_ALL_KINDS);
   }
@@ -246,6 +254,50 @@ final class GoldenFilesTest {
     assertThat(SealedValue.version(golden("marker-of-a-rebuild"))).isEqualTo(2);
     assertThat(HeadCodec.encode(GoldenValues.HEAD_OF_A_VIEW_CHANGE.settled()).toArray()[0])
         .isEqualTo((byte) 1);
+  }
+
+  static Stream<Arguments> places() {
+    return Stream.of(
+        Arguments.of("crossing-at-home", Optional.of(GoldenCrossings.AT_HOME)),
+        Arguments.of("crossing-decided", Optional.of(GoldenCrossings.DECIDED_AT_HOME)),
+        Arguments.of("crossing-at-participant", Optional.of(GoldenCrossings.AT_A_PARTICIPANT)),
+        Arguments.of("crossing-free", Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("places")
+  void shouldReadAndWriteAPlaceOfAnOpenCrossingAsEver(String file, Optional<Crossing> crossing)
+      throws IOException {
+    Bytes golden = golden(file);
+
+    assertThat(lines(DerivedCodec.encodeCrossing(crossing))).isEqualTo(lines(golden));
+    assertThat(DerivedCodec.decodeCrossing(golden)).isEqualTo(crossing);
+  }
+
+  @Test
+  void shouldReadAndWriteAnAccountWithReservationsAsEver() throws IOException {
+    Bytes golden = golden("account-reserved");
+
+    assertThat(lines(DerivedCodec.encode(GoldenCrossings.ACCOUNT_RESERVED)))
+        .isEqualTo(lines(golden));
+    assertThat(DerivedCodec.decodeAccount(golden)).isEqualTo(GoldenCrossings.ACCOUNT_RESERVED);
+  }
+
+  @Test
+  void shouldReadAndWriteTheFactOfALedgerThatForbidsCrossingAsEver() throws IOException {
+    Bytes golden = golden("ledger-fact-forbidden");
+
+    assertThat(lines(DerivedCodec.encode(GoldenCrossings.LEDGER_FACT_FORBIDDEN)))
+        .isEqualTo(lines(golden));
+    assertThat(DerivedCodec.decodeLedger(golden)).isEqualTo(GoldenCrossings.LEDGER_FACT_FORBIDDEN);
+  }
+
+  @Test
+  void shouldReadAndWriteAStatementPageOfCrossingsAsEver() throws IOException {
+    Bytes golden = golden("statement-page-of-crossings");
+
+    assertThat(lines(DerivedCodec.encode(GoldenCrossings.PAGE))).isEqualTo(lines(golden));
+    assertThat(DerivedCodec.decodePage(golden)).isEqualTo(GoldenCrossings.PAGE);
   }
 
   @Test

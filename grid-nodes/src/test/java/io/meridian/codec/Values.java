@@ -79,6 +79,12 @@ final class Values {
   }
 
   static Arbitrary<Command> commands() {
+    return Arbitraries.frequencyOf(
+        Tuple.of(13, commandsUnderAnyId()), Tuple.of(3, CrossingValues.commands()));
+  }
+
+  /** The commands whose id does not say what they are about. */
+  static Arbitrary<Command> commandsUnderAnyId() {
     return Arbitraries.oneOf(
         posts(),
         holds(),
@@ -96,10 +102,10 @@ final class Values {
   }
 
   static Arbitrary<Command> createLedgers() {
-    return Combinators.combine(commandIds(), actors(), placements(), booleans())
+    return Combinators.combine(commandIds(), actors(), placements(), booleans(), booleans())
         .as(
-            (id, actor, placements, referenceUnique) ->
-                (Command) new CreateLedger(id, actor, placements, referenceUnique));
+            (id, actor, placements, referenceUnique, crossRegion) ->
+                (Command) new CreateLedger(id, actor, placements, referenceUnique, crossRegion));
   }
 
   static Arbitrary<Command> createAssets() {
@@ -249,9 +255,12 @@ final class Values {
     Arbitrary<Outcome> refused =
         Combinators.combine(
                 Arbitraries.of(Reason.values()),
-                Arbitraries.maps(texts(20), texts(40)).ofMaxSize(4))
-            .as((reason, metadata) -> new Outcome.Refused(new Refusal(reason, metadata)));
-    return Arbitraries.oneOf(refused, applied(command));
+                Arbitraries.maps(texts(20), texts(40)).ofMaxSize(4),
+                CrossingValues.crossed())
+            .as(
+                (reason, metadata, crossed) ->
+                    new Outcome.Refused(new Refusal(reason, metadata), crossed));
+    return Arbitraries.oneOf(refused, applied(command), CrossingValues.outcomes());
   }
 
   private static Arbitrary<Outcome> applied(Command command) {
@@ -266,8 +275,11 @@ final class Values {
             Combinators.combine(
                     entriesOf(named(command, drawn)),
                     Arbitraries.oneOf(Arbitraries.just(List.<Part>of()), parts()),
-                    account)
-                .as((entries, parts, state) -> new Outcome.Applied(entries, parts, drawn, state)));
+                    account,
+                    CrossingValues.crossed())
+                .as(
+                    (entries, parts, state, crossed) ->
+                        new Outcome.Applied(entries, parts, drawn, state, crossed)));
   }
 
   private static List<AccountRef> named(Command command, List<Original> originals) {
@@ -401,13 +413,14 @@ final class Values {
             longs(),
             longs(),
             longs(),
-            longs())
+            longs(),
+            CrossingValues.reserved())
         .as(Account::new);
   }
 
   static Arbitrary<LedgerFact> ledgerFacts() {
     Arbitrary<Long> closedUntil = Arbitraries.oneOf(Arbitraries.just(0L), longs());
-    return Combinators.combine(names(), placements(), booleans(), closedUntil, longs())
+    return Combinators.combine(names(), placements(), booleans(), booleans(), closedUntil, longs())
         .as(LedgerFact::new);
   }
 
@@ -454,10 +467,16 @@ final class Values {
   static Arbitrary<StatementPage> pages() {
     Arbitrary<StatementPage.Line> line =
         Combinators.combine(
-                longs(), ids(), Arbitraries.of(CommandKind.values()), positions(), counters())
+                longs(),
+                ids(),
+                Arbitraries.of(CommandKind.values()),
+                positions(),
+                counters(),
+                Arbitraries.frequencyOf(Tuple.of(60, Arbitraries.just(0L)), Tuple.of(1, longs())),
+                Arbitraries.frequency(Tuple.of(60, ""), Tuple.of(1, "eu")))
             .as(
-                (micros, id, kind, position, change) ->
-                    new StatementPage.Line(1, micros, id, kind, position, change));
+                (micros, id, kind, position, change, decided, home) ->
+                    new StatementPage.Line(1, micros, id, kind, position, change, decided, home));
     return Combinators.combine(
             Arbitraries.longs().between(0, 1L << 40),
             counters(),
@@ -476,7 +495,9 @@ final class Values {
               line.commandId(),
               line.kind(),
               line.position(),
-              line.change()));
+              line.change(),
+              line.decisionMicros(),
+              line.home()));
     }
     return new StatementPage(number, before, lines);
   }

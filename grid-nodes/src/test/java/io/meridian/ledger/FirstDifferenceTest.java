@@ -87,9 +87,11 @@ final class FirstDifferenceTest {
         Arguments.of(LEDGER, ASSET, "command"),
         Arguments.of(LEDGER, new CreateLedger(ID, "", List.of(), true), "ledger.regions"),
         Arguments.of(
+            LEDGER, new CreateLedger(ID, "", LEDGER.placements(), true), "ledger.reference_unique"),
+        Arguments.of(
             LEDGER,
-            new CreateLedger(ID, "", LEDGER.placements(), true),
-            "ledger.reference_unique"));
+            new CreateLedger(ID, "", LEDGER.placements(), false, false),
+            "ledger.cross_region"));
   }
 
   /** Two requests of the same kind that differ in everything but what {@code field} comes after. */

@@ -510,6 +510,10 @@ final class JudgeTest {
         .isEqualTo(
             Judge.refused(
                 Reason.LEDGER_EXISTS, Map.of("ledger", LEDGER, "field", "ledger.regions")));
+    assertThat(judge.judge(new CreateLedger(id, "", command.placements(), false, false), view, NOW))
+        .isEqualTo(
+            Judge.refused(
+                Reason.LEDGER_EXISTS, Map.of("ledger", LEDGER, "field", "ledger.cross_region")));
   }
 
   @Test

@@ -8,13 +8,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** A state to judge on, held in maps. */
-final class MapView implements LedgerView {
+final class MapView implements CrossingView {
   private final Map<String, LedgerFact> ledgers = new HashMap<>();
   private final Map<String, AssetFact> assets = new HashMap<>();
   private final Map<AccountKey, Account> accounts = new HashMap<>();
   private final Map<CommandId, Original> originals = new HashMap<>();
   private final Map<CommandId, LedgerRecord> records = new HashMap<>();
   private final Map<CommandId, String> references = new HashMap<>();
+  private final Map<CrossingKey, Crossing> crossings = new HashMap<>();
 
   MapView with(LedgerFact ledger) {
     ledgers.put(ledger.name(), ledger);
@@ -31,13 +32,26 @@ final class MapView implements LedgerView {
     return this;
   }
 
+  /** Keeps ready at home what {@code command} will do. */
+  void prepared(CrossingKey key, Command command, Outcome.Prepared outcome, long commitMicros) {
+    crossings.put(key, Crossing.prepared(key, new LedgerRecord(command, commitMicros, outcome)));
+  }
+
   /** Does what an outcome says, and keeps its record. */
   void apply(Command command, Outcome outcome, long commitMicros) {
     CommandId id = command.commandId();
-    records.put(id, new LedgerRecord(command, commitMicros, outcome));
+    LedgerRecord record = new LedgerRecord(command, commitMicros, outcome);
+    records.put(id, record);
+    if (command instanceof PrepareLegs leg && outcome instanceof Outcome.Prepared) {
+      crossings.put(leg.crossing(), Crossing.prepared(leg.crossing(), record));
+    }
+    if (outcome instanceof Outcome.Refused refused) {
+      refused.crossed().ifPresent(crossed -> cross(command, crossed));
+    }
     if (!(outcome instanceof Outcome.Applied applied)) {
       return;
     }
+    applied.crossed().ifPresent(crossed -> cross(command, crossed));
     for (Entry entry : applied.entries()) {
       AccountKey key = new AccountKey(id.ledger(), entry.account());
       accounts.computeIfPresent(key, (same, account) -> account.after(entry, commitMicros));
@@ -59,6 +73,23 @@ final class MapView implements LedgerView {
       ledgers.computeIfPresent(
           id.ledger(), (name, ledger) -> ledger.closedUntil(period.closedUntilMicros()));
     }
+  }
+
+  private void cross(Command command, Crossed crossed) {
+    if (command instanceof SettleLegs || command instanceof FinishCrossing) {
+      crossings.remove(crossed.key());
+    } else {
+      crossings.computeIfPresent(
+          crossed.key(), (key, crossing) -> crossing.decided(crossed.decision()));
+    }
+  }
+
+  Map<CrossingKey, Crossing> crossings() {
+    return Map.copyOf(crossings);
+  }
+
+  Map<CommandId, Original> originals() {
+    return Map.copyOf(originals);
   }
 
   Map<AccountKey, Account> accounts() {
@@ -84,7 +115,52 @@ final class MapView implements LedgerView {
 
   @Override
   public Optional<Account> account(AccountKey key) {
-    return Optional.ofNullable(accounts.get(key));
+    return Optional.ofNullable(accounts.get(key))
+        .map(account -> account.withReserved(reserved(key.account())));
+  }
+
+  private Reserved reserved(AccountRef account) {
+    Reserved reserved = Reserved.NONE;
+    for (Crossing crossing : crossings.values()) {
+      for (Reservation reservation : crossing.reservations()) {
+        if (reservation.account().equals(account)) {
+          reserved = reserved.plus(reservation.reserved());
+        }
+      }
+    }
+    return reserved;
+  }
+
+  @Override
+  public Optional<Crossing> crossing(CrossingKey key) {
+    return Optional.ofNullable(crossings.get(key));
+  }
+
+  @Override
+  public Optional<CrossingKey> lock(CommandId transaction) {
+    return crossings.values().stream()
+        .filter(crossing -> crossing.locks(transaction))
+        .map(Crossing::key)
+        .findFirst();
+  }
+
+  @Override
+  public Optional<CrossingKey> referenceLock(CommandId scope, String reference) {
+    return crossings.values().stream()
+        .filter(crossing -> crossing.reference().equals(reference))
+        .map(Crossing::key)
+        .findFirst();
+  }
+
+  @Override
+  public int freePlace() {
+    Set<Integer> taken = new TreeSet<>();
+    crossings.values().forEach(crossing -> taken.add(crossing.place()));
+    int free = 0;
+    while (taken.contains(free)) {
+      free++;
+    }
+    return free;
   }
 
   @Override

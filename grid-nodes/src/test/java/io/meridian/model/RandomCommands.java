@@ -218,7 +218,14 @@ public final class RandomCommands {
         long until = closed == 0 ? nowMicros - 5 * SECOND : closed + random.nextInt(2_000) - 500;
         yield new ClosePeriod(commandId, "", Math.min(until, nowMicros));
       }
-      case EXPIRE, CREATE_LEDGER, CREATE_ASSET, ATOMIC_BATCH ->
+      case EXPIRE,
+          CREATE_LEDGER,
+          CREATE_ASSET,
+          ATOMIC_BATCH,
+          PREPARE_LEGS,
+          SETTLE_LEGS,
+          ABANDON_CROSSING,
+          FINISH_CROSSING ->
           throw new IllegalArgumentException("not drawn: " + kind);
     };
   }

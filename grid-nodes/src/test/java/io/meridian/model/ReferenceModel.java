@@ -365,7 +365,7 @@ public final class ReferenceModel {
       case CAPTURE -> transactions.capture((Capture) command, commitMicros);
       case VOID -> transactions.voidHold((VoidHold) command, commitMicros);
       case REFUND -> transactions.refund((Refund) command, commitMicros);
-      case EXPIRE, ATOMIC_BATCH ->
+      case EXPIRE, ATOMIC_BATCH, PREPARE_LEGS, SETTLE_LEGS, ABANDON_CROSSING, FINISH_CROSSING ->
           throw new IllegalArgumentException("nobody can ask for it like this: " + command);
     };
   }

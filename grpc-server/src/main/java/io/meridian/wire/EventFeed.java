@@ -83,7 +83,8 @@ public final class EventFeed {
       case CREATE_ASSET ->
           Optional.of(
               message.setAsset(asset((CreateAsset) command, record.commitMicros())).build());
-      case ATOMIC_BATCH -> Optional.empty();
+      case ATOMIC_BATCH, PREPARE_LEGS, SETTLE_LEGS, ABANDON_CROSSING, FINISH_CROSSING ->
+          Optional.empty();
     };
   }
 
@@ -94,6 +95,7 @@ public final class EventFeed {
             ledger.name(),
             ledger.placements(),
             ledger.referenceUnique(),
+            ledger.crossRegion(),
             closedUntilMicros,
             ledger.createMicros()));
   }

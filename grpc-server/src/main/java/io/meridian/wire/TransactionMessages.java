@@ -135,7 +135,11 @@ final class TransactionMessages {
           CLOSE_PERIOD,
           UPDATE_ACCOUNT,
           CHANGE_ACCOUNT_STATUS,
-          ATOMIC_BATCH ->
+          ATOMIC_BATCH,
+          PREPARE_LEGS,
+          SETTLE_LEGS,
+          ABANDON_CROSSING,
+          FINISH_CROSSING ->
           throw new IllegalArgumentException(kind + " is no transaction");
     };
   }
@@ -151,7 +155,11 @@ final class TransactionMessages {
           CLOSE_PERIOD,
           UPDATE_ACCOUNT,
           CHANGE_ACCOUNT_STATUS,
-          ATOMIC_BATCH ->
+          ATOMIC_BATCH,
+          PREPARE_LEGS,
+          SETTLE_LEGS,
+          ABANDON_CROSSING,
+          FINISH_CROSSING ->
           throw new IllegalArgumentException(applied + " is no transaction");
     };
   }

@@ -283,6 +283,8 @@ final class Book {
       case ATOMIC_BATCH -> {
         // Its items follow.
       }
+      case PREPARE_LEGS, SETTLE_LEGS, ABANDON_CROSSING, FINISH_CROSSING ->
+          throw new UnsupportedOperationException("nothing crosses in this simulation: " + command);
     }
     Optional<Account> shown = changed.map(account -> account.withPrivateData(Optional.empty()));
     if (!applied.account().equals(shown)

@@ -1,0 +1,116 @@
+package io.meridian.ledger;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rules of transactions whose accounts live in several shards. As {@link Judge} is, they are
+ * pure: home judges its part and finds the legs of the others, every participant judges its legs,
+ * home decides, and nothing is judged again after that [K3]. Each step gives an outcome to record;
+ * whoever drives them sends what a record says to whom it names, as often as need be.
+ *
+ * <pre>
+ * home         {@link #judgeHome}  Refused or Applied: done, no other shard matters
+ *                                  Prepared: ask the participants to prepare
+ *                                  Declined: ask those it names, if any, what they
+ *                                  see, then record the {@link #first} reason
+ * participant  {@link #prepare}    Prepared or Declined
+ * home         {@link #decide}     when all have prepared
+ *              {@link #refuse}     when one has declined, for the {@link #first} reason
+ *              {@link #abandon}    when not all answered in time, or the reason is provisional
+ * participant  {@link #settle}     applies or releases
+ * home         {@link #finish}     when all have settled
+ * </pre>
+ */
+public final class CrossingRules {
+  /**
+   * Judges home's part of a transaction that {@link #waitsFor} no other. Holds that are due at
+   * {@code commitMicros} must have expired before.
+   *
+   * @param homeShard the number of the shard that judges, in the command's region
+   * @return Refused for a reason that comes before all that another shard could say; Applied when
+   *     no other shard has a part; Prepared; or Declined with the shards, perhaps none, to ask
+   */
+  public Outcome judgeHome(
+      TransactionCommand command, int homeShard, CrossingView view, long commitMicros) {
+    return HomeRules.judge(command, homeShard, view, commitMicros);
+  }
+
+  /**
+   * Judges a participant's part. After the shard has settled the transaction, which it does even
+   * when it never heard of it, nothing is prepared any more [K2].
+   */
+  public Outcome prepare(PrepareLegs command, CrossingView view) {
+    return ParticipantRules.prepare(command, view);
+  }
+
+  /**
+   * The first reason among the answers of all shards, home's own included, in the contract's order
+   * and then that of postings [K8]; empty when all have prepared. One that is provisional must be
+   * waited for, and is never recorded [K9].
+   *
+   * @param answers what {@link #judgeHome} and {@link #prepare} gave, in any order
+   */
+  public Optional<Verdict> first(TransactionCommand command, List<Outcome> answers) {
+    return HomeRules.first(command, answers);
+  }
+
+  /** The instant of a decision: home's next, and later than every prepare [K5]. */
+  public static long decisionMicros(long nextMicros, List<PrepareTime> prepares) {
+    return DecisionRules.decisionMicros(nextMicros, prepares);
+  }
+
+  /**
+   * Home decides that the transaction is applied. The record has the decision's instant as its
+   * commit time.
+   *
+   * @param prepares of every participant when it prepared
+   * @param nextMicros the commit time that home would give its next record
+   */
+  public Outcome.Applied decide(
+      TransactionCommand command,
+      Crossing crossing,
+      List<PrepareTime> prepares,
+      CrossingView view,
+      long nextMicros) {
+    return DecisionRules.decide(command, crossing, prepares, view, nextMicros);
+  }
+
+  /** Home decides that the prepared transaction is refused, for a reason that is recorded. */
+  public Outcome.Refused refuse(Crossing crossing, Verdict first) {
+    return DecisionRules.refuse(crossing, first);
+  }
+
+  /**
+   * Home decides that nothing comes of the transaction, and its id stays free [K2, K9]. Once it is
+   * decided otherwise that stands, and the answer, which is not recorded, is TRY_AGAIN.
+   */
+  public Outcome abandon(AbandonCrossing command, CrossingView view) {
+    return DecisionRules.abandon(command, view);
+  }
+
+  /**
+   * A participant applies or releases its part, whatever status and limits have become [K3]. A
+   * release of what it does not know is recorded all the same, so that a late prepare finds it
+   * [K2].
+   *
+   * @param commitMicros not before the decision [K5]
+   */
+  public Outcome.Applied settle(SettleLegs command, CrossingView view, long commitMicros) {
+    return ParticipantRules.settle(command, view, commitMicros);
+  }
+
+  /** Home has nothing left to do about a transaction that all participants have settled. */
+  public Outcome.Applied finish(FinishCrossing command, CrossingView view) {
+    return DecisionRules.finish(command, view);
+  }
+
+  /**
+   * The crossing transaction that has to come to its end before this one may be judged [K3]: it
+   * changes what is left of the same original, or is that original and not yet applied everywhere,
+   * or will take the same reference if it is applied.
+   */
+  public static Optional<CrossingKey> waitsFor(TransactionCommand command, CrossingView view) {
+    return HomeRules.waitsFor(command, view);
+  }
+}

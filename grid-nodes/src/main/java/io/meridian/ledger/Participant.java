@@ -1,0 +1,20 @@
+package io.meridian.ledger;
+
+import java.util.List;
+
+/**
+ * A shard other than home that has accounts of a crossing transaction.
+ *
+ * @param region the shard's region
+ * @param shard its number there
+ * @param legs the parts of its accounts, in the order of their first mention; at least one
+ */
+public record Participant(String region, int shard, List<Leg> legs) {
+  /** Keeps a copy of the list. */
+  public Participant {
+    legs = List.copyOf(legs);
+    if (legs.isEmpty()) {
+      throw new IllegalArgumentException("a participant without a leg");
+    }
+  }
+}
