@@ -15,10 +15,12 @@ import io.meridian.engine.Stamp;
 import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.Bytes;
 import io.meridian.ledger.Reason;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -142,16 +144,25 @@ final class MarkerRulesTest {
     SimNode first = stage.primary();
     Marker beyond = new Marker(1_000, Bytes.wrap(new byte[Head.HASH_BYTES]), Map.of());
     RuleScenes.overwrite(stage, Map.of(DerivedKey.MARKER, DerivedCodec.encode(beyond)));
-    stage.world().crash(first, 1_500 * MILLIS);
+    stage.world().crash(first, 60_000 * MILLIS);
     stage.until(() -> stage.grid().members().size() == 2);
 
-    // When an operator has the shard rebuilt
-    CompletableFuture<ReadReply<RebuildReport>> rebuild =
-        stage.waitFor(stage.rebuild(stage.primary()));
+    // When an operator has the shard rebuilt, which a thread of its own waits for
+    CompletableFuture<ReadReply<RebuildReport>> rebuild = stage.rebuild(stage.primary());
+    Awaitility.await()
+        .pollInterval(Duration.ofMillis(1))
+        .until(
+            () -> {
+              stage.run(1);
+              return rebuild.isDone();
+            });
 
     // Then the operator is told, and it opens by itself when the copy has answered
     assertThat(rebuild).isCompletedExceptionally();
     assertThat(RuleScenes.reason(rebuild)).isEqualTo(Reason.REGION_UNAVAILABLE);
+    while (stage.grid().members().size() < 3) {
+      stage.run(100);
+    }
     assertThat(stage.balance()).isEqualTo(30);
     assertThat(stage.findings()).isEmpty();
   }
