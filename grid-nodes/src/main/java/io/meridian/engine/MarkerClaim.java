@@ -125,10 +125,12 @@ final class MarkerClaim {
 
   /**
    * The replay sets entries of the present copies back to what they were at its start, so the
-   * marker must say no more of any of them, even of one that it said more of.
+   * marker must say no more of any of them, even of one that it said more of. Nor of one that is
+   * away: it may come back in the middle, be set back too, and leave before the rest arrives.
    */
   private void claim(Marker found) {
     Map<String, Long> completeThrough = new TreeMap<>(found.completeThrough());
+    completeThrough.replaceAll((owner, through) -> Math.min(through, found.sequence()));
     present.forEach(owner -> completeThrough.put(owner, found.sequence()));
     Marker start =
         new Marker(found.sequence(), found.hash(), completeThrough, found.discardEpoch());

@@ -257,8 +257,8 @@ final class Shard implements Birth.Parent, Strangers.Parent {
   public void joined(Leader asking) {
     if (leader == asking) {
       giveUp("a copy joined");
-      step();
     }
+    step();
   }
 
   /** Whether nobody should wait for the present birth, or for the next. */
@@ -296,6 +296,7 @@ final class Shard implements Birth.Parent, Strangers.Parent {
     rebuilds.forEach(done -> done.complete(replayed));
     rebuilds.clear();
     complete.open();
+    step();
   }
 
   @Override

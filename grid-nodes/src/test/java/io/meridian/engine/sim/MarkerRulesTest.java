@@ -84,6 +84,33 @@ final class MarkerRulesTest {
   }
 
   @Test
+  void D3_shouldSayNoMoreOfACopyThatIsAwayThanWhereTheReplayBegins() {
+    // Given a copy that is away and complete, and another that may have gaps since block 3
+    Stage stage = paid(6);
+    SimNode first = stage.primary();
+    SimNode gaps = stage.others(first).get(0);
+    SimNode away = stage.others(first).get(1);
+    Marker there = RuleScenes.marker(stage, first);
+    Map<String, Long> completeThrough = new TreeMap<>(there.completeThrough());
+    completeThrough.put(gaps.name(), 3L);
+    onEveryCopy(
+        stage,
+        DerivedKey.MARKER,
+        DerivedCodec.encode(new Marker(there.sequence(), there.hash(), completeThrough)));
+    stage.world().crash(away, 1_500 * MILLIS);
+    stage.until(() -> stage.grid().members().size() == 2);
+
+    // When the one with gaps leads
+    stage.lead(gaps);
+
+    // Then the other may come to share what was set back, and the marker says no more of it
+    assertThat(RuleScenes.marker(stage, gaps).completeThrough()).containsEntry(away.name(), 3L);
+    stage.until(() -> stage.grid().members().size() == 3);
+    assertThat(stage.balance()).isEqualTo(60);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
   void D6_shouldKeepTheEvidenceWhenALeaderDiesAfterItHasClaimedTheMarker() {
     // Given one copy whose marker is off the chain, with an entry that has no place
     Stage stage = paid(6);
