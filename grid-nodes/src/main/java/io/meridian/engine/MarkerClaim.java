@@ -32,6 +32,9 @@ final class MarkerClaim {
 
   /** Hears how it ends, once. */
   interface Parent {
+    /** Whether nobody cares any more, so that the marker is best left to others. */
+    boolean cancelled();
+
     /** The marker says {@code start} on W copies, and no older epoch can move it. */
     void claimed(Marker start);
 
@@ -129,6 +132,9 @@ final class MarkerClaim {
    * away: it may come back in the middle, be set back too, and leave before the rest arrives.
    */
   private void claim(Marker found) {
+    if (parent.cancelled()) {
+      return;
+    }
     Map<String, Long> completeThrough = new TreeMap<>(found.completeThrough());
     completeThrough.replaceAll((owner, through) -> Math.min(through, found.sequence()));
     present.forEach(owner -> completeThrough.put(owner, found.sequence()));

@@ -15,11 +15,13 @@ import io.meridian.engine.Stamp;
 import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.Bytes;
 import io.meridian.ledger.Reason;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.zip.CRC32C;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -148,6 +150,35 @@ final class MarkerRulesTest {
 
     assertThat(stage.balance()).isEqualTo(60);
     assertThat(stage.world().tally().count("derived sweep")).isPositive();
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void D6_shouldLeaveDerivedStateAloneWhenANewerVersionHasWrittenAMarker() {
+    // Given a marker in a format that this version does not know, and nothing wrong with it
+    Stage stage = paid(6);
+    SimNode first = stage.primary();
+    SimNode third = stage.others(first).get(1);
+    Bytes known = stage.derived(third, DerivedKey.MARKER).orElseThrow().content();
+    byte[] newer = known.toArray();
+    newer[0] = 99;
+    CRC32C checksum = new CRC32C();
+    checksum.update(newer, 0, newer.length - Integer.BYTES);
+    ByteBuffer.wrap(newer).putInt(newer.length - Integer.BYTES, (int) checksum.getValue());
+    onCopy(third, stage, DerivedKey.MARKER, Bytes.wrap(newer));
+    SimNode next = stage.others(first).get(0);
+
+    // When another is to lead
+    stage.grid().movePrimary(stage.shard(), next);
+    stage.run(500);
+
+    // Then nothing is thrown away, and it leads when the marker is one that it knows
+    assertThat(stage.leads(next)).isFalse();
+    assertThat(stage.derived(third, DerivedKey.MARKER).orElseThrow().content())
+        .isEqualTo(Bytes.wrap(newer));
+    onCopy(third, stage, DerivedKey.MARKER, known);
+    stage.until(() -> stage.leads(next));
+    assertThat(stage.world().tally().count("derived sweep")).isZero();
     assertThat(stage.findings()).isEmpty();
   }
 
