@@ -168,7 +168,11 @@ final class DuelsIT {
     List<CompletableFuture<TransactionOutcome>> captures = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
       long aboutMillis = random.nextLong(600) - 450;
-      long waitMillis = Duration.between(Instant.now(), due.get(round)).toMillis() + aboutMillis;
+      // On a machine that is late with everything, one in ten still comes in time.
+      long waitMillis =
+          round % 10 == 0
+              ? 0
+              : Duration.between(Instant.now(), due.get(round)).toMillis() + aboutMillis;
       TransactionRequest capture = captureAll(holds.get(round));
       captures.add(
           CompletableFuture.runAsync(
