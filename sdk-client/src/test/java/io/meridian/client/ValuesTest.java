@@ -296,7 +296,7 @@ final class ValuesTest {
                               .build();
                       default -> ListAssetsResponse.newBuilder().addAssets(asset).build();
                     }))) {
-      Ledger shop = new Ledger("shop", List.of("eu"), TIME, false, Optional.empty());
+      Ledger shop = new Ledger("shop", List.of("eu"), TIME, false, 1, true, Optional.empty());
       Asset usd = new Asset("shop", "USD", 2, TIME);
 
       assertThat(test.client.ledgers().create("shop").ledgerOrThrow()).isEqualTo(shop);
