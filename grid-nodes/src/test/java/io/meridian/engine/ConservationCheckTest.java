@@ -76,6 +76,9 @@ final class ConservationCheckTest {
             new ConservationReport.AssetTotals(
                 "USD", big(128), big(128), big(45), big(45), big(45)));
     assertThat(report.cuts()).hasSize(2);
+    assertThat(report.cuts())
+        .extracting(ConservationReport.Cut::atMicros)
+        .containsOnly(report.cuts().get(0).atMicros());
   }
 
   @Test
@@ -244,7 +247,7 @@ final class ConservationCheckTest {
             engine.derived,
             LocalTopology.SELF,
             call(),
-            cut,
+            new CheckCut(cut.sequence(), cut.lastMicros()),
             lateMax,
             sums,
             findings);

@@ -270,6 +270,7 @@ final class ValuesTest {
     var ledger =
         io.meridian.proto.v1.Ledger.newBuilder()
             .setName("shop")
+            .setShards(1)
             .addRegions("eu")
             .setCreateTime(TIMESTAMP)
             .build();
