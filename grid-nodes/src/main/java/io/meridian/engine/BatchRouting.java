@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
 /**
  * Takes batches that are judged as a whole to the shards where their items are homed: an atomic one
@@ -23,9 +22,9 @@ import java.util.function.Function;
 final class BatchRouting {
   private final LedgerDirectory directory;
   private final Homes homes;
-  private final Function<ShardId, Shard> shards;
+  private final Shards shards;
 
-  BatchRouting(LedgerDirectory directory, Homes homes, Function<ShardId, Shard> shards) {
+  BatchRouting(LedgerDirectory directory, Homes homes, Shards shards) {
     this.directory = directory;
     this.homes = homes;
     this.shards = shards;
@@ -135,9 +134,8 @@ final class BatchRouting {
             AtomicExecution.unrecorded(homes.size(), i, nowhere.refusal()));
       }
     }
-    return shards
-        .apply(shard(homes.get(0)).orElseThrow())
-        .submit(new ShardRequest.ExecuteBatch(batch, isDryRun), call);
+    return shards.ask(
+        shard(homes.get(0)).orElseThrow(), new ShardRequest.ExecuteBatch(batch, isDryRun), call);
   }
 
   private static Optional<ShardId> shard(Home home) {
@@ -178,8 +176,7 @@ final class BatchRouting {
             Optional.empty(),
             part.stream().map(items::get).toList());
     return shards
-        .apply(shard)
-        .submit(new ShardRequest.ExecuteBatch(batch, true), call)
+        .ask(shard, new ShardRequest.ExecuteBatch(batch, true), call)
         .thenAccept(
             reply -> {
               List<CommandReply> judged = ((BatchReply.Items) reply).items();

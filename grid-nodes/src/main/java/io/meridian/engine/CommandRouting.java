@@ -7,7 +7,6 @@ import io.meridian.ledger.Refusal;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -17,9 +16,9 @@ import java.util.function.Supplier;
 final class CommandRouting {
   private final LedgerDirectory directory;
   private final Homes homes;
-  private final Function<ShardId, Shard> shards;
+  private final Shards shards;
 
-  CommandRouting(LedgerDirectory directory, Homes homes, Function<ShardId, Shard> shards) {
+  CommandRouting(LedgerDirectory directory, Homes homes, Shards shards) {
     this.directory = directory;
     this.homes = homes;
     this.shards = shards;
@@ -34,7 +33,7 @@ final class CommandRouting {
         .thenCompose(
             home ->
                 home instanceof Home.At at
-                    ? shards.apply(at.shard()).submit(request.get(), call)
+                    ? shards.ask(at.shard(), request.get(), call)
                     : CompletableFuture.completedFuture(
                         new CommandReply.Unrecorded(((Home.Nowhere) home).refusal())));
   }
@@ -80,7 +79,7 @@ final class CommandRouting {
       @Override
       public CompletableFuture<CommandReply> ask(
           ShardId shard, ShardRequest<CommandReply> request) {
-        return shards.apply(shard).submit(request, call);
+        return shards.ask(shard, request, call);
       }
     };
   }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -21,9 +20,9 @@ import java.util.stream.Collectors;
  * shard is its home. Safe for any thread.
  */
 final class Homes {
-  private final Function<ShardId, Shard> shards;
+  private final Shards shards;
 
-  Homes(Function<ShardId, Shard> shards) {
+  Homes(Shards shards) {
     this.shards = shards;
   }
 
@@ -109,7 +108,7 @@ final class Homes {
     for (ShardId shard : Router.shards(ledger, id.region())) {
       all =
           all.thenCombine(
-              shards.apply(shard).submit(new ShardRequest.ReadTransaction(id), call),
+              shards.ask(shard, new ShardRequest.ReadTransaction(id), call),
               (found, more) -> {
                 more.ifPresent(found::add);
                 return found;

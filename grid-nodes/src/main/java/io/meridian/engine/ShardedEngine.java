@@ -72,9 +72,9 @@ public final class ShardedEngine implements Engine, AutoCloseable {
             shards.put(id, new Shard(id, config, runtime, topology, journal, derived, clock));
           }
         });
-    this.homes = new Homes(this::shard);
-    this.commands = new CommandRouting(directory, homes, this::shard);
-    this.batches = new BatchRouting(directory, homes, this::shard);
+    this.homes = new Homes(this::ask);
+    this.commands = new CommandRouting(directory, homes, this::ask);
+    this.batches = new BatchRouting(directory, homes, this::ask);
     this.facts = new FactCommands(router, directory, this::executeIn);
     this.checks = new ShardChecks(topology, journal, derived);
     this.runtime = runtime;
@@ -141,17 +141,27 @@ public final class ShardedEngine implements Engine, AutoCloseable {
 
   private CompletableFuture<CommandReply> executeIn(
       ShardId id, PreparedCommand command, boolean isDryRun, CallContext call) {
-    return shard(id)
-        .submit(
-            isDryRun ? new ShardRequest.DryRun(command) : new ShardRequest.Execute(command), call);
+    return ask(
+        id, isDryRun ? new ShardRequest.DryRun(command) : new ShardRequest.Execute(command), call);
   }
 
-  private Shard shard(ShardId id) {
+  private <R> CompletableFuture<R> ask(ShardId id, ShardRequest<R> request, CallContext call) {
+    return shards.containsKey(id)
+        ? shard(id).submit(request, call)
+        : CompletableFuture.failedFuture(notHosted(id));
+  }
+
+  /** A shard that this node hosts. */
+  Shard shard(ShardId id) {
     Shard shard = shards.get(id);
     if (shard == null) {
-      throw Faults.unavailable(id, "this node does not host it");
+      throw notHosted(id);
     }
     return shard;
+  }
+
+  private static EngineException notHosted(ShardId id) {
+    return Faults.unavailable(id, "this node does not host it");
   }
 
   @Override
