@@ -82,12 +82,12 @@ final class SealedValue {
     if (content < 0) {
       throw new CorruptJournalException(what + " is cut off");
     }
-    if (array[0] < 1 || array[0] > version) {
-      throw CorruptJournalException.newerVersion(what, Byte.toUnsignedInt(array[0]), version);
-    }
     int end = VERSION_BYTES + content;
     if (ByteBuffer.wrap(array).getInt(end) != checksum(array, end)) {
       throw new CorruptJournalException(what + " does not match its checksum");
+    }
+    if (array[0] < 1 || array[0] > version) {
+      throw CorruptJournalException.newerVersion(what, Byte.toUnsignedInt(array[0]), version);
     }
     return content;
   }

@@ -140,6 +140,10 @@ final class Birth implements ViewChange.Parent, MarkerClaim.Parent {
     }
     Head adopted = best.head();
     markers = new HeardMarkers(heard);
+    if (markers.anyNewer()) {
+      notNow("a newer version of the program has written a marker");
+      return;
+    }
     long marked = markers.highestSequence();
     if (marked > adopted.sequence() && heard.size() < standing.copies()) {
       // It was durable on W copies once, so whoever is missing may have it.
@@ -175,6 +179,11 @@ final class Birth implements ViewChange.Parent, MarkerClaim.Parent {
     } else {
       notNow(what);
     }
+  }
+
+  @Override
+  public boolean cancelled() {
+    return ended;
   }
 
   @Override

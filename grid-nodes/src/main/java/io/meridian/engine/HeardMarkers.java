@@ -5,6 +5,7 @@ import io.meridian.codec.DerivedCodec;
 import io.meridian.codec.Marker;
 import io.meridian.ledger.Bytes;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -19,13 +20,17 @@ import java.util.TreeMap;
 final class HeardMarkers {
   private final Set<Marker> readable = new LinkedHashSet<>();
   private boolean allReadable = true;
+  private boolean anyNewer;
 
   /** The markers of the owners that were heard; a copy without one has nothing materialized. */
   HeardMarkers(Collection<Confirmation> heard) {
     for (Confirmation said : heard) {
-      Optional<Marker> marker = read(said.marker());
-      marker.ifPresent(readable::add);
-      allReadable &= marker.isPresent();
+      try {
+        readable.add(said.marker().map(DerivedCodec::decodeMarker).orElse(Marker.NONE));
+      } catch (CorruptJournalException unreadable) {
+        allReadable = false;
+        anyNewer |= unreadable.newerVersion();
+      }
     }
   }
 
@@ -38,6 +43,11 @@ final class HeardMarkers {
     }
   }
 
+  /** Whether a newer version of the program has written one, so that this must leave it alone. */
+  boolean anyNewer() {
+    return anyNewer;
+  }
+
   /** Whether every copy's can be read. One that can not may speak of anything. */
   boolean allReadable() {
     return allReadable;
@@ -45,7 +55,7 @@ final class HeardMarkers {
 
   /** The different ones that can be read. */
   Set<Marker> readable() {
-    return Set.copyOf(readable);
+    return Collections.unmodifiableSet(readable);
   }
 
   /** The last block that any of them names. */

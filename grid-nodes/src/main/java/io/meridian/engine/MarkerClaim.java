@@ -32,6 +32,9 @@ final class MarkerClaim {
 
   /** Hears how it ends, once. */
   interface Parent {
+    /** Whether nobody cares any more, so that the marker is best left to others. */
+    boolean cancelled();
+
     /** The marker says {@code start} on W copies, and no older epoch can move it. */
     void claimed(Marker start);
 
@@ -125,10 +128,15 @@ final class MarkerClaim {
 
   /**
    * The replay sets entries of the present copies back to what they were at its start, so the
-   * marker must say no more of any of them, even of one that it said more of.
+   * marker must say no more of any of them, even of one that it said more of. Nor of one that is
+   * away: it may come back in the middle, be set back too, and leave before the rest arrives.
    */
   private void claim(Marker found) {
+    if (parent.cancelled()) {
+      return;
+    }
     Map<String, Long> completeThrough = new TreeMap<>(found.completeThrough());
+    completeThrough.replaceAll((owner, through) -> Math.min(through, found.sequence()));
     present.forEach(owner -> completeThrough.put(owner, found.sequence()));
     Marker start =
         new Marker(found.sequence(), found.hash(), completeThrough, found.discardEpoch());

@@ -39,6 +39,10 @@ final class Shard implements Birth.Parent, Strangers.Parent {
 
   private boolean rebuildFirst;
   private volatile String detail = "";
+
+  /** Why it last waited for copies, so that it says so once. */
+  private String awaited = "";
+
   private volatile boolean broken;
   private boolean stopped;
 
@@ -254,11 +258,12 @@ final class Shard implements Birth.Parent, Strangers.Parent {
   }
 
   @Override
-  public void joined(Leader asking) {
-    if (leader == asking) {
-      giveUp("a copy joined");
-      step();
+  public boolean joined(Leader asking) {
+    if (leader != asking) {
+      return false;
     }
+    giveUp("a copy joined");
+    return true;
   }
 
   /** Whether nobody should wait for the present birth, or for the next. */
@@ -288,6 +293,7 @@ final class Shard implements Birth.Parent, Strangers.Parent {
     birth = null;
     leader = complete;
     detail = "";
+    awaited = "";
     rebuildFirst = false;
     backoff.born(context.runtime().monotonicNanos());
     RebuildReport.ShardRebuild replayed =
@@ -296,11 +302,13 @@ final class Shard implements Birth.Parent, Strangers.Parent {
     rebuilds.forEach(done -> done.complete(replayed));
     rebuilds.clear();
     complete.open();
+    step();
   }
 
   @Override
   public void awaitsCopies(String why) {
-    if (!why.equals(detail)) {
+    if (!why.equals(awaited)) {
+      awaited = why;
       LOG.error(
           "shard {} stays closed: {}; it opens when they answer, or needs an operator",
           context.id(),

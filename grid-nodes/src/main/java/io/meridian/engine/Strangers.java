@@ -24,8 +24,12 @@ final class Strangers {
 
   /** Hears of copies. */
   interface Parent {
-    /** A copy answered that the view change of {@code leader} has not compared. */
-    void joined(Leader leader);
+    /**
+     * A copy answered that the view change of {@code leader} has not compared.
+     *
+     * @return whether that leader was given up for it, and had not been before
+     */
+    boolean joined(Leader leader);
 
     /** It is time to look again. */
     void step();
@@ -55,9 +59,11 @@ final class Strangers {
               fault == null && said.owning() && shard.clock().alarm(said).isEmpty();
           if (comparable && calm()) {
             asking = false;
-            anyJoined = true;
-            joinedNanos = shard.runtime().monotonicNanos();
-            parent.joined(leader);
+            if (parent.joined(leader)) {
+              anyJoined = true;
+              joinedNanos = shard.runtime().monotonicNanos();
+            }
+            parent.step();
           } else {
             shard.later(
                 shard.config().birthDelay(),

@@ -45,9 +45,10 @@ final class ClaimMarker implements EntryProcessor<String, byte[], Boolean>, Seri
     return true;
   }
 
+  /** A marker of no bytes is none, as in what a node tells of its copy. */
   private boolean isAsExpected(byte[] stored) {
-    if (stored == null || expected == null) {
-      return stored == expected;
+    if (stored == null || stored.length == 0 || expected == null) {
+      return (stored == null || stored.length == 0) && expected == null;
     }
     DerivedValue present = StampedValue.decodeMarker(stored);
     return present.stamp().epoch() < epoch && present.content().equals(Bytes.wrap(expected));

@@ -57,11 +57,12 @@ final class OwnCopy {
   /** The head in this node's copy, durable, with where the node stood while it was read. */
   OwnHead head(ShardId shard) throws IgniteCheckedException {
     Standing before = view.standing(shard, 0);
-    byte[] stored = durableHead(shard);
+    // First, so that it never names a block that is later than the head.
     byte[] marker =
         peek(
             RegionCaches.derived(shard.region(), DerivedKind.MARKER),
             ShardKeys.derived(shard.number(), DerivedKey.MARKER));
+    byte[] stored = durableHead(shard);
     Standing after = view.standing(shard, 0);
     boolean owning = before.equals(after) && after.owners().contains(view.self());
     return new OwnHead(

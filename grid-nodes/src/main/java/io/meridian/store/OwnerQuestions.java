@@ -27,12 +27,25 @@ final class OwnerQuestions {
 
   /** Runs {@code question} on the node with the consistent id {@code owner} and on no other. */
   <T> CompletableFuture<T> ask(String owner, IgniteCallable<T> question) {
-    return reads.call(() -> send(owner, question)).thenCompose(this::handedOver);
+    return reads.call(() -> send(owner, question)).thenCompose(sent -> handedOver(sent, reads));
   }
 
-  private <T> CompletableFuture<T> handedOver(IgniteFuture<T> sent) {
+  /** An answer that there is no room for is a failed one: whoever asked must not wait for ever. */
+  static <T> CompletableFuture<T> handedOver(IgniteFuture<T> sent, BlockingPool reads) {
     CompletableFuture<T> answer = new CompletableFuture<>();
-    sent.listenAsync(done -> complete(answer, done), reads);
+    sent.listen(
+        done -> {
+          CompletableFuture<T> taken = reads.call(done::get);
+          var unused =
+              taken.whenComplete(
+                  (value, fault) -> {
+                    if (fault == null) {
+                      answer.complete(value);
+                    } else {
+                      answer.completeExceptionally(fault);
+                    }
+                  });
+        });
     return answer;
   }
 
@@ -48,13 +61,5 @@ final class OwnerQuestions {
       }
     }
     throw new StoreException("owner " + owner + " is not in view");
-  }
-
-  private static <T> void complete(CompletableFuture<T> answer, IgniteFuture<T> done) {
-    try {
-      answer.complete(done.get());
-    } catch (RuntimeException fault) {
-      answer.completeExceptionally(fault);
-    }
   }
 }

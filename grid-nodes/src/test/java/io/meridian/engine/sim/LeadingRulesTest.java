@@ -326,6 +326,26 @@ final class LeadingRulesTest {
   }
 
   @Test
+  void L3_shouldCompareACopyThatDidNotAnswerWithoutBeingWokenByARequest() {
+    // Given a leader that was born while a copy did not answer, and that nobody asks for anything
+    Stage stage = Stage.set();
+    stage.pay(100);
+    SimNode leader = stage.others(stage.primary()).get(0);
+    SimNode silent = stage.others(stage.primary()).get(1);
+    stage.gates().set(silent, Gates.Call.CONFIRM, Gates.Position.REFUSING);
+    stage.lead(leader);
+    stage.run(500);
+    int births = births(stage);
+
+    // When the copy answers
+    stage.gates().set(silent, Gates.Call.CONFIRM, Gates.Position.OPEN);
+
+    // Then it is compared
+    stage.until(() -> births(stage) > births);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
   void L4_shouldReplayFromTheMarkerToTheHeadBeforeTheFirstCommand() {
     // Given payments of which nothing is materialized
     Stage stage = Stage.set();

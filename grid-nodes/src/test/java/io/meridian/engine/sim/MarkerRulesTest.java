@@ -15,10 +15,14 @@ import io.meridian.engine.Stamp;
 import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.Bytes;
 import io.meridian.ledger.Reason;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.zip.CRC32C;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -82,6 +86,33 @@ final class MarkerRulesTest {
   }
 
   @Test
+  void D3_shouldSayNoMoreOfACopyThatIsAwayThanWhereTheReplayBegins() {
+    // Given a copy that is away and complete, and another that may have gaps since block 3
+    Stage stage = paid(6);
+    SimNode first = stage.primary();
+    SimNode gaps = stage.others(first).get(0);
+    SimNode away = stage.others(first).get(1);
+    Marker there = RuleScenes.marker(stage, first);
+    Map<String, Long> completeThrough = new TreeMap<>(there.completeThrough());
+    completeThrough.put(gaps.name(), 3L);
+    onEveryCopy(
+        stage,
+        DerivedKey.MARKER,
+        DerivedCodec.encode(new Marker(there.sequence(), there.hash(), completeThrough)));
+    stage.world().crash(away, 1_500 * MILLIS);
+    stage.until(() -> stage.grid().members().size() == 2);
+
+    // When the one with gaps leads
+    stage.lead(gaps);
+
+    // Then the other may come to share what was set back, and the marker says no more of it
+    assertThat(RuleScenes.marker(stage, gaps).completeThrough()).containsEntry(away.name(), 3L);
+    stage.until(() -> stage.grid().members().size() == 3);
+    assertThat(stage.balance()).isEqualTo(60);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
   void D6_shouldKeepTheEvidenceWhenALeaderDiesAfterItHasClaimedTheMarker() {
     // Given one copy whose marker is off the chain, with an entry that has no place
     Stage stage = paid(6);
@@ -123,6 +154,35 @@ final class MarkerRulesTest {
   }
 
   @Test
+  void D6_shouldLeaveDerivedStateAloneWhenANewerVersionHasWrittenAMarker() {
+    // Given a marker in a format that this version does not know, and nothing wrong with it
+    Stage stage = paid(6);
+    SimNode first = stage.primary();
+    SimNode third = stage.others(first).get(1);
+    Bytes known = stage.derived(third, DerivedKey.MARKER).orElseThrow().content();
+    byte[] newer = known.toArray();
+    newer[0] = 99;
+    CRC32C checksum = new CRC32C();
+    checksum.update(newer, 0, newer.length - Integer.BYTES);
+    ByteBuffer.wrap(newer).putInt(newer.length - Integer.BYTES, (int) checksum.getValue());
+    onCopy(third, stage, DerivedKey.MARKER, Bytes.wrap(newer));
+    SimNode next = stage.others(first).get(0);
+
+    // When another is to lead
+    stage.grid().movePrimary(stage.shard(), next);
+    stage.run(500);
+
+    // Then nothing is thrown away, and it leads when the marker is one that it knows
+    assertThat(stage.leads(next)).isFalse();
+    assertThat(stage.derived(third, DerivedKey.MARKER).orElseThrow().content())
+        .isEqualTo(Bytes.wrap(newer));
+    onCopy(third, stage, DerivedKey.MARKER, known);
+    stage.until(() -> stage.leads(next));
+    assertThat(stage.world().tally().count("derived sweep")).isZero();
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
   void D6_shouldMakeEverythingAgainWhenTheOwnMarkerCanNotBeRead() {
     Stage stage = paid(6);
     SimNode next = stage.others(stage.primary()).get(0);
@@ -142,16 +202,25 @@ final class MarkerRulesTest {
     SimNode first = stage.primary();
     Marker beyond = new Marker(1_000, Bytes.wrap(new byte[Head.HASH_BYTES]), Map.of());
     RuleScenes.overwrite(stage, Map.of(DerivedKey.MARKER, DerivedCodec.encode(beyond)));
-    stage.world().crash(first, 1_500 * MILLIS);
+    stage.world().crash(first, 60_000 * MILLIS);
     stage.until(() -> stage.grid().members().size() == 2);
 
-    // When an operator has the shard rebuilt
-    CompletableFuture<ReadReply<RebuildReport>> rebuild =
-        stage.waitFor(stage.rebuild(stage.primary()));
+    // When an operator has the shard rebuilt, which a thread of its own waits for
+    CompletableFuture<ReadReply<RebuildReport>> rebuild = stage.rebuild(stage.primary());
+    Awaitility.await()
+        .pollInterval(Duration.ofMillis(1))
+        .until(
+            () -> {
+              stage.run(1);
+              return rebuild.isDone();
+            });
 
     // Then the operator is told, and it opens by itself when the copy has answered
     assertThat(rebuild).isCompletedExceptionally();
     assertThat(RuleScenes.reason(rebuild)).isEqualTo(Reason.REGION_UNAVAILABLE);
+    while (stage.grid().members().size() < 3) {
+      stage.run(100);
+    }
     assertThat(stage.balance()).isEqualTo(30);
     assertThat(stage.findings()).isEmpty();
   }
