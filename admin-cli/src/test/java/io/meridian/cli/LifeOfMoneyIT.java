@@ -501,7 +501,8 @@ final class LifeOfMoneyIT {
     words.addAll(List.of("-o", "json"));
     if (!words.contains("-l")
         && !line.startsWith("ledger create")
-        && !line.startsWith("ledger get")) {
+        && !line.startsWith("ledger get")
+        && !line.startsWith("ledger list")) {
       words.addAll(List.of("-l", LEDGER));
     }
     return Program.bare().at(SERVER.address()).run(words.toArray(String[]::new));
