@@ -245,6 +245,23 @@ final class LifeOfMoneyIT {
   }
 
   @Test
+  void shouldCreateALedgerOfSeveralShardsForGood() {
+    // Given
+    JsonNode created = done("ledger create spread --shards 2 --no-cross-region");
+
+    // Then
+    assertThat(created.get("shards").asInt()).isEqualTo(2);
+    assertThat(created.get("crossRegion").asBoolean()).isFalse();
+    assertThat(done("ledger get spread").get("shards").asInt()).isEqualTo(2);
+    assertThat(done("ledger list").findValuesAsText("shards")).contains("1", "2");
+    refused("LEDGER_EXISTS", "ledger create spread --shards 2");
+    refused("LEDGER_EXISTS", "ledger create spread --no-cross-region");
+    assertThat(run("ledger create wide --shards 1025").err()).contains("ledger.shards");
+    assertThat(run("ledger create unique --shards 2 --reference-unique").err())
+        .contains("ledger.reference_unique");
+  }
+
+  @Test
   void shouldCloseAPeriodForGood() {
     // Given
     done("ledger create periods");
@@ -484,7 +501,8 @@ final class LifeOfMoneyIT {
     words.addAll(List.of("-o", "json"));
     if (!words.contains("-l")
         && !line.startsWith("ledger create")
-        && !line.startsWith("ledger get")) {
+        && !line.startsWith("ledger get")
+        && !line.startsWith("ledger list")) {
       words.addAll(List.of("-l", LEDGER));
     }
     return Program.bare().at(SERVER.address()).run(words.toArray(String[]::new));

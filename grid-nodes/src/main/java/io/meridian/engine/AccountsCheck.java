@@ -42,7 +42,7 @@ final class AccountsCheck {
   private final Shard shard;
   private final DerivedStore derived;
   private final CallContext call;
-  private final Head cut;
+  private final CheckCut cut;
   private final AssetSums sums;
   private final Findings findings;
   private long accounts;
@@ -51,7 +51,7 @@ final class AccountsCheck {
   /**
    * A check that has not begun.
    *
-   * @param cut the durable and materialized head up to which it counts
+   * @param cut up to where it counts; everything until then is materialized
    * @param sums where the accounts are added
    */
   AccountsCheck(
@@ -59,7 +59,7 @@ final class AccountsCheck {
       Shard shard,
       DerivedStore derived,
       CallContext call,
-      Head cut,
+      CheckCut cut,
       AssetSums sums,
       Findings findings) {
     this.ledger = ledger;
@@ -177,7 +177,7 @@ final class AccountsCheck {
 
   private void count(StatementWalk walk) {
     StatementWalk.AccountEntry entry = walk.entry();
-    if (entry.createMicros() > cut.lastMicros()) {
+    if (entry.createMicros() > cut.atMicros()) {
       return;
     }
     accounts++;

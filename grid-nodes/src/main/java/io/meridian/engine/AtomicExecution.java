@@ -54,7 +54,8 @@ final class AtomicExecution {
       Command item = batch.items().get(i).command();
       Optional<ShardMemory.Remembered> used = memory.remembered(item.commandId());
       if (used.isPresent()) {
-        return Optional.of(unrecorded(i, Replays.mismatch(item, used.get(), "batch_id")));
+        return Optional.of(
+            unrecorded(batch.items().size(), i, Replays.mismatch(item, used.get(), "batch_id")));
       }
     }
     return Optional.empty();
@@ -156,10 +157,11 @@ final class AtomicExecution {
     return new Refusal(Reason.BATCH_ABORTED, Map.of("item", Integer.toString(failed)));
   }
 
-  private BatchReply unrecorded(int failed, Refusal refusal) {
+  /** The answer to a batch of {@code items} of which one failed without a record. */
+  static BatchReply unrecorded(int items, int failed, Refusal refusal) {
     Refusal aborted = aborted(failed);
-    List<CommandReply> replies = new ArrayList<>(batch.items().size());
-    for (int i = 0; i < batch.items().size(); i++) {
+    List<CommandReply> replies = new ArrayList<>(items);
+    for (int i = 0; i < items; i++) {
       replies.add(new CommandReply.Unrecorded(i == failed ? refusal : aborted));
     }
     return new BatchReply.Items(replies, false);

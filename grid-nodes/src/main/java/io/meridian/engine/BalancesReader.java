@@ -24,12 +24,10 @@ import java.util.function.Function;
  */
 final class BalancesReader {
   private final EngineRuntime runtime;
-  private final Router router;
   private final Function<ShardId, Shard> shards;
 
-  BalancesReader(EngineRuntime runtime, Router router, Function<ShardId, Shard> shards) {
+  BalancesReader(EngineRuntime runtime, Function<ShardId, Shard> shards) {
     this.runtime = runtime;
-    this.router = router;
     this.shards = shards;
   }
 
@@ -44,7 +42,7 @@ final class BalancesReader {
       LedgerFact ledger, List<AccountRef> accounts, OptionalLong asOfMicros, CallContext call) {
     Map<ShardId, Part> parts = new LinkedHashMap<>();
     for (AccountRef account : accounts) {
-      Optional<ShardId> shard = router.shard(ledger, account.region());
+      Optional<ShardId> shard = Router.shard(ledger, account);
       if (shard.isEmpty()) {
         return refused(Router.regionNotInLedger(ledger, account.region()));
       }

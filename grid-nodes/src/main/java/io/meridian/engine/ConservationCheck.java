@@ -1,13 +1,15 @@
 package io.meridian.engine;
 
+import io.meridian.codec.BlockCodec;
+import io.meridian.codec.CorruptJournalException;
 import io.meridian.codec.Head;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Proves that a ledger's books balance while payments go on, at one cut per shard: the sums of each
- * asset over all accounts, each account against its statement, each hold against what became of it,
- * and what is held against what remains of the open holds. Used by one thread.
+ * Proves that a ledger's books balance while payments go on, at one cut of all its shards: the sums
+ * of each asset over all accounts, each account against its statement, each hold against what
+ * became of it, and what is held against what remains of the open holds. Used by one thread.
  */
 final class ConservationCheck {
   private final String ledger;
@@ -36,11 +38,27 @@ final class ConservationCheck {
   }
 
   /**
-   * Adds what the ledger has in one shard. A new leader sets entries back to what they were on its
-   * way, so that what was read under two of them proves nothing.
+   * Adds what the ledger has in its shards up to one instant: the latest that any of them has
+   * committed anything at, so that nothing answered before is left out.
    */
-  void add(Shard shard) throws Exception {
-    Head cut = Waiting.on(shard.flushed(call), call);
+  void run(List<Shard> shards, Progress progress) throws Exception {
+    long atMicros = 0;
+    for (Shard shard : shards) {
+      atMicros = Math.max(atMicros, Waiting.on(shard.flushed(call), call).lastMicros());
+    }
+    for (int i = 0; i < shards.size(); i++) {
+      progress.at(i, shards.size());
+      add(shards.get(i), atMicros);
+    }
+  }
+
+  /**
+   * A new leader sets entries back to what they were on its way, so that what was read under two of
+   * them proves nothing.
+   */
+  private void add(Shard shard, long atMicros) throws Exception {
+    Head head = reached(shard, atMicros);
+    CheckCut cut = new CheckCut(lastWhole(shard, head, atMicros), atMicros);
     HoldsCheck holds =
         new HoldsCheck(
             ledger,
@@ -56,13 +74,40 @@ final class ConservationCheck {
     holds.run();
     AccountsCheck statements = new AccountsCheck(ledger, shard, derived, call, cut, sums, findings);
     statements.run();
-    if (!Waiting.on(shard.flushed(call), call).sameLeader(cut)) {
+    if (!Waiting.on(shard.flushed(call), call).sameLeader(head)) {
       throw Faults.tryAgain(shard.id(), "the leader changed during the check");
     }
     openHolds += holds.openHolds();
     accounts += statements.accounts();
     statementEntries += statements.entries();
-    cuts.add(new ConservationReport.Cut(shard.id(), cut.sequence(), cut.lastMicros()));
+    cuts.add(new ConservationReport.Cut(shard.id(), cut.sequence(), atMicros));
+  }
+
+  /** A materialized head behind which nothing can be committed up to the instant any more [R2]. */
+  private Head reached(Shard shard, long atMicros) throws Exception {
+    Head head = Waiting.on(shard.flushed(call), call);
+    if (head.lastMicros() >= atMicros) {
+      return head;
+    }
+    Waiting.on(shard.submit(new ShardRequest.ReadAccounts(List.of(), atMicros), call), call);
+    return Waiting.on(shard.flushed(call), call);
+  }
+
+  private long lastWhole(Shard shard, Head head, long atMicros) throws Exception {
+    long sequence = head.sequence();
+    while (sequence > 0 && lastMicros(shard, sequence) > atMicros) {
+      sequence--;
+    }
+    return sequence;
+  }
+
+  private long lastMicros(Shard shard, long sequence) throws Exception {
+    return BlockCodec.decode(
+            Waiting.on(journal.block(shard.id(), topology.self(), sequence), call)
+                .orElseThrow(
+                    () -> new CorruptJournalException("block " + sequence + " is missing")))
+        .header()
+        .lastMicros();
   }
 
   /** The totals of everything added. */

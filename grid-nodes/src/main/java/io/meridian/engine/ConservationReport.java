@@ -57,9 +57,9 @@ public record ConservationReport(
    * The state of one shard.
    *
    * @param shard the shard
-   * @param sequence the last block that counts
-   * @param lastMicros the commit time of its last record, or a later instant as of which something
-   *     was answered; microseconds since the epoch
+   * @param sequence the last block of which every record counts
+   * @param atMicros the instant up to which records count, the same for all shards; microseconds
+   *     since the epoch
    */
-  public record Cut(ShardId shard, long sequence, long lastMicros) {}
+  public record Cut(ShardId shard, long sequence, long atMicros) {}
 }

@@ -10,6 +10,7 @@ import io.meridian.ledger.CommandId;
 import io.meridian.ledger.LedgerFact;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -25,8 +26,12 @@ public interface Engine {
   /** The regions of the grid, in its configured order. */
   List<String> regions();
 
+  /** The regions of the grid, in its configured order, with the number of shards of each. */
+  Map<String, Integer> shardsPerRegion();
+
   /**
-   * Executes a command that lives in one shard: a transaction, or a command about one account.
+   * Executes a transaction, or a command about one account, in the shard where it is homed: that of
+   * the first account it names, or of the earlier transaction that it captures, voids or refunds.
    * Idempotent by its id.
    */
   CompletableFuture<CommandReply> execute(PreparedCommand command, CallContext call);
@@ -48,7 +53,10 @@ public interface Engine {
   List<CompletableFuture<CommandReply>> executeInOrder(
       List<PreparedCommand> commands, boolean stopOnFailure, CallContext call);
 
-  /** Executes an atomic batch: all of its items or none. Idempotent by the id of its frame. */
+  /**
+   * Executes an atomic batch: all of its items or none. Idempotent by the id of its frame.
+   * MALFORMED_REQUEST for the first item that is homed in another shard than the first one.
+   */
   CompletableFuture<BatchReply> executeAtomically(PreparedBatch batch, CallContext call);
 
   /**
@@ -61,17 +69,19 @@ public interface Engine {
   /**
    * Opens a ledger in every shard it has. Idempotent; a call that failed half way is finished by
    * calling again.
-   *
-   * @param name the new ledger's name
-   * @param regions its regions; empty = every region of the grid
-   * @param referenceUnique whether a reference may be used once only in each region
    */
   CompletableFuture<LedgerReply<LedgerFact>> createLedger(
+      LedgerSettings ledger, CommandOptions options, CallContext call);
+
+  /** The same for a ledger of one shard in each of its regions. */
+  default CompletableFuture<LedgerReply<LedgerFact>> createLedger(
       String name,
       List<String> regions,
       boolean referenceUnique,
       CommandOptions options,
-      CallContext call);
+      CallContext call) {
+    return createLedger(LedgerSettings.of(name, regions, referenceUnique), options, call);
+  }
 
   /**
    * Registers an asset in every shard of a ledger. Idempotent; a call that failed half way is
@@ -130,7 +140,8 @@ public interface Engine {
 
   /**
    * A transaction, applied or refused, not older than any answer given before the call;
-   * TRANSACTION_NOT_FOUND when the id is unused or was used for another kind of command.
+   * TRANSACTION_NOT_FOUND when the id is unused or was used for another kind of command,
+   * AMBIGUOUS_ID when several shards of the ledger hold one of this id.
    */
   CompletableFuture<ReadReply<FoundTransaction>> transaction(CommandId id, CallContext call);
 

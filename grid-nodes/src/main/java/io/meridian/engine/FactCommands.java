@@ -13,7 +13,6 @@ import io.meridian.ledger.LedgerPlacement;
 import io.meridian.ledger.LedgerRecord;
 import io.meridian.ledger.Reason;
 import io.meridian.ledger.Refusal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,32 +59,47 @@ final class FactCommands {
       BinaryOperator<T> answer) {}
 
   CompletableFuture<LedgerReply<LedgerFact>> createLedger(
-      String name,
-      List<String> regions,
-      boolean referenceUnique,
-      CommandOptions options,
-      CallContext call) {
-    List<LedgerPlacement> placements = router.place(name, regions);
+      LedgerSettings settings, CommandOptions options, CallContext call) {
+    String name = settings.name();
+    List<LedgerPlacement> placements = router.place(settings);
     FactCommand<LedgerFact> command =
         new FactCommand<>(
             (shard, id) ->
-                new CreateLedger(
-                    new CommandId(name, shard.region(), id),
-                    options.actor(),
-                    placements,
-                    referenceUnique),
+                creation(settings, placements, options, new CommandId(name, shard.region(), id)),
             CreateLedger.derivedId(name),
-            record -> new LedgerFact(name, placements, referenceUnique, 0, record.commitMicros()),
+            record ->
+                new LedgerFact(
+                    name,
+                    placements,
+                    settings.referenceUnique(),
+                    settings.crossRegion(),
+                    0,
+                    record.commitMicros()),
             directory::publish,
             (fact, stands) -> stands.withClosedUntil(0));
+    CreateLedger asked =
+        creation(
+            settings,
+            placements,
+            options,
+            new CommandId(name, placements.get(0).region(), command.derivedId()));
     return directory
         .ledger(name)
         .thenCompose(
             known ->
-                known.isPresent() && differs(known.get(), placements, referenceUnique)
-                    ? existsOtherwise(known.get(), placements, command, options, call)
-                    : everywhere(shardsOf(placements), command, options, call)
-                        .thenApply(reply -> onlyIfAlike(reply, placements, referenceUnique)));
+                known.flatMap(fact -> fact.firstDifference(asked)).isPresent()
+                    ? existsOtherwise(known.get(), asked, command, options, call)
+                    : everywhere(Router.shards(placements), command, options, call)
+                        .thenApply(reply -> onlyIfAlike(reply, asked)));
+  }
+
+  private static CreateLedger creation(
+      LedgerSettings settings,
+      List<LedgerPlacement> placements,
+      CommandOptions options,
+      CommandId id) {
+    return new CreateLedger(
+        id, options.actor(), placements, settings.referenceUnique(), settings.crossRegion());
   }
 
   /**
@@ -94,26 +108,21 @@ final class FactCommands {
    */
   private CompletableFuture<LedgerReply<LedgerFact>> existsOtherwise(
       LedgerFact known,
-      List<LedgerPlacement> placements,
+      CreateLedger asked,
       FactCommand<LedgerFact> command,
       CommandOptions options,
       CallContext call) {
     if (options.id().isEmpty()) {
-      return CompletableFuture.completedFuture(exists(known, placements));
+      return CompletableFuture.completedFuture(exists(known, asked));
     }
-    ShardId first = shardsOf(known.placements()).get(0);
+    ShardId first = Router.shards(known.placements()).get(0);
     return ask(first, command, options.id(), options.dryRun(), call)
         .thenApply(
             reply ->
                 reply
                     .refused()
                     .<LedgerReply<LedgerFact>>map(LedgerReply.Refused::new)
-                    .orElseGet(() -> exists(known, placements)));
-  }
-
-  private static boolean differs(
-      LedgerFact known, List<LedgerPlacement> placements, boolean referenceUnique) {
-    return !known.placements().equals(placements) || known.referenceUnique() != referenceUnique;
+                    .orElseGet(() -> exists(known, asked)));
   }
 
   /**
@@ -121,17 +130,15 @@ final class FactCommands {
    * has succeeded.
    */
   private static LedgerReply<LedgerFact> onlyIfAlike(
-      LedgerReply<LedgerFact> reply, List<LedgerPlacement> placements, boolean referenceUnique) {
+      LedgerReply<LedgerFact> reply, CreateLedger asked) {
     return reply instanceof LedgerReply.Created<LedgerFact> created
-            && differs(created.fact(), placements, referenceUnique)
-        ? exists(created.fact(), placements)
+            && created.fact().firstDifference(asked).isPresent()
+        ? exists(created.fact(), asked)
         : reply;
   }
 
-  private static LedgerReply<LedgerFact> exists(
-      LedgerFact known, List<LedgerPlacement> placements) {
-    String field =
-        known.placements().equals(placements) ? "ledger.reference_unique" : "ledger.regions";
+  private static LedgerReply<LedgerFact> exists(LedgerFact known, CreateLedger asked) {
+    String field = known.firstDifference(asked).orElseThrow();
     return new LedgerReply.Refused<>(
         new Refusal(Reason.LEDGER_EXISTS, Map.of("ledger", known.name(), "field", field)));
   }
@@ -148,7 +155,7 @@ final class FactCommands {
             directory::publish,
             (fact, stands) -> stands);
     return inLedger(
-        ledger, fact -> everywhere(shardsOf(fact.placements()), command, options, call));
+        ledger, fact -> everywhere(Router.shards(fact.placements()), command, options, call));
   }
 
   CompletableFuture<LedgerReply<LedgerFact>> closePeriod(
@@ -157,7 +164,7 @@ final class FactCommands {
         ledger,
         fact ->
             everywhere(
-                shardsOf(fact.placements()),
+                Router.shards(fact.placements()),
                 new FactCommand<>(
                     (shard, id) ->
                         new ClosePeriod(
@@ -182,14 +189,6 @@ final class FactCommands {
                     ? command.apply(found.get())
                     : CompletableFuture.completedFuture(
                         new LedgerReply.Refused<>(Router.ledgerNotFound(ledger))));
-  }
-
-  static List<ShardId> shardsOf(List<LedgerPlacement> placements) {
-    List<ShardId> ids = new ArrayList<>();
-    for (LedgerPlacement placement : placements) {
-      placement.shards().forEach(number -> ids.add(new ShardId(placement.region(), number)));
-    }
-    return ids;
   }
 
   /**

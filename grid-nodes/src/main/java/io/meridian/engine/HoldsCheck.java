@@ -4,7 +4,6 @@ import io.meridian.codec.Block;
 import io.meridian.codec.BlockCodec;
 import io.meridian.codec.CorruptJournalException;
 import io.meridian.codec.DerivedCodec;
-import io.meridian.codec.Head;
 import io.meridian.codec.StoredRecord;
 import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.CommandKind;
@@ -31,7 +30,7 @@ final class HoldsCheck {
   private final DerivedStore derived;
   private final String self;
   private final CallContext call;
-  private final Head cut;
+  private final CheckCut cut;
   private final int lateMax;
   private final AssetSums sums;
   private final Findings findings;
@@ -41,7 +40,7 @@ final class HoldsCheck {
    * A check that has not begun.
    *
    * @param self the name of this node
-   * @param cut the durable and materialized head up to which it counts
+   * @param cut up to where it counts; everything until then is materialized
    * @param lateMax how many holds that were read late one pass keeps
    * @param sums where what remains is added
    */
@@ -52,7 +51,7 @@ final class HoldsCheck {
       DerivedStore derived,
       String self,
       CallContext call,
-      Head cut,
+      CheckCut cut,
       int lateMax,
       AssetSums sums,
       Findings findings) {
@@ -166,7 +165,8 @@ final class HoldsCheck {
       for (long at = cut.sequence() + 1; at <= lastRead && !late.isEmpty(); at++) {
         for (StoredRecord stored : block(at).records()) {
           LedgerRecord record = stored.record();
-          if (record.command().commandId().ledger().equals(ledger)
+          if (record.commitMicros() > cut.atMicros()
+              && record.command().commandId().ledger().equals(ledger)
               && record.outcome() instanceof Outcome.Applied applied) {
             takeOff(record.command().kind(), applied);
           }

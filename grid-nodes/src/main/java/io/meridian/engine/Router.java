@@ -1,12 +1,14 @@
 package io.meridian.engine;
 
 import io.meridian.ledger.AccountKey;
+import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.LedgerPlacement;
 import io.meridian.ledger.Reason;
 import io.meridian.ledger.Refusal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,19 +31,39 @@ final class Router {
     return List.copyOf(shardsPerRegion.keySet());
   }
 
+  /** The regions of the grid in their configured order, with the number of shards of each. */
+  Map<String, Integer> shardsPerRegion() {
+    return Collections.unmodifiableMap(shardsPerRegion);
+  }
+
   /**
-   * The shards that a new ledger gets: one in each of its regions, chosen by the hash of its name.
+   * The shards that a new ledger gets: in each of its regions {@code shards} that follow each other
+   * from the one that the hash of its name chooses, so that its first shard does not depend on how
+   * many it has.
+   *
+   * @throws IllegalArgumentException when a region has fewer shards
    */
-  List<LedgerPlacement> place(String ledger, List<String> regions) {
+  List<LedgerPlacement> place(LedgerSettings ledger) {
     List<LedgerPlacement> placements = new ArrayList<>();
     shardsPerRegion.forEach(
-        (region, shards) -> {
-          if (regions.isEmpty() || regions.contains(region)) {
+        (region, present) -> {
+          if (ledger.regions().isEmpty() || ledger.regions().contains(region)) {
             placements.add(
-                new LedgerPlacement(region, List.of(Math.floorMod(spread(ledger), shards))));
+                new LedgerPlacement(region, numbers(ledger.name(), present, ledger.shards())));
           }
         });
     return placements;
+  }
+
+  private static List<Integer> numbers(String ledger, int present, int wanted) {
+    if (wanted < 1 || wanted > present) {
+      throw new IllegalArgumentException(wanted + " shards of " + present);
+    }
+    List<Integer> numbers = new ArrayList<>(wanted);
+    for (int i = 0; i < wanted; i++) {
+      numbers.add((Math.floorMod(spread(ledger), present) + i) % present);
+    }
+    return numbers;
   }
 
   /** The hash of a name, the same in every version and on every machine (FNV-1a). */
@@ -53,28 +75,89 @@ final class Router {
     return hash ^ (hash >>> 16);
   }
 
-  /**
-   * The shard in which a region's accounts of a ledger live; empty when the ledger is not in the
-   * region.
-   */
-  Optional<ShardId> shard(LedgerFact ledger, String region) {
-    return ledger.in(region).map(placement -> new ShardId(region, placement.shards().get(0)));
+  /** Every shard of a ledger, region by region in the grid's order. */
+  static List<ShardId> shards(List<LedgerPlacement> placements) {
+    List<ShardId> ids = new ArrayList<>();
+    placements.forEach(placement -> ids.addAll(shards(placement)));
+    return ids;
   }
 
-  /** Why the command can not run in one shard; empty when it can. */
-  Optional<Refusal> refusal(LedgerFact ledger, Command command) {
+  /** The shards of a ledger in one region; none when it is not there. */
+  static List<ShardId> shards(LedgerFact ledger, String region) {
+    return ledger.in(region).map(Router::shards).orElse(List.of());
+  }
+
+  private static List<ShardId> shards(LedgerPlacement placement) {
+    List<ShardId> ids = new ArrayList<>(placement.shards().size());
+    placement.shards().forEach(number -> ids.add(new ShardId(placement.region(), number)));
+    return ids;
+  }
+
+  /** The shard that has an account; empty when the ledger is not in its region. */
+  static Optional<ShardId> shard(LedgerFact ledger, AccountRef account) {
+    return ledger.in(account.region()).isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ShardId(account.region(), ledger.shardOf(account)));
+  }
+
+  /**
+   * The shard in which a command is homed, as far as the request alone tells: that of the first
+   * account it names, or the region's only one. Empty for what is homed where an earlier
+   * transaction is, when the ledger has several shards in the region [K6].
+   */
+  static Optional<ShardId> home(LedgerFact ledger, Command command) {
+    LedgerPlacement placement = ledger.in(command.commandId().region()).orElseThrow();
+    if (placement.shards().size() == 1) {
+      return Optional.of(new ShardId(placement.region(), placement.shards().get(0)));
+    }
+    return command.original().isPresent()
+        ? Optional.empty()
+        : shard(ledger, command.accounts().get(0).account());
+  }
+
+  /** Why no shard can take the command; empty when one can. */
+  static Optional<Refusal> refusal(LedgerFact ledger, Command command) {
+    Optional<Refusal> outside = outside(ledger, command);
+    return outside.isPresent() ? outside : crossing(ledger, command);
+  }
+
+  /** REGION_NOT_IN_LEDGER for the first region that the command names and the ledger lacks. */
+  static Optional<Refusal> outside(LedgerFact ledger, Command command) {
     String home = command.commandId().region();
     if (ledger.in(home).isEmpty()) {
       return Optional.of(regionNotInLedger(ledger, home));
     }
-    String elsewhere = null;
     for (AccountKey account : command.accounts()) {
       String region = account.account().region();
-      if (ledger.in(region).isEmpty()) {
+      if (!region.equals(home) && ledger.in(region).isEmpty()) {
         return Optional.of(regionNotInLedger(ledger, region));
       }
-      if (elsewhere == null && !region.equals(home)) {
-        elsewhere = account.account().toString();
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * CROSS_SHARD_UNSUPPORTED when a command that is not {@link #outside} names accounts of several
+   * shards. The one place that says so: whoever executes such commands takes this out. One that
+   * names another region in a ledger that forbids it goes home, where it is refused and recorded.
+   */
+  private static Optional<Refusal> crossing(LedgerFact ledger, Command command) {
+    List<AccountKey> accounts = command.accounts();
+    if (accounts.size() < 2) {
+      return Optional.empty();
+    }
+    String region = command.commandId().region();
+    boolean alone = ledger.in(region).orElseThrow().shards().size() == 1;
+    int number = ledger.shardOf(accounts.get(0).account());
+    AccountRef elsewhere = null;
+    for (int i = 1; i < accounts.size(); i++) {
+      AccountRef account = accounts.get(i).account();
+      boolean abroad = !account.region().equals(region);
+      if (abroad && !ledger.crossRegion()) {
+        return Optional.empty();
+      }
+      if (elsewhere == null && (abroad || (!alone && ledger.shardOf(account) != number))) {
+        elsewhere = account;
       }
     }
     return elsewhere == null
@@ -82,7 +165,8 @@ final class Router {
         : Optional.of(
             new Refusal(
                 Reason.CROSS_SHARD_UNSUPPORTED,
-                Map.of("ledger", ledger.name(), "region", home, "account", elsewhere)));
+                Map.of(
+                    "ledger", ledger.name(), "region", region, "account", elsewhere.toString())));
   }
 
   static Refusal regionNotInLedger(LedgerFact ledger, String region) {

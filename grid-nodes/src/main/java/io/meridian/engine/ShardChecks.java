@@ -50,10 +50,7 @@ final class ShardChecks implements AutoCloseable {
     return run(
         () -> {
           ConservationCheck check = new ConservationCheck(ledger, journal, derived, topology, call);
-          for (int i = 0; i < shards.size(); i++) {
-            progress.at(i, shards.size());
-            check.add(shards.get(i));
-          }
+          check.run(shards, progress);
           return check.report();
         });
   }

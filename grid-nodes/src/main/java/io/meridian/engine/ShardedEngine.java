@@ -6,14 +6,11 @@ import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.AssetFact;
 import io.meridian.ledger.Bytes;
-import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.LedgerFact;
-import io.meridian.ledger.LedgerPlacement;
 import io.meridian.ledger.Reason;
 import io.meridian.ledger.Refusal;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +33,9 @@ public final class ShardedEngine implements Engine, AutoCloseable {
   private final Topology topology;
   private final LedgerDirectory directory;
   private final Map<ShardId, Shard> shards = new LinkedHashMap<>();
+  private final Homes homes;
+  private final CommandRouting commands;
+  private final BatchRouting batches;
   private final FactCommands facts;
   private final ShardChecks checks;
   private final EngineRuntime runtime;
@@ -72,10 +72,13 @@ public final class ShardedEngine implements Engine, AutoCloseable {
             shards.put(id, new Shard(id, config, runtime, topology, journal, derived, clock));
           }
         });
+    this.homes = new Homes(this::ask);
+    this.commands = new CommandRouting(directory, homes, this::ask);
+    this.batches = new BatchRouting(directory, homes, this::ask);
     this.facts = new FactCommands(router, directory, this::executeIn);
     this.checks = new ShardChecks(topology, journal, derived);
     this.runtime = runtime;
-    this.balances = new BalancesReader(runtime, router, this::shard);
+    this.balances = new BalancesReader(runtime, this::shard);
     this.events = new EventReader(runtime);
   }
 
@@ -101,156 +104,70 @@ public final class ShardedEngine implements Engine, AutoCloseable {
   }
 
   @Override
+  public Map<String, Integer> shardsPerRegion() {
+    return router.shardsPerRegion();
+  }
+
+  @Override
   public CompletableFuture<CommandReply> execute(PreparedCommand prepared, CallContext call) {
-    return routed(prepared.command(), () -> new ShardRequest.Execute(prepared), call);
+    return commands.route(prepared.command(), () -> new ShardRequest.Execute(prepared), call);
   }
 
   @Override
   public CompletableFuture<CommandReply> dryRun(PreparedCommand prepared, CallContext call) {
-    return routed(prepared.command(), () -> new ShardRequest.DryRun(prepared), call);
-  }
-
-  private CompletableFuture<CommandReply> routed(
-      Command command, Supplier<ShardRequest<CommandReply>> request, CallContext call) {
-    String name = command.commandId().ledger();
-    return directory
-        .ledger(name)
-        .thenCompose(
-            found -> {
-              Optional<Refusal> refusal = refusal(found, command);
-              return refusal.isPresent()
-                  ? CompletableFuture.completedFuture(new CommandReply.Unrecorded(refusal.get()))
-                  : shardOf(found.get(), command.commandId().region()).submit(request.get(), call);
-            });
-  }
-
-  private Optional<Refusal> refusal(Optional<LedgerFact> ledger, Command command) {
-    return ledger.isEmpty()
-        ? Optional.of(Router.ledgerNotFound(command.commandId().ledger()))
-        : router.refusal(ledger.get(), command);
+    return commands.route(prepared.command(), () -> new ShardRequest.DryRun(prepared), call);
   }
 
   @Override
   public List<CompletableFuture<CommandReply>> executeInOrder(
-      List<PreparedCommand> commands, boolean stopOnFailure, CallContext call) {
+      List<PreparedCommand> inOrder, boolean stopOnFailure, CallContext call) {
     List<CompletableFuture<CommandReply>> replies =
-        commands.stream().map(unused -> new CompletableFuture<CommandReply>()).toList();
-    if (commands.isEmpty()) {
-      return replies;
+        inOrder.stream().map(unused -> new CompletableFuture<CommandReply>()).toList();
+    if (!inOrder.isEmpty()) {
+      commands.inOrder(inOrder, stopOnFailure, replies, call);
     }
-    var unused =
-        directory
-            .ledger(commands.get(0).command().commandId().ledger())
-            .thenAccept(found -> inOrder(found, commands, stopOnFailure, replies, call))
-            .exceptionally(
-                fault -> {
-                  replies.forEach(reply -> reply.completeExceptionally(fault));
-                  return null;
-                });
     return replies;
-  }
-
-  /** One look at the ledger serves all, so that none can overtake another on its way to a shard. */
-  private void inOrder(
-      Optional<LedgerFact> ledger,
-      List<PreparedCommand> commands,
-      boolean stopOnFailure,
-      List<CompletableFuture<CommandReply>> replies,
-      CallContext call) {
-    StoppingSequence.Route route =
-        new StoppingSequence.Route() {
-          @Override
-          public Optional<Refusal> refusal(PreparedCommand command) {
-            return ShardedEngine.this.refusal(ledger, command.command());
-          }
-
-          @Override
-          public CompletableFuture<CommandReply> ask(
-              PreparedCommand command, ShardRequest<CommandReply> request) {
-            return shardOf(ledger.orElseThrow(), command.command().commandId().region())
-                .submit(request, call);
-          }
-        };
-    if (stopOnFailure) {
-      new StoppingSequence(commands, route, replies).start();
-      return;
-    }
-    for (int i = 0; i < commands.size(); i++) {
-      CompletableFuture<CommandReply> reply = replies.get(i);
-      Optional<Refusal> refusal = route.refusal(commands.get(i));
-      if (refusal.isPresent()) {
-        reply.complete(new CommandReply.Unrecorded(refusal.get()));
-      } else {
-        var unused =
-            route
-                .ask(commands.get(i), new ShardRequest.Execute(commands.get(i)))
-                .whenComplete(
-                    (answer, fault) -> {
-                      if (fault == null) {
-                        reply.complete(answer);
-                      } else {
-                        reply.completeExceptionally(fault);
-                      }
-                    });
-      }
-    }
   }
 
   @Override
   public CompletableFuture<BatchReply> executeAtomically(PreparedBatch batch, CallContext call) {
-    return whole(batch, false, call);
+    return batches.route(batch, false, call);
   }
 
   @Override
   public CompletableFuture<BatchReply> dryRun(PreparedBatch batch, CallContext call) {
-    return whole(batch, true, call);
-  }
-
-  private CompletableFuture<BatchReply> whole(
-      PreparedBatch batch, boolean isDryRun, CallContext call) {
-    CommandId home = batch.items().get(0).command().commandId();
-    return directory
-        .ledger(home.ledger())
-        .thenCompose(
-            found -> {
-              for (PreparedCommand item : batch.items()) {
-                Optional<Refusal> refusal = refusal(found, item.command());
-                if (refusal.isPresent()) {
-                  return CompletableFuture.completedFuture(new BatchReply.Refused(refusal.get()));
-                }
-              }
-              return shardOf(found.get(), home.region())
-                  .submit(new ShardRequest.ExecuteBatch(batch, isDryRun), call);
-            });
-  }
-
-  private Shard shardOf(LedgerFact ledger, String region) {
-    return shard(router.shard(ledger, region).orElseThrow());
+    return batches.route(batch, true, call);
   }
 
   private CompletableFuture<CommandReply> executeIn(
       ShardId id, PreparedCommand command, boolean isDryRun, CallContext call) {
-    return shard(id)
-        .submit(
-            isDryRun ? new ShardRequest.DryRun(command) : new ShardRequest.Execute(command), call);
+    return ask(
+        id, isDryRun ? new ShardRequest.DryRun(command) : new ShardRequest.Execute(command), call);
   }
 
-  private Shard shard(ShardId id) {
+  private <R> CompletableFuture<R> ask(ShardId id, ShardRequest<R> request, CallContext call) {
+    return shards.containsKey(id)
+        ? shard(id).submit(request, call)
+        : CompletableFuture.failedFuture(notHosted(id));
+  }
+
+  /** A shard that this node hosts. */
+  Shard shard(ShardId id) {
     Shard shard = shards.get(id);
     if (shard == null) {
-      throw Faults.unavailable(id, "this node does not host it");
+      throw notHosted(id);
     }
     return shard;
   }
 
+  private static EngineException notHosted(ShardId id) {
+    return Faults.unavailable(id, "this node does not host it");
+  }
+
   @Override
   public CompletableFuture<LedgerReply<LedgerFact>> createLedger(
-      String name,
-      List<String> regions,
-      boolean referenceUnique,
-      CommandOptions options,
-      CallContext call) {
-    return facts.createLedger(name, regions, referenceUnique, options, call);
+      LedgerSettings ledger, CommandOptions options, CallContext call) {
+    return facts.createLedger(ledger, options, call);
   }
 
   @Override
@@ -303,9 +220,8 @@ public final class ShardedEngine implements Engine, AutoCloseable {
 
   @Override
   public CompletableFuture<ReadReply<Account>> account(AccountKey account, CallContext call) {
-    return inRegion(
-        account.ledger(),
-        account.account().region(),
+    return inShard(
+        account,
         shard ->
             shard
                 .submit(new ShardRequest.ReadAccount(account), call)
@@ -315,20 +231,7 @@ public final class ShardedEngine implements Engine, AutoCloseable {
   @Override
   public CompletableFuture<ReadReply<FoundTransaction>> transaction(
       CommandId id, CallContext call) {
-    return inRegion(
-        id.ledger(),
-        id.region(),
-        shard ->
-            shard
-                .submit(new ShardRequest.ReadTransaction(id), call)
-                .thenApply(
-                    found ->
-                        found(
-                            found,
-                            () ->
-                                new Refusal(
-                                    Reason.TRANSACTION_NOT_FOUND,
-                                    Map.of("transaction", id.reference())))));
+    return inRegion(id.ledger(), id.region(), fact -> homes.transaction(fact, id, call));
   }
 
   private <T> CompletableFuture<ReadReply<T>> inLedger(
@@ -344,14 +247,32 @@ public final class ShardedEngine implements Engine, AutoCloseable {
   }
 
   private <T> CompletableFuture<ReadReply<T>> inRegion(
-      String ledger, String region, Function<Shard, CompletableFuture<ReadReply<T>>> read) {
+      String ledger, String region, Function<LedgerFact, CompletableFuture<ReadReply<T>>> read) {
     return inLedger(
         ledger,
         fact ->
             fact.in(region).isPresent()
-                ? read.apply(shardOf(fact, region))
+                ? read.apply(fact)
                 : CompletableFuture.completedFuture(
                     new ReadReply.Refused<>(Router.regionNotInLedger(fact, region))));
+  }
+
+  private <T> CompletableFuture<ReadReply<T>> inShard(
+      AccountKey account, Function<Shard, CompletableFuture<ReadReply<T>>> read) {
+    return inRegion(
+        account.ledger(),
+        account.account().region(),
+        fact -> read.apply(shard(Router.shard(fact, account.account()).orElseThrow())));
+  }
+
+  private <T> CompletableFuture<ReadReply<T>> inRegionsShards(
+      String ledger, String region, Function<List<Shard>, CompletableFuture<T>> read) {
+    return inRegion(
+        ledger,
+        region,
+        fact ->
+            read.apply(Router.shards(fact, region).stream().map(this::shard).toList())
+                .thenApply(ReadReply.Found::new));
   }
 
   private static <T> ReadReply<T> found(Optional<T> value, Supplier<Refusal> otherwise) {
@@ -374,7 +295,7 @@ public final class ShardedEngine implements Engine, AutoCloseable {
             checks
                 .conservation(
                     ledger,
-                    FactCommands.shardsOf(fact.placements()).stream().map(this::shard).toList(),
+                    Router.shards(fact.placements()).stream().map(this::shard).toList(),
                     progress,
                     call)
                 .thenApply(ReadReply.Found::new));
@@ -401,9 +322,8 @@ public final class ShardedEngine implements Engine, AutoCloseable {
   @Override
   public CompletableFuture<ReadReply<StatementEntries>> statement(
       AccountKey account, StatementQuery query, CallContext call) {
-    return inRegion(
-        account.ledger(),
-        account.account().region(),
+    return inShard(
+        account,
         shard ->
             StatementReader.read(shard, account, query, call)
                 .thenApply(found -> found(found, () -> accountNotFound(account))));
@@ -429,25 +349,6 @@ public final class ShardedEngine implements Engine, AutoCloseable {
   public CompletableFuture<ReadReply<EventCursor>> newestEvents(
       String ledger, String region, CallContext call) {
     return inRegionsShards(ledger, region, shards -> events.newest(shards, call));
-  }
-
-  private <T> CompletableFuture<ReadReply<T>> inRegionsShards(
-      String ledger, String region, Function<List<Shard>, CompletableFuture<T>> read) {
-    return inLedger(
-        ledger,
-        fact -> {
-          Optional<LedgerPlacement> placement = fact.in(region);
-          if (placement.isEmpty()) {
-            return CompletableFuture.completedFuture(
-                new ReadReply.Refused<>(Router.regionNotInLedger(fact, region)));
-          }
-          List<Shard> inRegion = new ArrayList<>();
-          placement
-              .get()
-              .shards()
-              .forEach(number -> inRegion.add(shard(new ShardId(region, number))));
-          return read.apply(inRegion).thenApply(ReadReply.Found::new);
-        });
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.meridian.engine;
 
-import io.meridian.codec.Head;
 import io.meridian.codec.StatementPage;
 import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.Counters;
@@ -14,7 +13,7 @@ import java.util.Optional;
  */
 final class StatementWalk {
   private final AccountEntry entry;
-  private final Head cut;
+  private final CheckCut cut;
   private long next;
   private long version;
   private long micros;
@@ -41,7 +40,7 @@ final class StatementWalk {
       long createMicros,
       long readAt) {}
 
-  StatementWalk(AccountEntry entry, Head cut) {
+  StatementWalk(AccountEntry entry, CheckCut cut) {
     this.entry = entry;
     this.cut = cut;
   }
@@ -99,7 +98,7 @@ final class StatementWalk {
     version++;
     micros = line.commitMicros();
     running = running.plus(line.change());
-    if (line.position().sequence() <= cut.sequence()) {
+    if (line.commitMicros() <= cut.atMicros()) {
       atCut = running;
       versionAtCut = version;
     }

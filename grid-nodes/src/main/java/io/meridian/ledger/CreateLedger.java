@@ -60,10 +60,15 @@ public record CreateLedger(
     return other instanceof CreateLedger that
         ? new Differences()
             .field("ledger.name", commandId.ledger(), that.commandId.ledger())
-            .field("ledger.regions", placements, that.placements)
+            .field("ledger.regions", regions(placements), regions(that.placements))
+            .field("ledger.shards", placements, that.placements)
             .field("ledger.reference_unique", referenceUnique, that.referenceUnique)
             .field("ledger.cross_region", crossRegion, that.crossRegion)
             .first()
         : Optional.of("command");
+  }
+
+  private static List<String> regions(List<LedgerPlacement> placements) {
+    return placements.stream().map(LedgerPlacement::region).toList();
   }
 }

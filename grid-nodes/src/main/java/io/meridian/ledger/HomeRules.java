@@ -2,7 +2,6 @@ package io.meridian.ledger;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The rules of home's part of a crossing transaction until all shards have answered. */
@@ -49,10 +48,7 @@ final class HomeRules {
     }
     for (Leg leg : plan.legs()) {
       if (leg.judged() && !leg.account().region().equals(command.commandId().region())) {
-        return Optional.of(
-            Judge.refused(
-                Reason.CROSS_REGION_FORBIDDEN,
-                Map.of("ledger", ledger.name(), "account", leg.account().toString())));
+        return Optional.of(RegionRules.refused(ledger, leg.account()));
       }
     }
     return Optional.empty();

@@ -9,7 +9,8 @@ import java.util.Optional;
  * side effects. Shape, routing and identity were settled before; what is left is the order of
  * checks from the original's state on. Facts are judged here, accounts by {@link AccountRules},
  * transactions by {@link TransactionRules}, {@link OpenHoldRules} and {@link RefundRules}, those
- * with accounts in other shards by {@link CrossingRules}.
+ * with accounts in other shards by {@link CrossingRules}; what a ledger forbids needs no other
+ * shard and is judged here, too.
  */
 public final class Judge {
   /**
@@ -48,15 +49,9 @@ public final class Judge {
     if (present.isEmpty()) {
       return new Outcome.Applied(List.of());
     }
-    if (!present.get().placements().equals(command.placements())) {
-      return refused(Reason.LEDGER_EXISTS, Map.of("ledger", name, "field", "ledger.regions"));
-    }
-    if (present.get().referenceUnique() != command.referenceUnique()) {
-      return refused(
-          Reason.LEDGER_EXISTS, Map.of("ledger", name, "field", "ledger.reference_unique"));
-    }
-    if (present.get().crossRegion() != command.crossRegion()) {
-      return refused(Reason.LEDGER_EXISTS, Map.of("ledger", name, "field", "ledger.cross_region"));
+    Optional<String> field = present.get().firstDifference(command);
+    if (field.isPresent()) {
+      return refused(Reason.LEDGER_EXISTS, Map.of("ledger", name, "field", field.get()));
     }
     return new Outcome.Applied(List.of());
   }

@@ -46,6 +46,16 @@ public record LedgerFact(
     return new LedgerFact(name, placements, referenceUnique, crossRegion, micros, createMicros);
   }
 
+  /**
+   * The first field in which the ledger is other than {@code command} asks for; empty when it is
+   * alike, so that the command may take it again.
+   */
+  public Optional<String> firstDifference(CreateLedger command) {
+    return new CreateLedger(
+            command.commandId(), command.actor(), placements, referenceUnique, crossRegion)
+        .firstDifference(command);
+  }
+
   /** Where the ledger lives in {@code region}; empty when it does not. */
   public Optional<LedgerPlacement> in(String region) {
     for (LedgerPlacement placement : placements) {

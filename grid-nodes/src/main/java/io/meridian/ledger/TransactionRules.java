@@ -8,6 +8,10 @@ final class TransactionRules {
   private TransactionRules() {}
 
   static Outcome post(Post command, LedgerView view) {
+    Optional<Outcome> forbidden = RegionRules.forbidden(command, view);
+    if (forbidden.isPresent()) {
+      return forbidden.get();
+    }
     Involved involved = new Involved(command, command.indexed(), view);
     Optional<Outcome> refusal = involved.refusal();
     if (refusal.isPresent()) {
@@ -25,6 +29,10 @@ final class TransactionRules {
   }
 
   static Outcome hold(Hold command, LedgerView view, long commitMicros) {
+    Optional<Outcome> forbidden = RegionRules.forbidden(command, view);
+    if (forbidden.isPresent()) {
+      return forbidden.get();
+    }
     Involved involved = new Involved(command, command.indexed(), view);
     Optional<Outcome> refusal = involved.refusal();
     if (refusal.isPresent()) {

@@ -44,6 +44,20 @@ final class Books {
     return this;
   }
 
+  /** The same ledger, which forbids transactions between regions. */
+  Books withoutCrossRegion() {
+    LedgerFact ledger = ledger();
+    view.with(
+        new LedgerFact(
+            LEDGER,
+            ledger.placements(),
+            ledger.referenceUnique(),
+            false,
+            ledger.closedUntilMicros(),
+            START));
+    return this;
+  }
+
   /** An account in dollars with floor 0 and this balance. */
   Books wallet(String id, long balance) {
     return account(id, NormalSide.CREDIT, ZERO, NO_LIMIT, new Counters(0, balance, 0, 0));

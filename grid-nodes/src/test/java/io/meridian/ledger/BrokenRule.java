@@ -99,6 +99,13 @@ enum BrokenRule {
       scene.posting(scene.rich("rich"), scene.empty("payee"), Scene.AMOUNT + 1);
     }
   },
+  ACCOUNT_IS_ABROAD(Reason.CROSS_REGION_FORBIDDEN, EnumSet.of(POST, HOLD)) {
+    @Override
+    void arrange(Scene scene) {
+      scene.books.withoutCrossRegion();
+      scene.posting(scene.rich("payer-abroad"), new AccountRef("abroad", "payee"));
+    }
+  },
   ACCOUNT_IS_MISSING(
       Reason.ACCOUNT_NOT_FOUND, EnumSet.of(POST, HOLD, UPDATE, CLOSE, FREEZE, REOPEN)) {
     @Override

@@ -8,6 +8,7 @@ import io.meridian.engine.EventCursor;
 import io.meridian.engine.EventPage;
 import io.meridian.engine.FoundTransaction;
 import io.meridian.engine.JournalReport;
+import io.meridian.engine.LedgerSettings;
 import io.meridian.engine.PreparedBatch;
 import io.meridian.engine.Progress;
 import io.meridian.engine.ReadReply;
@@ -118,8 +119,9 @@ public final class EngineAgainstModel {
 
   /** Lives until so many commands were asked for, and proves everything at the end. */
   public void play(int commands) {
-    open("one", List.of(), true);
-    open("two", List.of("eu"), false);
+    open(LedgerSettings.of("one", List.of(), true));
+    open(LedgerSettings.of("two", List.of("eu"), false));
+    open(new LedgerSettings("three", List.of(), 1, false, false));
     int asked = 0;
     int proved = 0;
     while (asked < commands) {
@@ -141,9 +143,9 @@ public final class EngineAgainstModel {
     return world.engine();
   }
 
-  private void open(String ledger, List<String> regions, boolean isReferenceUnique) {
-    CompletableFuture<?> opened =
-        engine().createLedger(ledger, regions, isReferenceUnique, CommandOptions.NONE, Ask.CALL);
+  private void open(LedgerSettings settings) {
+    String ledger = settings.name();
+    CompletableFuture<?> opened = engine().createLedger(settings, CommandOptions.NONE, Ask.CALL);
     world.settle(List.of(opened));
     for (String asset : RandomCommands.ASSETS) {
       CompletableFuture<?> registered =

@@ -80,8 +80,7 @@ final class EngineAgainstModelTest {
       return;
     }
     Set<Reason> reasons = EnumSet.range(Reason.HOLD_NOT_FOUND, Reason.BATCH_ABORTED);
-    reasons.removeAll(
-        EnumSet.of(Reason.AMBIGUOUS_ID, Reason.CROSS_REGION_FORBIDDEN, Reason.ASSET_NOT_FOUND));
+    reasons.removeAll(EnumSet.of(Reason.AMBIGUOUS_ID, Reason.ASSET_NOT_FOUND));
     assertThat(tally.refused().keySet()).containsAll(reasons);
     Set<CommandKind> kinds = EnumSet.allOf(CommandKind.class);
     kinds.removeIf(CommandKind::crossingStep);

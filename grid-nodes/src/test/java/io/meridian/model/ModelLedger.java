@@ -33,6 +33,7 @@ final class ModelLedger {
   final List<LedgerPlacement> placements;
   final Set<String> regions = new HashSet<>();
   final boolean isReferenceUnique;
+  final boolean mayCrossRegions;
   long closedUntilMicros;
   final Map<String, Integer> assets = new HashMap<>();
   final Map<String, ModelAccount> accounts = new TreeMap<>();
@@ -49,6 +50,7 @@ final class ModelLedger {
     this.region = region;
     this.placements = create.placements();
     this.isReferenceUnique = create.referenceUnique();
+    this.mayCrossRegions = create.crossRegion();
     placements.forEach(placement -> regions.add(placement.region()));
   }
 

@@ -1,5 +1,6 @@
 package io.meridian.model;
 
+import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.AtomicBatch;
 import io.meridian.ledger.Capture;
 import io.meridian.ledger.ChangeAccountStatus;
@@ -265,7 +266,7 @@ public final class ReferenceModel {
       return Optional.of(
           ModelAnswer.unrecorded(Reason.REGION_NOT_IN_LEDGER, Map.of("ledger", id.ledger())));
     }
-    return regions.equals(Set.of(region))
+    return regions.equals(Set.of(region)) || !ledger.mayCrossRegions
         ? Optional.empty()
         : Optional.of(ModelAnswer.unrecorded(Reason.CROSS_SHARD_UNSUPPORTED, Map.of()));
   }
@@ -360,14 +361,35 @@ public final class ReferenceModel {
       case UPDATE_ACCOUNT -> accounts.update((UpdateAccount) command, commitMicros);
       case CHANGE_ACCOUNT_STATUS ->
           accounts.changeStatus((ChangeAccountStatus) command, commitMicros);
-      case POST -> transactions.post((Post) command, commitMicros);
-      case HOLD -> transactions.hold((Hold) command, commitMicros);
+      case POST ->
+          forbidden(command, ledger)
+              .orElseGet(() -> transactions.post((Post) command, commitMicros));
+      case HOLD ->
+          forbidden(command, ledger)
+              .orElseGet(() -> transactions.hold((Hold) command, commitMicros));
       case CAPTURE -> transactions.capture((Capture) command, commitMicros);
       case VOID -> transactions.voidHold((VoidHold) command, commitMicros);
       case REFUND -> transactions.refund((Refund) command, commitMicros);
       case EXPIRE, ATOMIC_BATCH, PREPARE_LEGS, SETTLE_LEGS, ABANDON_CROSSING, FINISH_CROSSING ->
           throw new IllegalArgumentException("nobody can ask for it like this: " + command);
     };
+  }
+
+  /** Whatever it is about abroad, a ledger that keeps its regions apart does not look at it. */
+  private static Optional<ModelAnswer> forbidden(Command command, ModelLedger ledger) {
+    List<Posting> postings =
+        command instanceof Post post ? post.postings() : ((Hold) command).postings();
+    for (Posting posting : postings) {
+      for (AccountRef account : List.of(posting.debit(), posting.credit())) {
+        if (!account.region().equals(ledger.region)) {
+          return Optional.of(
+              ModelAnswer.refused(
+                  Reason.CROSS_REGION_FORBIDDEN,
+                  Map.of("ledger", ledger.name, "account", account.toString())));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private ModelAnswer createLedger(CreateLedger create) {

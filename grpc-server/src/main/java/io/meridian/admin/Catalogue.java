@@ -24,8 +24,7 @@ final class Catalogue {
   }
 
   CompletableFuture<LedgerReply<LedgerFact>> create(NewLedger ledger, CallContext call) {
-    return engine.createLedger(
-        ledger.name(), ledger.regions(), ledger.referenceUnique(), ledger.options(), call);
+    return engine.createLedger(ledger.settings(), ledger.options(), call);
   }
 
   CompletableFuture<ReadReply<LedgerFact>> ledger(String name, CallContext call) {

@@ -30,7 +30,8 @@ final class Services {
    */
   static List<BindableService> over(
       Engine engine, Bytes tokenSecret, String nodeId, Capacity capacity) {
-    Wire wire = Wire.of(engine.regions(), engine::nowMicros, tokenSecret, new SecureRandom());
+    Wire wire =
+        Wire.of(engine.shardsPerRegion(), engine::nowMicros, tokenSecret, new SecureRandom());
     Calls calls = new Calls();
     long startNanos = System.nanoTime();
     String version =

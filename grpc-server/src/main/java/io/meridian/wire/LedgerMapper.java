@@ -2,6 +2,7 @@ package io.meridian.wire;
 
 import io.meridian.engine.CommandOptions;
 import io.meridian.engine.LedgerReply;
+import io.meridian.engine.LedgerSettings;
 import io.meridian.engine.ReadReply;
 import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.Limits;
@@ -10,8 +11,10 @@ import io.meridian.proto.v1.ClosePeriodRequest;
 import io.meridian.proto.v1.ClosePeriodResponse;
 import io.meridian.proto.v1.CreateLedgerRequest;
 import io.meridian.proto.v1.CreateLedgerResponse;
+import io.meridian.proto.v1.CrossRegion;
 import io.meridian.proto.v1.GetLedgerRequest;
 import io.meridian.proto.v1.GetLedgerResponse;
+import io.meridian.proto.v1.Ledger;
 import io.meridian.proto.v1.ListLedgersRequest;
 import io.meridian.proto.v1.ListLedgersResponse;
 import java.util.HashSet;
@@ -33,13 +36,10 @@ public final class LedgerMapper {
   /**
    * A ledger to create.
    *
-   * @param name its name
-   * @param regions its regions; empty = every region of the grid
-   * @param referenceUnique whether a reference may be used once only in each region
+   * @param settings what it shall be
    * @param options how it is asked for
    */
-  public record NewLedger(
-      String name, List<String> regions, boolean referenceUnique, CommandOptions options) {}
+  public record NewLedger(LedgerSettings settings, CommandOptions options) {}
 
   /**
    * A period to close.
@@ -63,13 +63,19 @@ public final class LedgerMapper {
       CreateLedgerRequest request) {
     RequestCheck check = grid.check(request);
     check.required("ledger", request.hasLedger());
-    String name = check.shape().ledger("ledger.name", request.getLedger().getName());
-    List<String> regions = regions(check, request.getLedger().getRegionsList());
-    check.outputOnly("ledger.create_time", request.getLedger().hasCreateTime());
-    check.outputOnly("ledger.closed_until", request.getLedger().hasClosedUntil());
+    Ledger ledger = request.getLedger();
+    String name = check.shape().ledger("ledger.name", ledger.getName());
+    List<String> regions = regions(check, ledger.getRegionsList());
+    int shards = shards(check, ledger, regions);
+    boolean crossRegion = crossRegion(check, ledger.getCrossRegion());
+    check.outputOnly("ledger.create_time", ledger.hasCreateTime());
+    check.outputOnly("ledger.closed_until", ledger.hasClosedUntil());
     CommandOptions options = options(check, request.getId(), request.getValidateOnly());
     return check.exchange(
-        () -> new NewLedger(name, regions, request.getLedger().getReferenceUnique(), options),
+        () ->
+            new NewLedger(
+                new LedgerSettings(name, regions, shards, ledger.getReferenceUnique(), crossRegion),
+                options),
         reply ->
             Answers.created(
                 reply,
@@ -97,6 +103,39 @@ public final class LedgerMapper {
       }
     }
     return regions;
+  }
+
+  /** A reference can be held unique inside one shard only. */
+  private static int shards(RequestCheck check, Ledger ledger, List<String> regions) {
+    if (ledger.getShards() == 0) {
+      return 1;
+    }
+    if (ledger.getShards() > 1 && ledger.getReferenceUnique()) {
+      check
+          .shape()
+          .violation(
+              Reason.MALFORMED_REQUEST,
+              "ledger.reference_unique",
+              "takes one shard in each region; ledger.shards is " + ledger.getShards());
+    }
+    return (int)
+        check.shape().range("ledger.shards", ledger.getShards(), 1, check.shardsMax(regions));
+  }
+
+  private static boolean crossRegion(RequestCheck check, CrossRegion setting) {
+    return switch (setting) {
+      case CROSS_REGION_UNSPECIFIED, CROSS_REGION_ALLOWED -> true;
+      case CROSS_REGION_FORBIDDEN -> false;
+      case UNRECOGNIZED -> {
+        check
+            .shape()
+            .violation(
+                Reason.MALFORMED_REQUEST,
+                "ledger.cross_region",
+                "must be CROSS_REGION_ALLOWED or CROSS_REGION_FORBIDDEN");
+        yield true;
+      }
+    };
   }
 
   /** GetLedger. */

@@ -148,7 +148,7 @@ public final class OperationsMapper {
                         .setRegion(cut.shard().region())
                         .setShard(cut.shard().number())
                         .setSequence(cut.sequence())
-                        .setCommitTime(Values.timestamp(cut.lastMicros()))));
+                        .setCommitTime(Values.timestamp(cut.atMicros()))));
     return message.build();
   }
 

@@ -10,6 +10,7 @@ import io.meridian.ledger.PrivateData;
 import io.meridian.ledger.Reason;
 import io.meridian.ledger.ShapeCheck;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -34,13 +35,13 @@ final class RequestCheck {
   /**
    * What every request is checked against.
    *
-   * @param regions the regions of the grid, in its order
+   * @param shardsPerRegion the regions of the grid, in its order, with the shards of each
    * @param unknownFields refuses unknown fields
    * @param salts draws the salt of private data
    * @param nowMicros the engine's clock, microseconds since the epoch
    */
   record Grid(
-      List<String> regions,
+      Map<String, Integer> shardsPerRegion,
       UnknownFields unknownFields,
       Supplier<Bytes> salts,
       LongSupplier nowMicros) {
@@ -62,6 +63,19 @@ final class RequestCheck {
   /** The ledger's own rules. */
   ShapeCheck shape() {
     return shape;
+  }
+
+  /**
+   * How many shards a region of this grid has at most to give to a ledger: those of the smallest of
+   * {@code regions}, or of all when it is empty; names that the grid does not have count for
+   * nothing.
+   */
+  int shardsMax(List<String> regions) {
+    return grid.shardsPerRegion().entrySet().stream()
+        .filter(region -> regions.isEmpty() || regions.contains(region.getKey()))
+        .mapToInt(Map.Entry::getValue)
+        .min()
+        .orElse(Limits.SHARDS_PER_REGION_MAX);
   }
 
   /** The engine's clock, microseconds since the epoch. */
@@ -87,7 +101,7 @@ final class RequestCheck {
 
   /** A region of this grid. */
   String region(String field, String name) {
-    if (!grid.regions().contains(name)) {
+    if (!grid.shardsPerRegion().containsKey(name)) {
       shape.region(field, name);
       if (alone(probe -> probe.region(field, name))) {
         unknownRegion(field, name);
@@ -101,7 +115,7 @@ final class RequestCheck {
    */
   AccountRef reference(String field, String reference) {
     AccountRef parsed = shape.account(field, reference);
-    if (!grid.regions().contains(parsed.region())
+    if (!grid.shardsPerRegion().containsKey(parsed.region())
         && alone(probe -> probe.account(field, reference))) {
       unknownRegion(field, parsed.region());
     }
@@ -195,7 +209,10 @@ final class RequestCheck {
     shape.violation(
         Reason.UNKNOWN_REGION,
         field,
-        "this grid has no region \"" + name + "\"; it has " + String.join(", ", grid.regions()));
+        "this grid has no region \""
+            + name
+            + "\"; it has "
+            + String.join(", ", grid.shardsPerRegion().keySet()));
   }
 
   /** Whether a value would pass the ledger's own rules if it were alone. */

@@ -1,7 +1,9 @@
 package io.meridian.wire;
 
 import io.meridian.ledger.Bytes;
-import java.util.List;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -33,16 +35,22 @@ public record Wire(
   /**
    * The mappers for a grid.
    *
-   * @param regions the grid's regions, in its order
+   * @param shardsPerRegion the grid's regions, in its order, with the shards of each
    * @param nowMicros the engine's clock, microseconds since the epoch
    * @param tokenSecret the grid's secret for authenticating tokens
    * @param random where the salts of private data come from: not to be foreseen, any thread
    */
   public static Wire of(
-      List<String> regions, LongSupplier nowMicros, Bytes tokenSecret, RandomGenerator random) {
+      Map<String, Integer> shardsPerRegion,
+      LongSupplier nowMicros,
+      Bytes tokenSecret,
+      RandomGenerator random) {
     RequestCheck.Grid grid =
         new RequestCheck.Grid(
-            List.copyOf(regions), new UnknownFields(), () -> salt(random), nowMicros);
+            Collections.unmodifiableMap(new LinkedHashMap<>(shardsPerRegion)),
+            new UnknownFields(),
+            () -> salt(random),
+            nowMicros);
     TokenSeal seal = new TokenSeal(tokenSecret);
     PageTokens pages = new PageTokens(seal);
     return new Wire(

@@ -25,6 +25,7 @@ import io.meridian.proto.v1.CreateAccountRequest;
 import io.meridian.proto.v1.CreateAssetRequest;
 import io.meridian.proto.v1.CreateLedgerRequest;
 import io.meridian.proto.v1.CreateTransactionRequest;
+import io.meridian.proto.v1.CrossRegion;
 import io.meridian.proto.v1.FreezeAccountRequest;
 import io.meridian.proto.v1.GetAssetRequest;
 import io.meridian.proto.v1.Ledger;
@@ -157,6 +158,7 @@ final class ErrorRegisterIT {
           pay(voidHold(SHOP, "nr-v", "eu/nr-h"));
           return refused(() -> pay(refundAll(SHOP, "nr", "eu/nr-v")));
         });
+    all.put("AMBIGUOUS_ID", ErrorRegisterIT::ambiguous);
     all.put("HOLD_EXPIRED", ErrorRegisterIT::expired);
     all.put(
         "HOLD_ALREADY_VOIDED",
@@ -180,6 +182,7 @@ final class ErrorRegisterIT {
         });
     all.put(
         "REFUND_EXCEEDS_REMAINING", () -> refused(() -> pay(refund(SHOP, "re", "eu/fund", 1_001))));
+    all.put("CROSS_REGION_FORBIDDEN", ErrorRegisterIT::crossRegionForbidden);
     all.put(
         "ACCOUNT_NOT_FOUND",
         () -> refused(() -> pay(payment(SHOP, "anf", "eu/world", "eu/none", 1))));
@@ -261,6 +264,34 @@ final class ErrorRegisterIT {
                 .get(1)
                 .getStatus());
     return all;
+  }
+
+  /** One id is used for two payments whose first debit accounts are in different shards. */
+  private static com.google.rpc.Status ambiguous() {
+    createLedger(Ledger.newBuilder().setName("spread").setShards(2));
+    for (int shard = 0; shard < 2; shard++) {
+      String debit = Spread.account("eu", 2, shard, "debit");
+      String credit = Spread.account("eu", 2, shard, "credit");
+      api.createWorld("spread", debit);
+      api.createWorld("spread", credit);
+      pay(payment("spread", "twice", debit, credit, 1));
+    }
+    return refused(() -> api.getTransaction("spread", "eu/twice"));
+  }
+
+  private static com.google.rpc.Status crossRegionForbidden() {
+    createLedger(
+        Ledger.newBuilder().setName("apart").setCrossRegion(CrossRegion.CROSS_REGION_FORBIDDEN));
+    return refused(() -> pay(payment("apart", "crf", "eu/a", "us/b", 1)));
+  }
+
+  private static void createLedger(Ledger.Builder ledger) {
+    api.ledgers().createLedger(CreateLedgerRequest.newBuilder().setLedger(ledger).build());
+    api.ledgers()
+        .createAsset(
+            CreateAssetRequest.newBuilder()
+                .setAsset(Asset.newBuilder().setLedger(ledger.getName()).setCode("USD"))
+                .build());
   }
 
   private static com.google.rpc.Status expired() {

@@ -13,6 +13,7 @@ import io.meridian.engine.EventPage;
 import io.meridian.engine.FoundTransaction;
 import io.meridian.engine.JournalReport;
 import io.meridian.engine.LedgerReply;
+import io.meridian.engine.LedgerSettings;
 import io.meridian.engine.PreparedBatch;
 import io.meridian.engine.Progress;
 import io.meridian.engine.ReadReply;
@@ -29,6 +30,7 @@ import io.meridian.ledger.CommandId;
 import io.meridian.ledger.LedgerFact;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +40,11 @@ class StubEngine implements Engine {
   @Override
   public List<String> regions() {
     return List.of("eu", "us");
+  }
+
+  @Override
+  public Map<String, Integer> shardsPerRegion() {
+    return Map.of("eu", 1, "us", 1);
   }
 
   @Override
@@ -68,11 +75,7 @@ class StubEngine implements Engine {
 
   @Override
   public CompletableFuture<LedgerReply<LedgerFact>> createLedger(
-      String name,
-      List<String> regions,
-      boolean referenceUnique,
-      CommandOptions options,
-      CallContext call) {
+      LedgerSettings ledger, CommandOptions options, CallContext call) {
     throw new UnsupportedOperationException();
   }
 

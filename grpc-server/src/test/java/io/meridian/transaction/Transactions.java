@@ -16,12 +16,13 @@ import io.meridian.wire.Wire;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 
 /** Requests for posts, and what an engine would answer them. */
 final class Transactions {
   static final Wire WIRE =
       Wire.of(
-          List.of("eu", "us"),
+          new TreeMap<>(Map.of("eu", 1, "us", 1)),
           () -> 1_700_000_000_000_000L,
           Bytes.wrap(new byte[32]),
           new Random(1));

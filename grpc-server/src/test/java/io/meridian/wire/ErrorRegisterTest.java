@@ -58,12 +58,7 @@ final class ErrorRegisterTest {
     assertThat(documented().entrySet())
         .filteredOn(reason -> reason.getValue().reserved())
         .extracting(Map.Entry::getKey)
-        .containsExactly(
-            "UNAUTHENTICATED",
-            "PERMISSION_DENIED",
-            "QUOTA_EXCEEDED",
-            "AMBIGUOUS_ID",
-            "CROSS_REGION_FORBIDDEN");
+        .containsExactly("UNAUTHENTICATED", "PERMISSION_DENIED", "QUOTA_EXCEEDED");
   }
 
   @Test

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Timestamp;
 import io.meridian.engine.CommandOptions;
 import io.meridian.engine.LedgerReply;
+import io.meridian.engine.LedgerSettings;
 import io.meridian.engine.ReadReply;
 import io.meridian.ledger.AssetFact;
 import io.meridian.ledger.LedgerFact;
@@ -25,6 +26,7 @@ import io.meridian.proto.v1.ClosePeriodResponse;
 import io.meridian.proto.v1.CreateAssetRequest;
 import io.meridian.proto.v1.CreateLedgerRequest;
 import io.meridian.proto.v1.CreateLedgerResponse;
+import io.meridian.proto.v1.CrossRegion;
 import io.meridian.proto.v1.Ledger;
 import io.meridian.proto.v1.ListAssetsRequest;
 import io.meridian.proto.v1.ListLedgersRequest;
@@ -72,13 +74,85 @@ final class LedgerMapperTest {
     assertThat(ask.question())
         .isEqualTo(
             new LedgerMapper.NewLedger(
-                "shop", List.of("us", "eu"), true, new CommandOptions("open-1", "", false)));
+                LedgerSettings.of("shop", List.of("us", "eu"), true),
+                new CommandOptions("open-1", "", false)));
     assertThat(response.getReplayed()).isTrue();
     assertThat(response.getValidateOnly()).isFalse();
     assertThat(response.getLedger().getRegionsList()).containsExactly("eu", "us");
     assertThat(response.getLedger().getReferenceUnique()).isTrue();
     assertThat(response.getLedger().hasClosedUntil()).isFalse();
     assertThat(response.getLedger().getCreateTime().getSeconds()).isEqualTo(5);
+  }
+
+  @Test
+  void shouldCreateALedgerOfSeveralShardsThatKeepsTransactionsInTheirRegion() {
+    Ledger.Builder ledger =
+        Ledger.newBuilder()
+            .setName("shop")
+            .setShards(4)
+            .setCrossRegion(CrossRegion.CROSS_REGION_FORBIDDEN);
+    LedgerFact fact =
+        new LedgerFact(
+            "shop", List.of(new LedgerPlacement("eu", List.of(3, 4, 5, 6))), false, false, 0, 1);
+
+    var ask = asked(mapper.create(create(ledger)));
+    Ledger created =
+        message(ask.answer().apply(new LedgerReply.Created<>(fact, false))).getLedger();
+
+    assertThat(ask.question().settings())
+        .isEqualTo(new LedgerSettings("shop", List.of(), 4, false, false));
+    assertThat(created.getShards()).isEqualTo(4);
+    assertThat(created.getCrossRegion()).isEqualTo(CrossRegion.CROSS_REGION_FORBIDDEN);
+  }
+
+  @Test
+  void shouldTakeTheDefaultsForWhatARequestSays() {
+    assertThat(
+            asked(
+                    mapper.create(
+                        create(
+                            Ledger.newBuilder()
+                                .setName("shop")
+                                .setShards(1)
+                                .setCrossRegion(CrossRegion.CROSS_REGION_ALLOWED))))
+                .question())
+        .isEqualTo(asked(mapper.create(create("shop"))).question());
+  }
+
+  @Test
+  void shouldRefuseMoreShardsThanTheSmallestOfItsRegionsHas() {
+    Ledger.Builder european = Ledger.newBuilder().setName("shop").addRegions("eu");
+    Ledger.Builder global = Ledger.newBuilder().setName("shop");
+
+    assertThat(asked(mapper.create(create(european.setShards(8)))).question().settings().shards())
+        .isEqualTo(8);
+    assertThat(violation(european.setShards(9))).isEqualTo("ledger.shards: must be 1 to 8; got 9");
+    assertThat(violation(global.setShards(5))).isEqualTo("ledger.shards: must be 1 to 4; got 5");
+    assertThat(violation(global.setShards(-1))).isEqualTo("ledger.shards: must be 1 to 4; got -1");
+  }
+
+  @Test
+  void shouldRefuseUniqueReferencesInSeveralShardsAndAnUnknownRuleOfCrossing() {
+    assertThat(
+            violations(
+                refused(
+                    mapper.create(
+                        create(
+                            Ledger.newBuilder()
+                                .setName("shop")
+                                .setShards(2)
+                                .setReferenceUnique(true)
+                                .setCrossRegionValue(3))))))
+        .containsExactly(
+            "ledger.reference_unique MALFORMED_REQUEST", "ledger.cross_region MALFORMED_REQUEST");
+  }
+
+  private String violation(Ledger.Builder ledger) {
+    return refused(mapper.create(create(ledger))).getMessage();
+  }
+
+  private static CreateLedgerRequest create(Ledger.Builder ledger) {
+    return CreateLedgerRequest.newBuilder().setLedger(ledger).build();
   }
 
   @Test

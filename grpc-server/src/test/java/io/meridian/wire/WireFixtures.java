@@ -14,7 +14,9 @@ import io.meridian.ledger.Bytes;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.LedgerRecord;
 import io.meridian.ledger.Outcome;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** The mappers of a grid of two regions, and what their answers say. */
@@ -24,9 +26,17 @@ final class WireFixtures {
 
   static final Bytes SECRET = Bytes.wrap(new byte[32]);
 
-  static final Wire WIRE = Wire.of(List.of("eu", "us"), () -> NOW_MICROS, SECRET, new Random(1));
+  static final Wire WIRE = Wire.of(regions(), () -> NOW_MICROS, SECRET, new Random(1));
 
   private WireFixtures() {}
+
+  /** Two regions, the second one smaller. */
+  private static Map<String, Integer> regions() {
+    Map<String, Integer> regions = new LinkedHashMap<>();
+    regions.put("eu", 8);
+    regions.put("us", 4);
+    return regions;
+  }
 
   static <Q, D, R> Exchange.Ask<Q, D, R> asked(Exchange<Q, D, R> exchange) {
     if (exchange instanceof Exchange.Refused<Q, D, R> refused) {

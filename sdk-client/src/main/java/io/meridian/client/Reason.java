@@ -68,10 +68,7 @@ public enum Reason {
    * transaction.
    */
   NOT_REFUNDABLE(704, ReasonKind.STATE),
-  /**
-   * Two shards of the ledger hold the id. Reserved for ledgers of several shards in a region.
-   * Metadata: transaction, shards.
-   */
+  /** Several shards of the ledger hold a transaction of the id. Metadata: transaction, shards. */
   AMBIGUOUS_ID(705, ReasonKind.STATE),
   /** The hold ran out. Metadata: transaction (the hold), expiredAt. */
   HOLD_EXPIRED(801, ReasonKind.STATE),
@@ -89,10 +86,7 @@ public enum Reason {
    * required, remaining; minor units.
    */
   REFUND_EXCEEDS_REMAINING(805, ReasonKind.STATE),
-  /**
-   * The ledger forbids transactions between regions. Reserved for crossing regions. Metadata:
-   * ledger, account.
-   */
+  /** The ledger forbids transactions between regions. Metadata: ledger, account. */
   CROSS_REGION_FORBIDDEN(901, ReasonKind.STATE),
   /** An account does not exist. Metadata: account. */
   ACCOUNT_NOT_FOUND(1001, ReasonKind.STATE),

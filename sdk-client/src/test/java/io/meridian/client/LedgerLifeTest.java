@@ -10,6 +10,7 @@ import io.meridian.client.internal.ScriptedServer.Request;
 import io.meridian.proto.v1.ClosePeriodResponse;
 import io.meridian.proto.v1.CreateAssetResponse;
 import io.meridian.proto.v1.CreateLedgerResponse;
+import io.meridian.proto.v1.CrossRegion;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +29,13 @@ final class LedgerLifeTest {
           .addRegions("eu")
           .setCreateTime(TIMESTAMP)
           .setReferenceUnique(true)
+          .setShards(1)
+          .setCrossRegion(CrossRegion.CROSS_REGION_ALLOWED)
           .setClosedUntil(TIMESTAMP)
           .build();
 
   private static final Ledger SHOP =
-      new Ledger("shop", List.of("eu"), TIME, true, Optional.of(TIME));
+      new Ledger("shop", List.of("eu"), TIME, true, 1, true, Optional.of(TIME));
 
   @Test
   void shouldCreateALedgerWhoseReferencesAreUnique() {
@@ -53,6 +56,41 @@ final class LedgerLifeTest {
                           .setName("shop")
                           .addRegions("eu")
                           .setReferenceUnique(true))
+                  .build());
+    }
+  }
+
+  @Test
+  void shouldCreateALedgerOfSeveralShardsWhoseTransactionsStayInTheirRegion() {
+    try (TestClient test =
+        TestClient.of(
+            request ->
+                answer(
+                    CreateLedgerResponse.newBuilder()
+                        .setLedger(
+                            MESSAGE.toBuilder()
+                                .setReferenceUnique(false)
+                                .setShards(4)
+                                .setCrossRegion(CrossRegion.CROSS_REGION_FORBIDDEN))
+                        .build()))) {
+      LedgerOutcome outcome =
+          test.client
+              .ledgers()
+              .create(CreateLedgerRequest.of("shop").withShards(4).withoutCrossRegion());
+
+      assertThat(outcome)
+          .isEqualTo(
+              new LedgerOutcome.Applied(
+                  new Ledger("shop", List.of("eu"), TIME, false, 4, false, Optional.of(TIME)),
+                  false));
+      assertThat(test.server.requests().get(0).message())
+          .isEqualTo(
+              io.meridian.proto.v1.CreateLedgerRequest.newBuilder()
+                  .setLedger(
+                      io.meridian.proto.v1.Ledger.newBuilder()
+                          .setName("shop")
+                          .setShards(4)
+                          .setCrossRegion(CrossRegion.CROSS_REGION_FORBIDDEN))
                   .build());
     }
   }

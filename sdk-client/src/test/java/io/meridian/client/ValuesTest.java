@@ -270,6 +270,7 @@ final class ValuesTest {
     var ledger =
         io.meridian.proto.v1.Ledger.newBuilder()
             .setName("shop")
+            .setShards(1)
             .addRegions("eu")
             .setCreateTime(TIMESTAMP)
             .build();
@@ -296,7 +297,7 @@ final class ValuesTest {
                               .build();
                       default -> ListAssetsResponse.newBuilder().addAssets(asset).build();
                     }))) {
-      Ledger shop = new Ledger("shop", List.of("eu"), TIME, false, Optional.empty());
+      Ledger shop = new Ledger("shop", List.of("eu"), TIME, false, 1, true, Optional.empty());
       Asset usd = new Asset("shop", "USD", 2, TIME);
 
       assertThat(test.client.ledgers().create("shop").ledgerOrThrow()).isEqualTo(shop);

@@ -51,7 +51,9 @@ public final class Documents {
     return new Document()
         .put("ledger", ledger.name())
         .putTexts("regions", ledger.regions())
+        .put("shards", ledger.shards())
         .put("referenceUnique", ledger.referenceUnique())
+        .put("crossRegion", ledger.crossRegion())
         .put("closedUntil", ledger.closedUntil().map(Instant::toString))
         .put("createTime", ledger.createTime().toString());
   }

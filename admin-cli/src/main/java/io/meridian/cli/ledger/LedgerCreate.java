@@ -21,6 +21,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  meridian ledger create shop",
       "  meridian ledger create shop --regions uk,eu --output json",
+      "  meridian ledger create shop --shards 8 --regions uk,eu,row --no-cross-region",
       "  meridian ledger create shop --reference-unique --dry-run"
     })
 final class LedgerCreate extends ChangeCommand {
@@ -33,6 +34,17 @@ final class LedgerCreate extends ChangeCommand {
       split = ",",
       description = "the regions it lives in; default: every region of the grid")
   List<String> regions = List.of();
+
+  @Option(
+      names = "--shards",
+      paramLabel = "COUNT",
+      description = "how many shards of each region it lives in; for ever; default: 1")
+  int shards;
+
+  @Option(
+      names = "--no-cross-region",
+      description = "keep every transaction inside one region; for ever; default: it may cross")
+  boolean noCrossRegion;
 
   @Option(
       names = "--reference-unique",
@@ -57,6 +69,8 @@ final class LedgerCreate extends ChangeCommand {
 
   CreateLedgerRequest request() {
     CreateLedgerRequest request = CreateLedgerRequest.of(name, regions);
+    request = shards == 0 ? request : request.withShards(shards);
+    request = noCrossRegion ? request.withoutCrossRegion() : request;
     return referenceUnique ? request.withReferenceUnique() : request;
   }
 }

@@ -90,14 +90,20 @@ final class DocumentsTest {
   @Test
   void shouldShowWhatALedgerAsksOfReferencesAndUpToWhenItsBooksAreClosed() {
     assertThat(
-            Documents.ledger(new Ledger("shop", List.of("eu"), TIME, true, Optional.of(TIME)))
+            Documents.ledger(
+                    new Ledger("shop", List.of("eu"), TIME, true, 1, true, Optional.of(TIME)))
                 .fields())
         .containsEntry("referenceUnique", true)
+        .containsEntry("shards", 1)
+        .containsEntry("crossRegion", true)
         .containsEntry("closedUntil", "2026-01-02T03:04:05.000006Z");
     assertThat(
-            Documents.ledger(new Ledger("shop", List.of("eu"), TIME, false, Optional.empty()))
+            Documents.ledger(
+                    new Ledger("shop", List.of("eu"), TIME, false, 4, false, Optional.empty()))
                 .fields())
         .containsEntry("referenceUnique", false)
+        .containsEntry("shards", 4)
+        .containsEntry("crossRegion", false)
         .containsEntry("closedUntil", null);
   }
 

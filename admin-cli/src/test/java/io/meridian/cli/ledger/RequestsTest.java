@@ -21,6 +21,17 @@ final class RequestsTest {
         .isEqualTo(CreateLedgerRequest.of("shop").withReferenceUnique());
   }
 
+  @Test
+  void shouldCreateALedgerOfSeveralShardsAndKeepTransactionsInTheirRegionWhereThatIsSaid() {
+    assertThat(
+            ((LedgerCreate) command("create shop --shards 4 --regions uk,eu,row --no-cross-region"))
+                .request())
+        .isEqualTo(
+            CreateLedgerRequest.of("shop", List.of("uk", "eu", "row"))
+                .withShards(4)
+                .withoutCrossRegion());
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "2026-02-01, 2026-02-01T00:00:00Z",

@@ -39,7 +39,7 @@ final class TxWatchTest {
   private static final WatchRequest REQUEST = WatchRequest.of("shop", "eu");
   private static final List<EventSubject> SUBJECTS =
       List.of(
-          new Ledger("shop", List.of("eu"), Answers.TIME, false, Optional.empty()),
+          new Ledger("shop", List.of("eu"), Answers.TIME, false, 1, true, Optional.empty()),
           new Asset("shop", "USD", 2, Answers.TIME),
           Answers.account("eu/a", "USD"),
           Answers.post("t1"));

@@ -25,6 +25,7 @@ import io.meridian.client.TransactionKind;
 import io.meridian.client.TransactionOutcome;
 import io.meridian.client.TransactionState;
 import io.meridian.proto.v1.CreateTransactionResponse;
+import io.meridian.proto.v1.CrossRegion;
 import io.meridian.proto.v1.GetTransactionResponse;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,6 +43,8 @@ final class AnswerMapper {
         message.getRegionsList(),
         instant(message.getCreateTime()),
         message.getReferenceUnique(),
+        message.getShards(),
+        message.getCrossRegion() != CrossRegion.CROSS_REGION_FORBIDDEN,
         instant(message.hasClosedUntil(), message.getClosedUntil()));
   }
 

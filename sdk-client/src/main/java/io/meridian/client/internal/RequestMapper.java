@@ -27,6 +27,7 @@ import io.meridian.proto.v1.BatchMode;
 import io.meridian.proto.v1.Capture;
 import io.meridian.proto.v1.CloseAccountRequest;
 import io.meridian.proto.v1.CreateTransactionRequest;
+import io.meridian.proto.v1.CrossRegion;
 import io.meridian.proto.v1.EntryOrder;
 import io.meridian.proto.v1.FreezeAccountRequest;
 import io.meridian.proto.v1.Hold;
@@ -54,7 +55,12 @@ final class RequestMapper {
             Ledger.newBuilder()
                 .setName(request.name())
                 .addAllRegions(request.regions())
-                .setReferenceUnique(request.referenceUnique()))
+                .setShards(request.shards())
+                .setReferenceUnique(request.referenceUnique())
+                .setCrossRegion(
+                    request.crossRegion()
+                        ? CrossRegion.CROSS_REGION_UNSPECIFIED
+                        : CrossRegion.CROSS_REGION_FORBIDDEN))
         .setId(request.id().orElse(""))
         .setValidateOnly(validateOnly)
         .build();
