@@ -136,6 +136,7 @@ final class AccountForms {
       out.uint32(5, reserved.legs());
       out.close(content);
     }
+    out.uint64(11, account.lagMicros());
   }
 
   static Account read(JournalProto.Account account) {
@@ -152,7 +153,8 @@ final class AccountForms {
         account.getRevision(),
         account.getCreateMicros(),
         account.getUpdateMicros(),
-        account.hasReservedOn() ? readReserved(account.getReservedOn()) : Reserved.NONE);
+        account.hasReservedOn() ? readReserved(account.getReservedOn()) : Reserved.NONE,
+        account.getLagMicros());
   }
 
   private static Reserved readReserved(JournalProto.Reserved reserved) {

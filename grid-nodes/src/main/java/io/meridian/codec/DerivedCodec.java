@@ -8,7 +8,6 @@ import io.meridian.ledger.CommandId;
 import io.meridian.ledger.Crossing;
 import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.Original;
-import io.meridian.ledger.Reserved;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -36,7 +35,7 @@ public final class DerivedCodec {
 
   /** The lowest format that can say {@code account}. */
   private static int format(Account account) {
-    return account.reserved().equals(Reserved.NONE) ? FORMAT_VERSION : ACCOUNT_FORMAT_VERSION_MAX;
+    return account.crossed() ? ACCOUNT_FORMAT_VERSION_MAX : FORMAT_VERSION;
   }
 
   /** The account in {@code stored}. */

@@ -18,7 +18,6 @@ import io.meridian.ledger.Original;
 import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Posting;
 import io.meridian.ledger.PrivateData;
-import io.meridian.ledger.Reserved;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -238,11 +237,7 @@ public final class RecordCodec {
   }
 
   private static boolean ofCrossing(Outcome.Applied applied) {
-    return applied.crossed().isPresent()
-        || applied
-            .account()
-            .filter(account -> !account.reserved().equals(Reserved.NONE))
-            .isPresent();
+    return applied.crossed().isPresent() || applied.account().filter(Account::crossed).isPresent();
   }
 
   private static boolean more(Outcome.Applied applied) {

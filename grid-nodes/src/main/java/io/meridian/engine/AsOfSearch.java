@@ -4,7 +4,9 @@ import io.meridian.codec.PageSpan;
 import io.meridian.codec.StatementPage;
 import io.meridian.ledger.Account;
 import io.meridian.ledger.Counters;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,6 +37,9 @@ final class AsOfSearch {
   /** That page; absent when only its span is known. */
   private Optional<StatementPages.Found> lowPage = Optional.empty();
 
+  /** The pages behind that one, as far as they may have entries that were decided by then. */
+  private final List<StatementPages.Found> late = new ArrayList<>();
+
   /** The lowest page known to begin later, or the number of pages. */
   private long high;
 
@@ -58,9 +63,37 @@ final class AsOfSearch {
     return present.version();
   }
 
-  /** Whether the entry, or that there is none, is known without another look. */
+  /** Whether all that counts at the instant is known without another look. */
   boolean found() {
-    return unchanged() || (narrowed() && (low < 0 || lowPage.isPresent()));
+    return unchanged() || (foundLast() && foundLate());
+  }
+
+  /** Whether the last entry that was committed by then, or that there is none, is known. */
+  private boolean foundLast() {
+    return narrowed() && (low < 0 || lowPage.isPresent());
+  }
+
+  /**
+   * Whether every entry is known that was committed later, but decided by then [K5]: those stand no
+   * further behind the instant than the account's longest lag.
+   */
+  private boolean foundLate() {
+    if (present.lagMicros() == 0 || (low >= 0 && isBeyond(lowPage.orElseThrow()))) {
+      return true;
+    }
+    return nextLate() > lastPage() || (!late.isEmpty() && isBeyond(late.get(late.size() - 1)));
+  }
+
+  private boolean isBeyond(StatementPages.Found page) {
+    return page.span().lastMicros() - atMicros > present.lagMicros();
+  }
+
+  private long nextLate() {
+    return low + 1 + late.size();
+  }
+
+  private long lastPage() {
+    return present.version() == 0 ? -1 : StatementPage.pageOf(present.version());
   }
 
   /** Whether the page with the entry is known. */
@@ -75,6 +108,9 @@ final class AsOfSearch {
 
   /** Up to {@code most} pages to look at next, the likeliest first; at least one. */
   Set<Long> probes(int most) {
+    if (foundLast()) {
+      return Set.of(nextLate());
+    }
     if (narrowed()) {
       return Set.of(low);
     }
@@ -118,6 +154,10 @@ final class AsOfSearch {
 
   /** Takes account of a page, which has all its lines up to the account's present version. */
   void look(StatementPages.Found page) {
+    if (foundLast() && page.span().number() == nextLate()) {
+      late.add(page);
+      return;
+    }
     know(page.span());
     if (page.span().number() == low) {
       lowPage = Optional.of(page);
@@ -159,6 +199,17 @@ final class AsOfSearch {
         micros = line.commitMicros();
       }
     }
+    List<StatementPages.Found> behind = new ArrayList<>(late);
+    lowPage.ifPresent(page -> behind.add(0, page));
+    for (StatementPages.Found page : behind) {
+      for (StatementPage.Line line : page.page().lines()) {
+        if (countsLate(line)) {
+          counters = counters.plus(line.change());
+          version++;
+          micros = Math.max(micros, line.decisionMicros());
+        }
+      }
+    }
     return new Account(
         present.settings(),
         present.status(),
@@ -167,5 +218,12 @@ final class AsOfSearch {
         present.revision(),
         present.createMicros(),
         micros);
+  }
+
+  private boolean countsLate(StatementPage.Line line) {
+    return line.commitMicros() > atMicros
+        && line.version() <= present.version()
+        && line.decisionMicros() > 0
+        && line.decisionMicros() <= atMicros;
   }
 }

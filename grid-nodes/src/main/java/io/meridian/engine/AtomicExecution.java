@@ -105,7 +105,7 @@ final class AtomicExecution {
 
   /** Judges the items; the batch itself is committed at {@code micros}, each item one later. */
   Judged judge(Judge judge, long micros) {
-    Trial trial = new Trial(memory);
+    Trial trial = new Trial(shard, memory);
     List<Outcome> outcomes = new ArrayList<>(batch.items().size());
     long postings = 0;
     for (int i = 0; i < batch.items().size(); i++) {

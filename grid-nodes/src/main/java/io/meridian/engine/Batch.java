@@ -15,6 +15,7 @@ final class Batch {
   private final List<EncodedRecord> encoded = new ArrayList<>();
   private final DerivedChanges changes = new DerivedChanges();
   private final List<PendingItem.Answered<?>> answers = new ArrayList<>();
+  private final List<Runnable> whenDurable = new ArrayList<>();
   private long bytes;
 
   /** A batch whose records, if it gets any, become block {@code sequence}. */
@@ -57,6 +58,11 @@ final class Batch {
     answers.add(answered);
   }
 
+  /** What follows from the batch's records and must not happen before they are durable. */
+  void whenDurable(Runnable task) {
+    whenDurable.add(task);
+  }
+
   List<EncodedRecord> encoded() {
     return encoded;
   }
@@ -68,6 +74,7 @@ final class Batch {
 
   void giveAnswers() {
     answers.forEach(PendingItem.Answered::give);
+    whenDurable.forEach(Runnable::run);
   }
 
   void fail(Throwable fault) {

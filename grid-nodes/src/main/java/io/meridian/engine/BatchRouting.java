@@ -56,12 +56,6 @@ final class BatchRouting {
     if (apart.isPresent()) {
       return refused(apart.get());
     }
-    for (PreparedCommand item : batch.items()) {
-      Optional<Refusal> refusal = Router.refusal(ledger, item.command());
-      if (refusal.isPresent()) {
-        return refused(refusal.get());
-      }
-    }
     return homes(ledger, batch.items(), known, call)
         .thenCompose(
             found ->

@@ -7,6 +7,7 @@ import io.meridian.codec.Head;
 import io.meridian.codec.Marker;
 import io.meridian.codec.OpenHold;
 import io.meridian.ledger.Bytes;
+import io.meridian.ledger.Crossing;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -212,25 +214,40 @@ final class Birth implements ViewChange.Parent, MarkerClaim.Parent {
     if (marker.sequence() == 0) {
       replay(1);
     } else {
-      readOpenHolds(() -> replay(marker.sequence() + 1));
+      readTables(() -> replay(marker.sequence() + 1));
     }
   }
 
   /**
-   * The table of open holds as of the marker or later; replaying sets each place again that changed
-   * since.
+   * The tables of open holds and open crossings as of the marker or later; replaying sets each
+   * place again that changed since.
    */
-  private void readOpenHolds(Runnable next) {
-    Map<Integer, Optional<OpenHold>> places = new HashMap<>();
+  private void readTables(Runnable next) {
+    Map<Integer, Optional<OpenHold>> holds = new HashMap<>();
+    Map<Integer, Optional<Crossing>> crossings = new HashMap<>();
+    readTable(
+        DerivedKind.SLOT,
+        (place, content) -> holds.put(place, DerivedCodec.decodeSlot(content)),
+        () ->
+            readTable(
+                DerivedKind.CROSSING,
+                (place, content) -> crossings.put(place, DerivedCodec.decodeCrossing(content)),
+                () -> {
+                  leader.takeTables(holds, crossings);
+                  next.run();
+                }));
+  }
+
+  private void readTable(DerivedKind table, BiConsumer<Integer, Bytes> taken, Runnable next) {
     shard.then(
         shard
             .derived()
             .scan(
                 shard.id(),
-                DerivedKind.SLOT,
+                table,
                 (key, value) -> {
                   if (value.stamp().epoch() >= discardEpoch) {
-                    places.put(key.place(), DerivedCodec.decodeSlot(value.content()));
+                    taken.accept(key.place(), value.content());
                   }
                 }),
         (scanned, fault) -> {
@@ -238,9 +255,8 @@ final class Birth implements ViewChange.Parent, MarkerClaim.Parent {
             return;
           }
           if (fault != null) {
-            notNow("the open holds could not be read: " + fault.getMessage());
+            notNow("the table of " + table + " could not be read: " + fault.getMessage());
           } else {
-            leader.takeOpenHolds(places);
             next.run();
           }
         });

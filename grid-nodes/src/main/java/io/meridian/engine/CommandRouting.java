@@ -77,6 +77,11 @@ final class CommandRouting {
       }
 
       @Override
+      public boolean alone(Command command) {
+        return ledger.isPresent() && Router.mayCross(ledger.get(), command);
+      }
+
+      @Override
       public CompletableFuture<CommandReply> ask(
           ShardId shard, ShardRequest<CommandReply> request) {
         return shards.ask(shard, request, call);
@@ -95,6 +100,6 @@ final class CommandRouting {
   private static Optional<Refusal> refusal(Optional<LedgerFact> ledger, Command command) {
     return ledger.isEmpty()
         ? Optional.of(Router.ledgerNotFound(command.commandId().ledger()))
-        : Router.refusal(ledger.get(), command);
+        : Router.outside(ledger.get(), command);
   }
 }

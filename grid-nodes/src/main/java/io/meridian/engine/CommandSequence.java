@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
  * Commands that are executed as if one after the other [K10]. Those of one shard wait in its queue
  * together, in their order. A command whose home has to be found waits for an earlier one that it
  * may be about; where none may be executed after one that failed, those of another shard wait for
- * all before them. Lives once.
+ * all before them. One that may cross shards is executed alone. Lives once.
  */
 final class CommandSequence {
   /** Where commands go. */
@@ -25,6 +25,9 @@ final class CommandSequence {
 
     /** Whether the request alone tells the command's home. */
     boolean homeKnown(Command command);
+
+    /** Whether the command may have to do with several shards, so that others wait for it. */
+    boolean alone(Command command);
 
     /** Asks a shard. */
     CompletableFuture<CommandReply> ask(ShardId shard, ShardRequest<CommandReply> request);
@@ -107,7 +110,12 @@ final class CommandSequence {
       }
       int next = begin;
       Optional<ShardId> shard = Optional.empty();
-      while (next < end && (!stopOnFailure || follows(next, shard))) {
+      boolean alone = false;
+      while (next < end && !alone && (!stopOnFailure || follows(next, shard))) {
+        alone = route.alone(commands.get(next).command());
+        if (alone && next > begin) {
+          break;
+        }
         if (!answered(next)) {
           shard = Optional.of(shard(next));
           ask(next, shard.get());

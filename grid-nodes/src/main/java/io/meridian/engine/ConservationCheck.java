@@ -83,13 +83,11 @@ final class ConservationCheck {
     cuts.add(new ConservationReport.Cut(shard.id(), cut.sequence(), atMicros));
   }
 
-  /** A materialized head behind which nothing can be committed up to the instant any more [R2]. */
+  /**
+   * A materialized head behind which nothing can be committed up to the instant any more [R2, K5].
+   */
   private Head reached(Shard shard, long atMicros) throws Exception {
-    Head head = Waiting.on(shard.flushed(call), call);
-    if (head.lastMicros() >= atMicros) {
-      return head;
-    }
-    Waiting.on(shard.submit(new ShardRequest.ReadAccounts(List.of(), atMicros), call), call);
+    Waiting.on(shard.submit(new ShardRequest.Resolve(atMicros), call), call);
     return Waiting.on(shard.flushed(call), call);
   }
 

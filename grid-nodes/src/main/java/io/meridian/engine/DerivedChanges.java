@@ -8,6 +8,7 @@ import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.AssetFact;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.Counters;
+import io.meridian.ledger.Crossing;
 import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.Original;
 import java.util.ArrayList;
@@ -41,6 +42,8 @@ final class DerivedChanges {
   private final Map<CommandId, Original> originals = new LinkedHashMap<>();
   private final Map<Integer, Optional<OpenHold>> slots = new LinkedHashMap<>();
   private final Map<DerivedKey, CommandId> references = new LinkedHashMap<>();
+  private final Map<Integer, Optional<Crossing>> crossings = new LinkedHashMap<>();
+  private int records;
 
   Map<String, LedgerFact> ledgers() {
     return ledgers;
@@ -79,6 +82,16 @@ final class DerivedChanges {
     return references;
   }
 
+  /** The places of the table of open crossings that changed. */
+  Map<Integer, Optional<Crossing>> crossings() {
+    return crossings;
+  }
+
+  /** One more record has made changes. */
+  void countRecord() {
+    records++;
+  }
+
   /** Adds a line to an account's statement; {@code before} are the account's counters before it. */
   void addLine(AccountKey account, Counters before, StatementPage.Line line) {
     AddedLines added = lines.get(account);
@@ -91,11 +104,11 @@ final class DerivedChanges {
 
   /** How many records made these changes. */
   int records() {
-    return index.size();
+    return records;
   }
 
   boolean isEmpty() {
-    return index.isEmpty();
+    return records == 0;
   }
 
   /** Takes over the changes of the blocks that follow. */
@@ -107,6 +120,8 @@ final class DerivedChanges {
     originals.putAll(later.originals);
     slots.putAll(later.slots);
     references.putAll(later.references);
+    crossings.putAll(later.crossings);
+    records += later.records;
     later.lines.forEach(
         (account, added) -> {
           AddedLines earlier = lines.putIfAbsent(account, added);

@@ -43,6 +43,11 @@ final class DerivedEntries {
         .forEach(
             (place, hold) -> entries.put(DerivedKey.slot(place), DerivedCodec.encodeSlot(hold)));
     changes
+        .crossings()
+        .forEach(
+            (place, crossing) ->
+                entries.put(DerivedKey.crossing(place), DerivedCodec.encodeCrossing(crossing)));
+    changes
         .references()
         .forEach((key, holder) -> entries.put(key, DerivedCodec.encodeReference(holder.id())));
     changes

@@ -52,7 +52,12 @@ public record DerivedKey(DerivedKind kind, String id) implements Comparable<Deri
     return new DerivedKey(DerivedKind.SLOT, String.format("%08x", place));
   }
 
-  /** The place in the table of open holds of a key of kind SLOT. */
+  /** The key of a place in the table of open crossings. */
+  public static DerivedKey crossing(int place) {
+    return new DerivedKey(DerivedKind.CROSSING, String.format("%08x", place));
+  }
+
+  /** The place in its table of a key of kind SLOT or CROSSING. */
   public int place() {
     return Integer.parseInt(id, HEXADECIMAL);
   }

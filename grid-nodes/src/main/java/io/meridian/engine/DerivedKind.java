@@ -16,6 +16,8 @@ public enum DerivedKind {
   ORIGINAL,
   /** The table of open holds, by place in 8 hexadecimal digits. */
   SLOT,
+  /** The table of open crossings, by place in 8 hexadecimal digits. */
+  CROSSING,
   /** Who has taken a unique reference, by ledger/reference. */
   REFERENCE,
   /** How far the shard is materialized; one entry with an empty id. */

@@ -4,14 +4,17 @@ import io.meridian.codec.JournalPosition;
 import io.meridian.codec.PreparedCommand;
 import io.meridian.codec.StoredRecord;
 import io.meridian.ledger.Bytes;
+import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.Judge;
 import io.meridian.ledger.LedgerRecord;
+import io.meridian.ledger.Refusal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Judges transactions one after the other on a trial, as they would be executed in order. Used by
@@ -20,15 +23,23 @@ import java.util.Optional;
 final class DryRunInOrder {
   private final ShardMemory memory;
   private final ShardId shard;
+  private final Function<Command, Optional<Refusal>> unsupported;
   private final Map<CommandId, ShardMemory.Remembered> tried = new HashMap<>();
 
-  DryRunInOrder(ShardMemory memory, ShardId shard) {
+  /**
+   * A dry run.
+   *
+   * @param unsupported why a command can not be judged on a trial; empty for what can
+   */
+  DryRunInOrder(
+      ShardMemory memory, ShardId shard, Function<Command, Optional<Refusal>> unsupported) {
     this.memory = memory;
     this.shard = shard;
+    this.unsupported = unsupported;
   }
 
   BatchReply run(PreparedBatch batch, Judge judge, long firstMicros) {
-    Trial trial = new Trial(memory);
+    Trial trial = new Trial(shard, memory);
     List<CommandReply> replies = new ArrayList<>(batch.items().size());
     for (int i = 0; i < batch.items().size(); i++) {
       replies.add(run(batch.items().get(i), trial, judge, firstMicros + i));
@@ -45,6 +56,10 @@ final class DryRunInOrder {
       return reply instanceof CommandReply.Recorded recorded && tried.containsKey(id)
           ? new CommandReply.Tried(recorded.record())
           : reply;
+    }
+    Optional<Refusal> refusal = unsupported.apply(prepared.command());
+    if (refusal.isPresent()) {
+      return new CommandReply.Unrecorded(refusal.get());
     }
     LedgerRecord record =
         new LedgerRecord(

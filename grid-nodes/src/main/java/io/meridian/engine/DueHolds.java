@@ -75,7 +75,7 @@ final class DueHolds {
    * @return whether none is left; if not, the room or the state that this needs comes later
    */
   boolean expire(int span) {
-    Optional<OpenHold> first = memory.openHolds().first();
+    Optional<OpenHold> first = first();
     while (first.isPresent() && first.get().expiresMicros() < judging.nextMicros() + span) {
       if (judging.alarmed()) {
         return true;
@@ -90,9 +90,14 @@ final class DueHolds {
       }
       requireOpen(first.get());
       judging.expire(command, first.get().expiresMicros());
-      first = memory.openHolds().first();
+      first = first();
     }
     return true;
+  }
+
+  /** One that a crossing transaction locks comes to its end with that, or after it [K3]. */
+  private Optional<OpenHold> first() {
+    return memory.openHolds().first(hold -> memory.lock(hold.hold()).isPresent());
   }
 
   /** The table of open holds and what is kept of the hold itself come out of the same journal. */

@@ -12,9 +12,11 @@ import io.meridian.ledger.AssetFact;
 import io.meridian.ledger.Bytes;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.Counters;
+import io.meridian.ledger.Crossing;
 import io.meridian.ledger.Entry;
 import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.Original;
+import io.meridian.ledger.Reserved;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,13 +28,16 @@ import java.util.Optional;
  * by one thread.
  */
 final class ExpectedState implements RecordEffects.Target {
-  private final String region;
+  private final ShardId shard;
   private final int pass;
   private final int passes;
   private final Map<DerivedKey, Bytes> sealed = new HashMap<>();
   private final Map<AccountKey, Account> accounts = new HashMap<>();
   private final Map<AccountKey, OpenPage> openPages = new HashMap<>();
   private final Map<String, LedgerFact> ledgers = new HashMap<>();
+
+  /** All of them, whatever their class: a record says what becomes of the one before. */
+  private final Map<Integer, Crossing> crossings = new HashMap<>();
 
   private record OpenPage(Counters before, List<StatementPage.Line> lines) {
     StatementPage page() {
@@ -46,8 +51,8 @@ final class ExpectedState implements RecordEffects.Target {
    * @param pass which class of keys, 0 .. passes - 1
    * @param passes how many classes there are
    */
-  ExpectedState(String region, int pass, int passes) {
-    this.region = region;
+  ExpectedState(ShardId shard, int pass, int passes) {
+    this.shard = shard;
     this.pass = pass;
     this.passes = passes;
   }
@@ -60,7 +65,7 @@ final class ExpectedState implements RecordEffects.Target {
     return switch (key.kind()) {
       case ACCOUNT -> covers(key.id());
       case PAGE -> covers(key.id().substring(0, key.id().lastIndexOf('/')));
-      case INDEX, LEDGER, ASSET, ORIGINAL, SLOT, REFERENCE -> covers(key.id());
+      case INDEX, LEDGER, ASSET, ORIGINAL, SLOT, CROSSING, REFERENCE -> covers(key.id());
       case MARKER -> false;
     };
   }
@@ -72,7 +77,10 @@ final class ExpectedState implements RecordEffects.Target {
   void replay(Block block) {
     for (int i = 0; i < block.records().size(); i++) {
       RecordEffects.apply(
-          block.records().get(i).record(), new JournalPosition(block.header().sequence(), i), this);
+          shard,
+          block.records().get(i).record(),
+          new JournalPosition(block.header().sequence(), i),
+          this);
     }
   }
 
@@ -127,6 +135,17 @@ final class ExpectedState implements RecordEffects.Target {
   }
 
   @Override
+  public Optional<Crossing> crossingAt(int place) {
+    return Optional.ofNullable(crossings.get(place));
+  }
+
+  @Override
+  public void crossingSet(int place, Optional<Crossing> crossing) {
+    crossing.ifPresentOrElse(there -> crossings.put(place, there), () -> crossings.remove(place));
+    put(DerivedKey.crossing(place), DerivedCodec.encodeCrossing(crossing));
+  }
+
+  @Override
   public void referenceTaken(CommandId transaction, String reference) {
     put(
         DerivedKey.reference(transaction, reference),
@@ -157,7 +176,7 @@ final class ExpectedState implements RecordEffects.Target {
   @Override
   public void accountSet(AccountKey key, Account account) {
     if (covers(DerivedKey.account(key))) {
-      accounts.put(key, account);
+      accounts.put(key, account.withReserved(Reserved.NONE));
     }
   }
 
@@ -167,14 +186,15 @@ final class ExpectedState implements RecordEffects.Target {
       return;
     }
     Account before = accounts.get(key);
-    if (before == null || !key.account().equals(new AccountRef(region, key.account().id()))) {
+    if (before == null
+        || !key.account().equals(new AccountRef(shard.region(), key.account().id()))) {
       throw new DerivedStateException("the journal moves " + key + ", which it never opened");
     }
     if (entry.version() != before.version() + 1 || !entry.before().equals(before.counters())) {
       throw new DerivedStateException(
           "entry " + entry.version() + " of " + key + " does not follow the entry before it");
     }
-    accounts.put(key, before.after(entry, line.commitMicros()));
+    accounts.put(key, before.after(entry, line.commitMicros(), line.decisionMicros()));
     OpenPage open =
         openPages.computeIfAbsent(key, unused -> new OpenPage(entry.before(), new ArrayList<>()));
     if (open.lines().size() == StatementPage.ENTRIES_MAX) {

@@ -78,6 +78,18 @@ final class Faults {
         "shard " + shard + " has " + holdsMax + " open holds and takes no more");
   }
 
+  static EngineException tooManyCrossings(ShardId shard, int crossingsMax) {
+    return new EngineException(
+        Reason.OVERLOADED,
+        LATER,
+        metadata(shard),
+        "shard "
+            + shard
+            + " has "
+            + crossingsMax
+            + " open transactions with other shards and takes no more");
+  }
+
   private static Map<String, String> metadata(ShardId shard) {
     return Map.of("region", shard.region(), "shard", Integer.toString(shard.number()));
   }

@@ -9,6 +9,10 @@ import java.util.Optional;
  * @param recorded its record
  * @param original what is left of it; empty when nothing of it ever changed
  * @param hold of a capture what is left of its hold
+ * @param pending its way while it is decided and not yet applied by all its shards [K4]; else empty
  */
 public record FoundTransaction(
-    CommandReply.Recorded recorded, Optional<Original> original, Optional<Original> hold) {}
+    CommandReply.Recorded recorded,
+    Optional<Original> original,
+    Optional<Original> hold,
+    Optional<CrossingPath> pending) {}

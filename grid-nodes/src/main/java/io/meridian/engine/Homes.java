@@ -27,7 +27,7 @@ final class Homes {
   }
 
   /**
-   * Where a command is executed that no {@link Router#refusal} stands against. One that was
+   * Where a command is executed that no {@link Router#outside} stands against. One that was
    * recorded already goes where its record is, whatever has become of its original since: identity
    * is judged before state.
    */

@@ -53,7 +53,7 @@ final class JournalCheck {
       checkChain(head);
       int passes = (int) Math.max(1, (records + PASS_RECORDS_MAX - 1) / PASS_RECORDS_MAX);
       for (int pass = 0; pass < passes; pass++) {
-        compare(new ExpectedState(shard.id().region(), pass, passes), head);
+        compare(new ExpectedState(shard.id(), pass, passes), head);
       }
     } catch (CorruptJournalException | DerivedStateException corrupt) {
       find(corrupt.getMessage());

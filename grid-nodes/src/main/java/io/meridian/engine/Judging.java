@@ -12,11 +12,14 @@ import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.CommandKind;
+import io.meridian.ledger.CrossingKey;
+import io.meridian.ledger.Decision;
 import io.meridian.ledger.ExpireHold;
 import io.meridian.ledger.Judge;
 import io.meridian.ledger.LedgerRecord;
 import io.meridian.ledger.Original;
 import io.meridian.ledger.Outcome;
+import io.meridian.ledger.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +37,7 @@ final class Judging implements ShardRequest.Server {
   private final ShardMemory memory;
   private final Supplier<Head> durable;
   private final Judge judge = new Judge();
+  private Crossings crossings;
   private Batch open;
 
   /** The clock, and what is wrong with it, as they were looked at for the present item. */
@@ -97,10 +101,15 @@ final class Judging implements ShardRequest.Server {
     return Math.max(clockMicros, judgedMicros + 1);
   }
 
-  /** Serves the item; it is answered with its batch. */
+  /** What is judged of crossing transactions; given once, before anything is served. */
+  void setCrossings(Crossings judged) {
+    crossings = judged;
+  }
+
+  /** Serves the item; it is answered with its batch, unless it is put aside. */
   void serve(PendingItem<?> item) {
     try {
-      open.answer(item.servedBy(this));
+      item.servedBy(this).ifPresent(open::answer);
     } catch (EngineException fault) {
       item.fail(fault);
     }
@@ -109,55 +118,103 @@ final class Judging implements ShardRequest.Server {
   /** Ends a hold that is due, not before it is. */
   void expire(ExpireHold command, long expiresMicros) {
     long micros = Math.max(nextMicros(), expiresMicros);
-    record(CommandCodec.prepare(command), micros, judge.judge(command, memory, micros));
+    PreparedCommand prepared = CommandCodec.prepare(command);
+    if (crossings.crosses(command)) {
+      crossings.expire(prepared, micros);
+    } else {
+      record(prepared, micros, judge.judge(command, memory, micros));
+    }
   }
 
   @Override
-  public CommandReply execute(PreparedCommand prepared) {
-    CommandId id = prepared.command().commandId();
+  public Served<CommandReply> execute(PreparedCommand prepared, PendingItem<CommandReply> item) {
+    Command command = prepared.command();
+    CommandId id = command.commandId();
     Optional<ShardMemory.Remembered> earlier = memory.remembered(id);
     if (earlier.isPresent()) {
-      return Replays.of(prepared, earlier.get(), shard.id());
+      return replay(Replays.of(prepared, earlier.get(), shard.id()), id, item);
+    }
+    Optional<CrossingKey> before = crossings.waitsFor(command);
+    if (before.isPresent()) {
+      return crossings.park(item, before);
     }
     refuseOnAlarm();
-    if (isHold(prepared.command())) {
+    if (isHold(command)) {
       refuseWhenFull();
     }
-    long micros = nextMicros();
-    Outcome outcome = judge.judge(prepared.command(), memory, micros);
-    if (outcome instanceof Outcome.Refused refused && id.derived()) {
-      return new CommandReply.Unrecorded(refused.refusal());
+    if (crossings.crosses(command)) {
+      return crossings.execute(prepared, item);
     }
-    return record(prepared, micros, outcome);
+    long micros = nextMicros();
+    Outcome outcome = judge.judge(command, memory, micros);
+    if (crossings.provisional(command, outcome, micros)) {
+      return crossings.park(item, Optional.empty());
+    }
+    if (outcome instanceof Outcome.Refused refused && id.derived()) {
+      return Served.now(new CommandReply.Unrecorded(refused.refusal()));
+    }
+    return Served.now(record(prepared, micros, outcome));
+  }
+
+  /** Success is told only when every shard has applied it [K4]. */
+  private Served<CommandReply> replay(
+      CommandReply reply, CommandId id, PendingItem<CommandReply> item) {
+    Optional<CrossingKey> unfinished =
+        reply instanceof CommandReply.Recorded ? crossings.unfinished(id) : Optional.empty();
+    return unfinished.isPresent() ? crossings.park(item, unfinished) : Served.now(reply);
   }
 
   @Override
-  public CommandReply dryRun(PreparedCommand prepared) {
+  public Served<CommandReply> dryRun(PreparedCommand prepared, PendingItem<CommandReply> item) {
     Command command = prepared.command();
     Optional<ShardMemory.Remembered> earlier = memory.remembered(command.commandId());
     if (earlier.isPresent()) {
-      return Replays.of(prepared, earlier.get(), shard.id());
+      return replay(Replays.of(prepared, earlier.get(), shard.id()), command.commandId(), item);
+    }
+    Optional<CrossingKey> before = crossings.waitsFor(command);
+    if (before.isPresent()) {
+      return crossings.park(item, before);
     }
     refuseOnAlarm();
+    if (crossings.crosses(command)) {
+      return crossings.dryRun(prepared, item);
+    }
     long micros = nextMicros();
-    return new CommandReply.Tried(
-        new LedgerRecord(command, micros, judge.judge(command, memory, micros)));
+    Outcome outcome = judge.judge(command, memory, micros);
+    return crossings.provisional(command, outcome, micros)
+        ? crossings.park(item, Optional.empty())
+        : Served.now(new CommandReply.Tried(new LedgerRecord(command, micros, outcome)));
   }
 
   @Override
-  public BatchReply executeAtomically(PreparedBatch batch) {
+  public Served<BatchReply> executeAtomically(PreparedBatch batch, PendingItem<BatchReply> item) {
     Optional<BatchReply> settled = atomic(batch).settled();
     if (settled.isPresent()) {
-      return settled.get();
+      return Served.now(settled.get());
+    }
+    Optional<CrossingKey> before = crossings.waitsFor(batch);
+    if (before.isPresent()) {
+      return crossings.park(item, before);
+    }
+    Optional<Refusal> crossing = crossings.refusal(batch);
+    if (crossing.isPresent()) {
+      return Served.now(new BatchReply.Refused(crossing.get()));
     }
     refuseOnAlarm();
-    if (batch.items().stream().anyMatch(item -> isHold(item.command()))) {
+    if (batch.items().stream().anyMatch(held -> isHold(held.command()))) {
       refuseWhenFull();
     }
     long micros = nextMicros();
     AtomicExecution.Judged judged = atomic(batch).judge(judge, micros);
     if (judged.refusal().isPresent()) {
-      return new BatchReply.Refused(judged.refusal().get());
+      return Served.now(new BatchReply.Refused(judged.refusal().get()));
+    }
+    if (judged.failed() >= 0
+        && crossings.provisional(
+            batch.items().get(judged.failed()).command(),
+            judged.items().get(judged.failed()),
+            micros)) {
+      return crossings.park(item, Optional.empty());
     }
     record(batch.frame().orElseThrow(), micros, judged.frame());
     List<CommandReply> replies = new ArrayList<>(batch.items().size());
@@ -165,18 +222,48 @@ final class Judging implements ShardRequest.Server {
       micros++;
       replies.add(record(batch.items().get(i), micros, judged.items().get(i)));
     }
-    return new BatchReply.Items(replies, false);
+    return Served.now(new BatchReply.Items(replies, false));
+  }
+
+  @Override
+  public StepReply step(PreparedCommand step, boolean isDryRun) {
+    return crossings.step(step, isDryRun);
+  }
+
+  @Override
+  public Optional<Decision> decision(CrossingKey key) {
+    return crossings.decision(key);
+  }
+
+  @Override
+  public void decide(HomeCrossings.Drive drive) {
+    crossings.decide(drive);
+  }
+
+  @Override
+  public void abandon(CrossingKey key) {
+    crossings.abandon(key);
+  }
+
+  @Override
+  public void finish(CrossingKey key) {
+    crossings.finish(key);
   }
 
   @Override
   public BatchReply dryRun(PreparedBatch batch) {
     if (batch.mode() != PreparedBatch.Mode.ATOMIC) {
       refuseOnAlarm();
-      return new DryRunInOrder(memory, shard.id()).run(batch, judge, nextMicros());
+      return new DryRunInOrder(memory, shard.id(), crossings::refusal)
+          .run(batch, judge, nextMicros());
     }
     Optional<BatchReply> settled = atomic(batch).settled();
     if (settled.isPresent()) {
       return settled.get();
+    }
+    Optional<Refusal> crossing = crossings.refusal(batch);
+    if (crossing.isPresent()) {
+      return new BatchReply.Refused(crossing.get());
     }
     refuseOnAlarm();
     return atomic(batch).tried(judge, nextMicros());
@@ -197,7 +284,8 @@ final class Judging implements ShardRequest.Server {
     }
   }
 
-  private void refuseOnAlarm() {
+  /** Nothing is judged by a clock that is wrong. */
+  void refuseOnAlarm() {
     if (clockAlarm.isPresent()) {
       throw Faults.unavailable(shard.id(), clockAlarm.get());
     }
@@ -208,13 +296,14 @@ final class Judging implements ShardRequest.Server {
    * has; however far ahead of this clock it is, everything that follows would be committed after
    * it.
    */
-  private void refuseBeyondClock(long micros) {
+  void refuseBeyondClock(long micros) {
     if (micros - clockMicros > shard.config().clockDriftMax().toNanos() / NANOS_PER_MICRO) {
       throw Faults.tryAgain(shard.id(), "the instant is beyond its clock");
     }
   }
 
-  private CommandReply record(PreparedCommand prepared, long micros, Outcome outcome) {
+  /** Puts what became of a command into the open batch, and takes it in memory. */
+  CommandReply.Recorded record(PreparedCommand prepared, long micros, Outcome outcome) {
     judgedMicros = micros;
     LedgerRecord record = new LedgerRecord(prepared.command(), micros, outcome);
     JournalPosition position = open.nextPosition();
@@ -234,19 +323,36 @@ final class Judging implements ShardRequest.Server {
   }
 
   @Override
-  public AccountsRead accounts(List<AccountKey> keys, long throughMicros) {
+  public Served<AccountsRead> accounts(
+      List<AccountKey> keys, long throughMicros, PendingItem<AccountsRead> item) {
     long lastMicros = judgedMicros;
-    if (throughMicros > judgedMicros) {
-      refuseOnAlarm();
-      refuseBeyondClock(throughMicros);
-      judgedMicros = throughMicros;
+    raise(throughMicros);
+    Optional<CrossingKey> unresolved = memory.openCrossings().unresolved(keys, throughMicros);
+    if (unresolved.isPresent()) {
+      return crossings.park(item, unresolved);
     }
     List<Optional<Account>> accounts = new ArrayList<>(keys.size());
     for (AccountKey key : keys) {
       accounts.add(memory.account(key));
     }
     long sequence = open.hasRecords() ? open.sequence() : open.sequence() - 1;
-    return new AccountsRead(lastMicros, judgedMicros, sequence, accounts);
+    return Served.now(new AccountsRead(lastMicros, judgedMicros, sequence, accounts));
+  }
+
+  /** Whatever is committed from now on is later than that. */
+  private void raise(long throughMicros) {
+    if (throughMicros > judgedMicros) {
+      refuseOnAlarm();
+      refuseBeyondClock(throughMicros);
+      judgedMicros = throughMicros;
+    }
+  }
+
+  @Override
+  public Served<Boolean> resolved(long throughMicros, PendingItem<Boolean> item) {
+    raise(throughMicros);
+    Optional<CrossingKey> unresolved = memory.openCrossings().unresolved(throughMicros);
+    return unresolved.isPresent() ? crossings.park(item, unresolved) : Served.now(true);
   }
 
   @Override
@@ -263,7 +369,8 @@ final class Judging implements ShardRequest.Server {
               return new FoundTransaction(
                   new CommandReply.Recorded(found.record(), shard.id(), found.position(), false),
                   memory.original(id),
-                  hold);
+                  hold,
+                  crossings.path(id));
             });
   }
 

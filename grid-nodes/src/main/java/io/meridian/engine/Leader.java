@@ -8,6 +8,7 @@ import io.meridian.codec.Head;
 import io.meridian.codec.JournalPosition;
 import io.meridian.codec.OpenHold;
 import io.meridian.codec.StoredRecord;
+import io.meridian.ledger.Crossing;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -21,17 +22,23 @@ import java.util.Optional;
  * waits [C4]. Used on the shard's executor only.
  */
 final class Leader implements DueHolds.Parent {
+  private static final CallContext UNTIL_CLOSED = new CallContext(Long.MAX_VALUE, () -> false);
+
   private final ShardContext shard;
   private final RequestQueue queue;
   private final ComparedOwners comparedOwners;
-  private final ShardMemory memory = new ShardMemory();
+  private final ShardMemory memory;
   private final StateLoader loader;
   private final Materializer materializer;
   private final Judging judging;
   private final DueHolds dueHolds;
+  private final ParkedItems parked;
+  private final HomeCrossings homeCrossings;
+  private final ForeignDecisions foreignDecisions;
   private final LeadershipLost lost;
   private volatile Head durable;
   private volatile int openHolds;
+  private volatile int openCrossings;
   private Batch inFlight;
 
   /** Drained; what they need is being brought. */
@@ -84,8 +91,13 @@ final class Leader implements DueHolds.Parent {
     this.comparedOwners = comparedOwners;
     this.lost = lost;
     this.durable = born;
+    this.memory = new ShardMemory(shard.id());
     this.loader = new StateLoader(shard, memory, discardEpoch);
     this.judging = new Judging(shard, memory, this::durable);
+    this.parked = new ParkedItems(shard, this::work);
+    this.homeCrossings = new HomeCrossings(shard, memory.openCrossings(), this::own);
+    this.foreignDecisions = new ForeignDecisions(shard, memory.openCrossings(), this::own);
+    judging.setCrossings(new Crossings(shard, memory, judging, parked, homeCrossings));
     this.dueHolds = new DueHolds(shard, memory, loader, judging, this::hasRoom, this);
     this.expiryTimer = new ExpiryTimer(shard, this::work);
     this.materializer =
@@ -143,14 +155,32 @@ final class Leader implements DueHolds.Parent {
     return replayedRecords;
   }
 
-  /** The holds that were open when the blocks to be replayed begin, or later. */
-  void takeOpenHolds(Map<Integer, Optional<OpenHold>> places) {
-    places.forEach(memory.openHolds()::set);
+  /** What was open when the blocks to be replayed begin, or later. */
+  void takeTables(
+      Map<Integer, Optional<OpenHold>> holds, Map<Integer, Optional<Crossing>> crossings) {
+    holds.forEach(memory.openHolds()::set);
+    crossings.forEach(memory.openCrossings()::set);
+  }
+
+  /** Puts a request of the leader's own into its queue; a full one fails it. */
+  private PendingItem<?> own(ShardRequest<?> request) {
+    PendingItem<?> item = new PendingItem<>(request, UNTIL_CLOSED);
+    if (closed || !queue.offer(item)) {
+      item.fail(Faults.overloaded(shard.id(), queue.size()));
+    } else {
+      shard.executor().execute(this::work);
+    }
+    return item;
   }
 
   /** How many holds are open. May be asked from any thread. */
   int openHolds() {
     return openHolds;
+  }
+
+  /** How many transactions with other shards are not over. May be asked from any thread. */
+  int openCrossings() {
+    return openCrossings;
   }
 
   /** What the state of a block's records needs before it can be replayed. */
@@ -161,6 +191,7 @@ final class Leader implements DueHolds.Parent {
   /** The birth is complete: from now on requests are answered. */
   void open() {
     accepting = true;
+    homeCrossings.resume();
     work();
   }
 
@@ -188,6 +219,8 @@ final class Leader implements DueHolds.Parent {
     drain();
     sealIfIdle();
     openHolds = memory.openHolds().size();
+    openCrossings = memory.openCrossings().size();
+    foreignDecisions.look();
     if (!closed) {
       expiryTimer.set(memory.openHolds().first());
     }
@@ -199,10 +232,11 @@ final class Leader implements DueHolds.Parent {
       if (bringing() || !ready.isEmpty() || !hasRoom()) {
         return;
       }
-      loading =
-          queue.drain(
-              shard.runtime().monotonicNanos(),
-              shard.config().batchItemsMax() - judging.open().items());
+      int most = shard.config().batchItemsMax() - judging.open().items();
+      loading = parked.take(most);
+      if (loading.isEmpty()) {
+        loading = queue.drain(shard.runtime().monotonicNanos(), most);
+      }
       if (loading.isEmpty()) {
         return;
       }
@@ -366,7 +400,10 @@ final class Leader implements DueHolds.Parent {
     materializer.close();
     waiters.close();
     dueHolds.close();
+    foreignDecisions.close();
     EngineException fault = Faults.tryAgain(shard.id(), why);
+    homeCrossings.close(fault);
+    parked.close(fault);
     if (inFlight != null) {
       inFlight.fail(fault);
     }

@@ -4,10 +4,13 @@ import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.CommandKind;
+import io.meridian.ledger.CrossingCommand;
+import io.meridian.ledger.CrossingKey;
 import io.meridian.ledger.LedgerRecord;
 import io.meridian.ledger.Original;
 import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Post;
+import io.meridian.ledger.PrepareLegs;
 import io.meridian.ledger.TransactionCommand;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -71,6 +74,32 @@ final class Needs {
         add(key);
       }
     }
+  }
+
+  /** What a step of a crossing transaction reads. */
+  void step(CrossingCommand step) {
+    if (first) {
+      named(step);
+      if (step instanceof PrepareLegs prepare) {
+        record(prepare.settleId());
+      }
+      crossing(step.crossing());
+    }
+  }
+
+  /** The accounts on which a crossing transaction reserves something here. */
+  void crossing(CrossingKey key) {
+    memory
+        .crossing(key)
+        .ifPresent(
+            crossing ->
+                crossing
+                    .reservations()
+                    .forEach(
+                        reserved ->
+                            account(
+                                new AccountKey(
+                                    crossing.transaction().ledger(), reserved.account()))));
   }
 
   void ledger(String name) {

@@ -2,13 +2,13 @@ package io.meridian.engine;
 
 import io.meridian.codec.OpenHold;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The open holds of a shard, each at its place in a table that is materialized place by place: a
@@ -21,11 +21,7 @@ final class OpenHolds {
   static final int HOLDS_MAX = 5_000_000;
 
   private final Map<Integer, OpenHold> places = new HashMap<>();
-  private final BitSet taken = new BitSet();
-
-  /** Every place below is taken. */
-  private int lowestFree;
-
+  private final FreePlaces taken = new FreePlaces();
   private final TreeSet<Place> byExpiry =
       new TreeSet<>(
           Comparator.comparingLong((Place place) -> place.hold().expiresMicros())
@@ -44,20 +40,18 @@ final class OpenHolds {
     OpenHold before = places.remove(place);
     if (before != null) {
       byExpiry.remove(new Place(place, before));
-      taken.clear(place);
-      lowestFree = Math.min(lowestFree, place);
+      taken.free(place);
     }
     if (hold.isPresent()) {
       places.put(place, hold.get());
       byExpiry.add(new Place(place, hold.get()));
-      taken.set(place);
+      taken.take(place);
     }
   }
 
   /** The least place from {@code from} on that is free. */
   int free(int from) {
-    lowestFree = taken.nextClearBit(lowestFree);
-    return taken.nextClearBit(Math.max(from, lowestFree));
+    return taken.next(from);
   }
 
   /** How many holds are open. */
@@ -68,6 +62,16 @@ final class OpenHolds {
   /** The hold that expires first, the lower place first of those that expire together. */
   Optional<OpenHold> first() {
     return byExpiry.isEmpty() ? Optional.empty() : Optional.of(byExpiry.first().hold());
+  }
+
+  /** The first in that order of those that are not {@code skipped}. */
+  Optional<OpenHold> first(Predicate<OpenHold> skipped) {
+    for (Place place : byExpiry) {
+      if (!skipped.test(place.hold())) {
+        return Optional.of(place.hold());
+      }
+    }
+    return Optional.empty();
   }
 
   /** Up to {@code most} holds that are expired at {@code micros}, in the order of their expiry. */

@@ -13,12 +13,14 @@ import io.meridian.ledger.CommandId;
 import io.meridian.ledger.CreateAccount;
 import io.meridian.ledger.CreateAsset;
 import io.meridian.ledger.CreateLedger;
+import io.meridian.ledger.Crossing;
 import io.meridian.ledger.Entry;
 import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.LedgerRecord;
 import io.meridian.ledger.Original;
 import io.meridian.ledger.Outcome;
 import io.meridian.ledger.PrivateData;
+import io.meridian.ledger.SettleLegs;
 import io.meridian.ledger.TransactionCommand;
 import io.meridian.ledger.UpdateAccount;
 import java.util.Optional;
@@ -61,18 +63,25 @@ final class RecordEffects {
     /** The transaction has taken the reference. */
     void referenceTaken(CommandId transaction, String reference);
 
+    /** The id is used up by the record at that position. */
     void recorded(CommandId id, JournalPosition position);
+
+    /** What a place in the table of open crossings has. */
+    Optional<Crossing> crossingAt(int place);
+
+    /** A place in the table of open crossings is taken, or free. */
+    void crossingSet(int place, Optional<Crossing> crossing);
   }
 
   private RecordEffects() {}
 
-  /** Applies one record. */
-  static void apply(LedgerRecord record, JournalPosition position, Target target) {
+  /** Applies one record of a shard. */
+  static void apply(ShardId shard, LedgerRecord record, JournalPosition position, Target target) {
     CommandId id = record.command().commandId();
-    if (ofCrossing(record)) {
-      throw new UnsupportedOperationException("crossing is not driven yet: " + record.command());
+    if (!CrossingEffects.preparedAtHome(record)) {
+      target.recorded(id, position);
     }
-    target.recorded(id, position);
+    CrossingEffects.apply(shard, record, position, target);
     if (!(record.outcome() instanceof Outcome.Applied applied)) {
       return;
     }
@@ -106,17 +115,32 @@ final class RecordEffects {
       case ATOMIC_BATCH -> {
         // The records that follow it say what its items did.
       }
-      case PREPARE_LEGS, SETTLE_LEGS, ABANDON_CROSSING, FINISH_CROSSING ->
-          throw new UnsupportedOperationException("crossing is not driven yet");
+      case SETTLE_LEGS -> settle(record, applied, position, target);
+      case PREPARE_LEGS, ABANDON_CROSSING, FINISH_CROSSING -> {
+        // All that they change is the table of open crossings.
+      }
     }
   }
 
-  /** No leader prepares or decides anything yet, so that no journal has such a record. */
-  private static boolean ofCrossing(LedgerRecord record) {
-    return record.outcome() instanceof Outcome.Prepared
-        || record.outcome() instanceof Outcome.Declined
-        || (record.outcome() instanceof Outcome.Refused refused && refused.crossed().isPresent())
-        || (record.outcome() instanceof Outcome.Applied applied && applied.crossed().isPresent());
+  private static void settle(
+      LedgerRecord record, Outcome.Applied applied, JournalPosition position, Target target) {
+    SettleLegs command = (SettleLegs) record.command();
+    CommandId id = command.commandId();
+    String home = command.crossing().region();
+    for (Entry entry : applied.entries()) {
+      target.accountMoved(
+          new AccountKey(id.ledger(), entry.account()),
+          entry,
+          new StatementPage.Line(
+              entry.version(),
+              record.commitMicros(),
+              command.transaction(),
+              command.transactionKind(),
+              position,
+              entry.change(),
+              command.decision().micros(),
+              home.equals(id.region()) ? "" : home));
+    }
   }
 
   /** The outcome is without private data: what the command does not change stays. */

@@ -3,6 +3,7 @@ package io.meridian.engine;
 import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.Command;
+import io.meridian.ledger.CommandId;
 import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.LedgerPlacement;
 import io.meridian.ledger.Reason;
@@ -115,12 +116,6 @@ final class Router {
         : shard(ledger, command.accounts().get(0).account());
   }
 
-  /** Why no shard can take the command; empty when one can. */
-  static Optional<Refusal> refusal(LedgerFact ledger, Command command) {
-    Optional<Refusal> outside = outside(ledger, command);
-    return outside.isPresent() ? outside : crossing(ledger, command);
-  }
-
   /** REGION_NOT_IN_LEDGER for the first region that the command names and the ledger lacks. */
   static Optional<Refusal> outside(LedgerFact ledger, Command command) {
     String home = command.commandId().region();
@@ -137,36 +132,28 @@ final class Router {
   }
 
   /**
-   * CROSS_SHARD_UNSUPPORTED when a command that is not {@link #outside} names accounts of several
-   * shards. The one place that says so: whoever executes such commands takes this out. One that
-   * names another region in a ledger that forbids it goes home, where it is refused and recorded.
+   * Whether a command that is not {@link #outside} has accounts in several shards, or may have:
+   * what an earlier transaction moved only its home knows.
    */
-  private static Optional<Refusal> crossing(LedgerFact ledger, Command command) {
+  static boolean mayCross(LedgerFact ledger, Command command) {
+    if (ledger.oneShard()) {
+      return false;
+    }
+    if (command.original().isPresent()) {
+      return true;
+    }
     List<AccountKey> accounts = command.accounts();
-    if (accounts.size() < 2) {
-      return Optional.empty();
-    }
-    String region = command.commandId().region();
-    boolean alone = ledger.in(region).orElseThrow().shards().size() == 1;
-    int number = ledger.shardOf(accounts.get(0).account());
-    AccountRef elsewhere = null;
-    for (int i = 1; i < accounts.size(); i++) {
-      AccountRef account = accounts.get(i).account();
-      boolean abroad = !account.region().equals(region);
-      if (abroad && !ledger.crossRegion()) {
-        return Optional.empty();
-      }
-      if (elsewhere == null && (abroad || (!alone && ledger.shardOf(account) != number))) {
-        elsewhere = account;
-      }
-    }
-    return elsewhere == null
-        ? Optional.empty()
-        : Optional.of(
-            new Refusal(
-                Reason.CROSS_SHARD_UNSUPPORTED,
-                Map.of(
-                    "ledger", ledger.name(), "region", region, "account", elsewhere.toString())));
+    return accounts.stream()
+            .map(account -> shard(ledger, account.account()).orElseThrow())
+            .distinct()
+            .count()
+        > 1;
+  }
+
+  /** An atomic batch whose transactions cross shards is not executed yet. */
+  static Refusal crossShardUnsupported(CommandId id) {
+    return new Refusal(
+        Reason.CROSS_SHARD_UNSUPPORTED, Map.of("ledger", id.ledger(), "transaction", id.id()));
   }
 
   static Refusal regionNotInLedger(LedgerFact ledger, String region) {

@@ -50,6 +50,7 @@ final class Shard implements Birth.Parent, Strangers.Parent {
    * A dormant shard.
    *
    * @param clock the guard of this node's clock, shared by all shards
+   * @param peers the way to other shards
    */
   Shard(
       ShardId id,
@@ -58,11 +59,12 @@ final class Shard implements Birth.Parent, Strangers.Parent {
       Topology topology,
       JournalStore journal,
       DerivedStore derived,
-      ClockGuard clock) {
+      ClockGuard clock,
+      ShardPeers peers) {
     Executor serial = runtime.serial(id.toString());
     Executor guarded = task -> serial.execute(() -> runGuarded(task));
     this.context =
-        new ShardContext(id, config, runtime, guarded, topology, journal, derived, clock);
+        new ShardContext(id, config, runtime, guarded, topology, journal, derived, clock, peers);
     this.queue = new RequestQueue(config.queueItemsMax(), config.queueBytesMax());
     this.backoff = new RebuildBackoff(config.birthDelay());
     this.strangers = new Strangers(context, this);
@@ -411,7 +413,7 @@ final class Shard implements Birth.Parent, Strangers.Parent {
           broken || hopeless()
               ? ShardStatus.State.FAILED
               : birth != null || waiting ? ShardStatus.State.OPENING : ShardStatus.State.DORMANT;
-      return new ShardStatus(context.id(), state, detail, 0, 0, 0, 0, 0, queue.size(), 0);
+      return new ShardStatus(context.id(), state, detail, 0, 0, 0, 0, 0, queue.size(), 0, 0);
     }
     Head head = present.durable();
     return new ShardStatus(
@@ -424,6 +426,7 @@ final class Shard implements Birth.Parent, Strangers.Parent {
         present.materializer().markedSequence(),
         present.materializer().backlogRecords(),
         queue.size(),
-        present.openHolds());
+        present.openHolds(),
+        present.openCrossings());
   }
 }

@@ -17,14 +17,15 @@ record ShardContext(
     Topology topology,
     JournalStore journal,
     DerivedStore derived,
-    ClockGuard clock) {
+    ClockGuard clock,
+    ShardPeers peers) {
   Standing standing() {
     return topology.standing(id);
   }
 
   /** The same parts with another executor, for work beside the shard's own. */
   ShardContext on(Executor other) {
-    return new ShardContext(id, config, runtime, other, topology, journal, derived, clock);
+    return new ShardContext(id, config, runtime, other, topology, journal, derived, clock, peers);
   }
 
   /**

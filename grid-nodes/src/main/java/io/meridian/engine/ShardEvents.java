@@ -158,9 +158,12 @@ final class ShardEvents {
       }
     }
 
+    /** The items of a batch are events, and what a step of a crossing transaction has moved. */
     private boolean isEvent(LedgerRecord record) {
-      return record.outcome() instanceof Outcome.Applied
-          && record.command().kind() != CommandKind.ATOMIC_BATCH
+      CommandKind kind = record.command().kind();
+      return record.outcome() instanceof Outcome.Applied applied
+          && kind != CommandKind.ATOMIC_BATCH
+          && (!kind.crossingStep() || !applied.entries().isEmpty())
           && record.command().commandId().ledger().equals(ledger);
     }
 

@@ -8,11 +8,14 @@ import io.meridian.ledger.Account;
 import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.AssetFact;
 import io.meridian.ledger.CommandId;
+import io.meridian.ledger.Crossing;
+import io.meridian.ledger.CrossingKey;
+import io.meridian.ledger.CrossingView;
 import io.meridian.ledger.Entry;
 import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.LedgerRecord;
-import io.meridian.ledger.LedgerView;
 import io.meridian.ledger.Original;
+import io.meridian.ledger.Reserved;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -24,13 +27,15 @@ import java.util.Optional;
  * not known must be loaded before it is asked for. Used by the shard's thread only, and thrown away
  * with the leadership.
  */
-final class ShardMemory implements LedgerView {
+final class ShardMemory implements CrossingView {
   private final WriteBehindCache<AccountKey, Account> accounts = new WriteBehindCache<>();
   private final WriteBehindCache<String, LedgerFact> ledgers = new WriteBehindCache<>();
   private final WriteBehindCache<DerivedKey, AssetFact> assets = new WriteBehindCache<>();
   private final WriteBehindCache<DerivedKey, Original> originals = new WriteBehindCache<>();
   private final WriteBehindCache<DerivedKey, String> references = new WriteBehindCache<>();
+  private final ShardId shard;
   private final OpenHolds openHolds = new OpenHolds();
+  private final OpenCrossings openCrossings = new OpenCrossings();
   private final Map<CommandId, Remembered> remembered = new HashMap<>();
   private final Deque<Remembered> rememberedInOrder = new ArrayDeque<>();
 
@@ -47,6 +52,11 @@ final class ShardMemory implements LedgerView {
     }
   }
 
+  /** An empty memory of a shard. */
+  ShardMemory(ShardId shard) {
+    this.shard = shard;
+  }
+
   @Override
   public Optional<LedgerFact> ledger(String name) {
     return ledgers.get(name);
@@ -57,9 +67,13 @@ final class ShardMemory implements LedgerView {
     return assets.get(DerivedKey.asset(ledger, code));
   }
 
+  /** With what is reserved on it. Another region's accounts are never known here [K11]. */
   @Override
   public Optional<Account> account(AccountKey key) {
-    return accounts.get(key);
+    if (!key.account().region().equals(shard.region())) {
+      return Optional.empty();
+    }
+    return accounts.get(key).map(account -> account.withReserved(openCrossings.reserved(key)));
   }
 
   @Override
@@ -82,6 +96,31 @@ final class ShardMemory implements LedgerView {
     return openHolds.free(0);
   }
 
+  @Override
+  public Optional<Crossing> crossing(CrossingKey key) {
+    return openCrossings.of(key);
+  }
+
+  @Override
+  public Optional<CrossingKey> lock(CommandId transaction) {
+    return openCrossings.lock(transaction);
+  }
+
+  @Override
+  public Optional<CrossingKey> referenceLock(CommandId scope, String reference) {
+    return openCrossings.referenceLock(scope, reference);
+  }
+
+  @Override
+  public int freePlace() {
+    return openCrossings.freePlace();
+  }
+
+  /** The crossing transactions that are open; all of them are known from the birth on. */
+  OpenCrossings openCrossings() {
+    return openCrossings;
+  }
+
   /** The holds that are open; all of them are known from the birth on. */
   OpenHolds openHolds() {
     return openHolds;
@@ -92,8 +131,9 @@ final class ShardMemory implements LedgerView {
     return Optional.ofNullable(remembered.get(id));
   }
 
+  /** Another region's accounts are known never to be here. */
   boolean knowsAccount(AccountKey key) {
-    return accounts.knows(key);
+    return !key.account().region().equals(shard.region()) || accounts.knows(key);
   }
 
   boolean knowsLedger(String name) {
@@ -132,8 +172,14 @@ final class ShardMemory implements LedgerView {
     references.loaded(key, holder);
   }
 
-  /** Keeps an executed command until block {@code until} is materialized. */
+  /**
+   * Keeps an executed command until block {@code until} is materialized. What home has prepared is
+   * not executed.
+   */
   void remember(StoredRecord stored, JournalPosition position, long until) {
+    if (CrossingEffects.preparedAtHome(stored.record())) {
+      return;
+    }
     Remembered entry = new Remembered(stored, position, until);
     if (remembered.put(entry.record().command().commandId(), entry) == null) {
       rememberedInOrder.add(entry);
@@ -145,7 +191,8 @@ final class ShardMemory implements LedgerView {
    * changes}.
    */
   void apply(LedgerRecord record, JournalPosition position, DerivedChanges changes) {
-    RecordEffects.apply(record, position, new Effects(position.sequence(), changes));
+    changes.countRecord();
+    RecordEffects.apply(shard, record, position, new Effects(position.sequence(), changes));
   }
 
   /**
@@ -216,13 +263,15 @@ final class ShardMemory implements LedgerView {
 
     @Override
     public void accountSet(AccountKey key, Account account) {
-      accounts.changed(key, account, sequence);
-      changes.accounts().put(key, account);
+      Account bare = account.withReserved(Reserved.NONE);
+      accounts.changed(key, bare, sequence);
+      changes.accounts().put(key, bare);
     }
 
     @Override
     public void accountMoved(AccountKey key, Entry entry, StatementPage.Line line) {
-      accountSet(key, account(key).orElseThrow().after(entry, line.commitMicros()));
+      accountSet(
+          key, account(key).orElseThrow().after(entry, line.commitMicros(), line.decisionMicros()));
       changes.addLine(key, entry.before(), line);
     }
 
@@ -236,6 +285,17 @@ final class ShardMemory implements LedgerView {
     public void slotSet(int place, Optional<OpenHold> hold) {
       openHolds.set(place, hold);
       changes.slots().put(place, hold);
+    }
+
+    @Override
+    public Optional<Crossing> crossingAt(int place) {
+      return openCrossings.at(place);
+    }
+
+    @Override
+    public void crossingSet(int place, Optional<Crossing> crossing) {
+      openCrossings.set(place, crossing);
+      changes.crossings().put(place, crossing);
     }
 
     @Override

@@ -5,6 +5,9 @@ import io.meridian.codec.PreparedCommand;
 import io.meridian.ledger.Account;
 import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.CommandId;
+import io.meridian.ledger.CrossingCommand;
+import io.meridian.ledger.CrossingKey;
+import io.meridian.ledger.Decision;
 import io.meridian.ledger.Refusal;
 import java.util.List;
 import java.util.Optional;
@@ -24,25 +27,43 @@ sealed interface ShardRequest<R> {
 
   /** Whoever serves requests: one method a kind. */
   interface Server {
-    CommandReply execute(PreparedCommand command);
+    Served<CommandReply> execute(PreparedCommand command, PendingItem<CommandReply> item);
 
-    CommandReply dryRun(PreparedCommand command);
+    Served<CommandReply> dryRun(PreparedCommand command, PendingItem<CommandReply> item);
 
-    BatchReply executeAtomically(PreparedBatch batch);
+    Served<BatchReply> executeAtomically(PreparedBatch batch, PendingItem<BatchReply> item);
 
     BatchReply dryRun(PreparedBatch batch);
 
+    /** A step of a crossing transaction that another shard has sent. */
+    StepReply step(PreparedCommand step, boolean isDryRun);
+
+    Optional<Decision> decision(CrossingKey key);
+
+    void decide(HomeCrossings.Drive drive);
+
+    void abandon(CrossingKey key);
+
+    void finish(CrossingKey key);
+
     Optional<Account> account(AccountKey key);
 
-    AccountsRead accounts(List<AccountKey> keys, long throughMicros);
+    Served<AccountsRead> accounts(
+        List<AccountKey> keys, long throughMicros, PendingItem<AccountsRead> item);
+
+    Served<Boolean> resolved(long throughMicros, PendingItem<Boolean> item);
 
     Optional<FoundTransaction> transaction(CommandId id);
 
     Head head();
   }
 
-  /** Has the request served; the reply may be given away only when the batch may speak. */
-  R serve(Server server);
+  /**
+   * Has the request served; the reply may be given away only when the batch may speak.
+   *
+   * @param item the request as it waits for its answer, for whoever puts it aside
+   */
+  Served<R> serve(Server server, PendingItem<R> item);
 
   /** Names what serving it reads. */
   void collect(Needs needs);
@@ -57,14 +78,17 @@ sealed interface ShardRequest<R> {
     return READ_BYTES;
   }
 
+  /** Hears the reply before the caller does. */
+  default void answered(R reply) {}
+
   /** Hears that there will be no reply but a fault. */
   default void failed() {}
 
   /** Execute a command. */
   record Execute(PreparedCommand command) implements ShardRequest<CommandReply> {
     @Override
-    public CommandReply serve(Server server) {
-      return server.execute(command);
+    public Served<CommandReply> serve(Server server, PendingItem<CommandReply> item) {
+      return server.execute(command, item);
     }
 
     @Override
@@ -82,16 +106,21 @@ sealed interface ShardRequest<R> {
   record ExecuteInOrder(PreparedCommand command, int item, StopSignal signal)
       implements ShardRequest<CommandReply> {
     @Override
-    public CommandReply serve(Server server) {
+    public Served<CommandReply> serve(Server server, PendingItem<CommandReply> pending) {
       Optional<Refusal> stopped = signal.refusal(item);
       if (stopped.isPresent()) {
-        return new CommandReply.Unrecorded(stopped.get());
+        return Served.now(new CommandReply.Unrecorded(stopped.get()));
       }
-      CommandReply reply = server.execute(command);
+      Served<CommandReply> served = server.execute(command, pending);
+      served.reply().ifPresent(this::answered);
+      return served;
+    }
+
+    @Override
+    public void answered(CommandReply reply) {
       if (reply.refused().isPresent()) {
         signal.stop(item);
       }
-      return reply;
     }
 
     @Override
@@ -113,8 +142,8 @@ sealed interface ShardRequest<R> {
   /** Judge a command and store nothing. */
   record DryRun(PreparedCommand command) implements ShardRequest<CommandReply> {
     @Override
-    public CommandReply serve(Server server) {
-      return server.dryRun(command);
+    public Served<CommandReply> serve(Server server, PendingItem<CommandReply> item) {
+      return server.dryRun(command, item);
     }
 
     @Override
@@ -131,8 +160,8 @@ sealed interface ShardRequest<R> {
   /** Execute all transactions of a batch or none; or judge a batch of any mode. */
   record ExecuteBatch(PreparedBatch batch, boolean isDryRun) implements ShardRequest<BatchReply> {
     @Override
-    public BatchReply serve(Server server) {
-      return isDryRun ? server.dryRun(batch) : server.executeAtomically(batch);
+    public Served<BatchReply> serve(Server server, PendingItem<BatchReply> item) {
+      return isDryRun ? Served.now(server.dryRun(batch)) : server.executeAtomically(batch, item);
     }
 
     @Override
@@ -159,8 +188,8 @@ sealed interface ShardRequest<R> {
   /** The state of an account. */
   record ReadAccount(AccountKey key) implements ShardRequest<Optional<Account>> {
     @Override
-    public Optional<Account> serve(Server server) {
-      return server.account(key);
+    public Served<Optional<Account>> serve(Server server, PendingItem<Optional<Account>> item) {
+      return Served.now(server.account(key));
     }
 
     @Override
@@ -177,8 +206,8 @@ sealed interface ShardRequest<R> {
   record ReadAccounts(List<AccountKey> keys, long throughMicros)
       implements ShardRequest<AccountsRead> {
     @Override
-    public AccountsRead serve(Server server) {
-      return server.accounts(keys, throughMicros);
+    public Served<AccountsRead> serve(Server server, PendingItem<AccountsRead> item) {
+      return server.accounts(keys, throughMicros, item);
     }
 
     @Override
@@ -192,11 +221,28 @@ sealed interface ShardRequest<R> {
     }
   }
 
+  /**
+   * Makes sure that nothing is committed any more up to an instant, and that whatever was prepared
+   * by then is decided and settled here [K5].
+   */
+  record Resolve(long throughMicros) implements ShardRequest<Boolean> {
+    @Override
+    public Served<Boolean> serve(Server server, PendingItem<Boolean> item) {
+      return server.resolved(throughMicros, item);
+    }
+
+    @Override
+    public void collect(Needs needs) {
+      // All crossings that are open are in memory.
+    }
+  }
+
   /** The record of a transaction and what is left of it. */
   record ReadTransaction(CommandId id) implements ShardRequest<Optional<FoundTransaction>> {
     @Override
-    public Optional<FoundTransaction> serve(Server server) {
-      return server.transaction(id);
+    public Served<Optional<FoundTransaction>> serve(
+        Server server, PendingItem<Optional<FoundTransaction>> item) {
+      return Served.now(server.transaction(id));
     }
 
     @Override
@@ -208,13 +254,87 @@ sealed interface ShardRequest<R> {
   /** A durable head that holds everything answered before the request. */
   record ReadHead() implements ShardRequest<Head> {
     @Override
-    public Head serve(Server server) {
-      return server.head();
+    public Served<Head> serve(Server server, PendingItem<Head> item) {
+      return Served.now(server.head());
     }
 
     @Override
     public void collect(Needs needs) {
       // The leader has it.
+    }
+  }
+
+  /** A step of a crossing transaction that another shard has sent. */
+  record Step(PreparedCommand command, boolean isDryRun) implements ShardRequest<StepReply> {
+    @Override
+    public Served<StepReply> serve(Server server, PendingItem<StepReply> item) {
+      return Served.now(server.step(command, isDryRun));
+    }
+
+    @Override
+    public void collect(Needs needs) {
+      needs.step((CrossingCommand) command.command());
+    }
+
+    @Override
+    public long bytes() {
+      return command.bytes();
+    }
+  }
+
+  /** What home has decided about a crossing transaction, if it has and is not done with it. */
+  record ReadDecision(CrossingKey key) implements ShardRequest<Optional<Decision>> {
+    @Override
+    public Served<Optional<Decision>> serve(Server server, PendingItem<Optional<Decision>> item) {
+      return Served.now(server.decision(key));
+    }
+
+    @Override
+    public void collect(Needs needs) {
+      // All crossings that are open are in memory.
+    }
+  }
+
+  /** Home decides about a crossing transaction of which every participant has answered. */
+  record DecideCrossing(HomeCrossings.Drive drive) implements ShardRequest<Boolean> {
+    @Override
+    public Served<Boolean> serve(Server server, PendingItem<Boolean> item) {
+      server.decide(drive);
+      return Served.now(true);
+    }
+
+    @Override
+    public void collect(Needs needs) {
+      needs.command(drive.command().command());
+      needs.crossing(drive.key());
+    }
+  }
+
+  /** Home gives a crossing transaction up unless it is decided. */
+  record AbandonOwn(CrossingKey key) implements ShardRequest<Boolean> {
+    @Override
+    public Served<Boolean> serve(Server server, PendingItem<Boolean> item) {
+      server.abandon(key);
+      return Served.now(true);
+    }
+
+    @Override
+    public void collect(Needs needs) {
+      // All crossings that are open are in memory.
+    }
+  }
+
+  /** Home has nothing left to do about a crossing transaction. */
+  record FinishOwn(CrossingKey key) implements ShardRequest<Boolean> {
+    @Override
+    public Served<Boolean> serve(Server server, PendingItem<Boolean> item) {
+      server.finish(key);
+      return Served.now(true);
+    }
+
+    @Override
+    public void collect(Needs needs) {
+      // All crossings that are open are in memory.
     }
   }
 }

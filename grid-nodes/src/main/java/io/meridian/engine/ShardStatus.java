@@ -14,6 +14,8 @@ package io.meridian.engine;
  * @param backlogRecords records that are durable and not yet materialized
  * @param queuedItems items that wait for the shard
  * @param openHolds holds that are open, when this node leads it
+ * @param openCrossings transactions with other shards that it has not done with, when this node
+ *     leads it
  */
 public record ShardStatus(
     ShardId shard,
@@ -25,7 +27,8 @@ public record ShardStatus(
     long materializedSequence,
     long backlogRecords,
     int queuedItems,
-    int openHolds) {
+    int openHolds,
+    int openCrossings) {
   /** What a shard does on this node. */
   public enum State {
     /** Another node leads it, or nobody asked for it yet. */

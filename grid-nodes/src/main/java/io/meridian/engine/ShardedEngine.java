@@ -7,6 +7,8 @@ import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.AssetFact;
 import io.meridian.ledger.Bytes;
 import io.meridian.ledger.CommandId;
+import io.meridian.ledger.CrossingKey;
+import io.meridian.ledger.Decision;
 import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.Reason;
 import io.meridian.ledger.Refusal;
@@ -26,7 +28,7 @@ import java.util.function.Supplier;
  * on; facts that live in every shard of a ledger are journaled in each of them, the first shard
  * deciding, before the directory shows them.
  */
-public final class ShardedEngine implements Engine, AutoCloseable {
+public final class ShardedEngine implements Engine, ShardPeers, AutoCloseable {
   private static final Duration STOP_WAIT_MAX = Duration.ofSeconds(10);
 
   private final Router router;
@@ -61,6 +63,23 @@ public final class ShardedEngine implements Engine, AutoCloseable {
       DerivedStore derived,
       LedgerDirectory directory,
       Map<String, Integer> shardsPerRegion) {
+    this(config, runtime, topology, journal, derived, directory, shardsPerRegion, Optional.empty());
+  }
+
+  /**
+   * An engine whose shards reach others by a way of their own.
+   *
+   * @param peers the way; empty when all shards are this engine's
+   */
+  public ShardedEngine(
+      EngineConfig config,
+      EngineRuntime runtime,
+      Topology topology,
+      JournalStore journal,
+      DerivedStore derived,
+      LedgerDirectory directory,
+      Map<String, Integer> shardsPerRegion,
+      Optional<ShardPeers> peers) {
     this.router = new Router(new LinkedHashMap<>(shardsPerRegion));
     this.topology = topology;
     this.directory = directory;
@@ -69,7 +88,10 @@ public final class ShardedEngine implements Engine, AutoCloseable {
         (region, count) -> {
           for (int number = 0; number < count; number++) {
             ShardId id = new ShardId(region, number);
-            shards.put(id, new Shard(id, config, runtime, topology, journal, derived, clock));
+            shards.put(
+                id,
+                new Shard(
+                    id, config, runtime, topology, journal, derived, clock, peers.orElse(this)));
           }
         });
     this.homes = new Homes(this::ask);
@@ -349,6 +371,18 @@ public final class ShardedEngine implements Engine, AutoCloseable {
   public CompletableFuture<ReadReply<EventCursor>> newestEvents(
       String ledger, String region, CallContext call) {
     return inRegionsShards(ledger, region, shards -> events.newest(shards, call));
+  }
+
+  @Override
+  public CompletableFuture<StepReply> step(
+      ShardId to, PreparedCommand step, boolean isDryRun, CallContext call) {
+    return ask(to, new ShardRequest.Step(step, isDryRun), call);
+  }
+
+  @Override
+  public CompletableFuture<Optional<Decision>> decision(
+      ShardId home, CrossingKey key, CallContext call) {
+    return ask(home, new ShardRequest.ReadDecision(key), call);
   }
 
   @Override

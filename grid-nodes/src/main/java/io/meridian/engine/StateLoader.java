@@ -168,7 +168,8 @@ final class StateLoader {
                               .put(at.ordinal(), key));
           case ORIGINAL -> memory.loadedOriginal(key, content.map(DerivedCodec::decodeOriginal));
           case REFERENCE -> memory.loadedReference(key, content.map(DerivedCodec::decodeReference));
-          case PAGE, SLOT, MARKER -> throw new IllegalArgumentException("not judged on: " + key);
+          case PAGE, SLOT, CROSSING, MARKER ->
+              throw new IllegalArgumentException("not judged on: " + key);
         }
       }
     } catch (RuntimeException defect) {

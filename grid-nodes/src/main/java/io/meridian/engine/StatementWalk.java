@@ -98,9 +98,11 @@ final class StatementWalk {
     version++;
     micros = line.commitMicros();
     running = running.plus(line.change());
-    if (line.commitMicros() <= cut.atMicros()) {
-      atCut = running;
-      versionAtCut = version;
+    // What crosses shards counts from its decision on, in all of them [K5].
+    long countsFrom = line.decisionMicros() == 0 ? line.commitMicros() : line.decisionMicros();
+    if (countsFrom <= cut.atMicros()) {
+      atCut = atCut.plus(line.change());
+      versionAtCut++;
     }
   }
 

@@ -7,6 +7,7 @@ import io.meridian.ledger.Account;
 import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.AssetFact;
 import io.meridian.ledger.CommandId;
+import io.meridian.ledger.Crossing;
 import io.meridian.ledger.Entry;
 import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.LedgerRecord;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * by the shard's thread, for one batch.
  */
 final class Trial implements LedgerView, RecordEffects.Target {
+  private final ShardId shard;
   private final ShardMemory memory;
   private final Map<AccountKey, Account> accounts = new HashMap<>();
   private final Map<CommandId, Original> originals = new HashMap<>();
@@ -29,14 +31,15 @@ final class Trial implements LedgerView, RecordEffects.Target {
   private final Map<DerivedKey, String> references = new HashMap<>();
   private final BitSet slots = new BitSet();
 
-  Trial(ShardMemory memory) {
+  Trial(ShardId shard, ShardMemory memory) {
+    this.shard = shard;
     this.memory = memory;
   }
 
   /** What follows is judged on the effects of {@code record}, too. */
   void take(LedgerRecord record) {
     records.put(record.command().commandId(), record);
-    RecordEffects.apply(record, new JournalPosition(0, 0), this);
+    RecordEffects.apply(shard, record, new JournalPosition(0, 0), this);
   }
 
   @Override
@@ -122,6 +125,16 @@ final class Trial implements LedgerView, RecordEffects.Target {
     if (hold.isPresent()) {
       slots.set(place);
     }
+  }
+
+  @Override
+  public Optional<Crossing> crossingAt(int place) {
+    throw new IllegalArgumentException("a batch does not cross");
+  }
+
+  @Override
+  public void crossingSet(int place, Optional<Crossing> crossing) {
+    throw new IllegalArgumentException("a batch does not cross: " + crossing);
   }
 
   @Override

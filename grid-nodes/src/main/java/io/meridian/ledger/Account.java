@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param createMicros when it was created, microseconds since the epoch
  * @param updateMicros the commit time of its newest entry or change
  * @param reserved what undecided crossing transactions reserve on it, apart from what is held
+ * @param lagMicros the longest that an entry of a crossing transaction was committed after it was
+ *     decided, microseconds: so far behind an instant may entries stand that count at it [K5]
  */
 public record Account(
     AccountSettings settings,
@@ -22,7 +24,8 @@ public record Account(
     long revision,
     long createMicros,
     long updateMicros,
-    Reserved reserved) {
+    Reserved reserved,
+    long lagMicros) {
   /** An account on which nothing is reserved. */
   public Account(
       AccountSettings settings,
@@ -32,7 +35,16 @@ public record Account(
       long revision,
       long createMicros,
       long updateMicros) {
-    this(settings, status, counters, version, revision, createMicros, updateMicros, Reserved.NONE);
+    this(
+        settings,
+        status,
+        counters,
+        version,
+        revision,
+        createMicros,
+        updateMicros,
+        Reserved.NONE,
+        0);
   }
 
   /** A new account, as its creation at {@code commitMicros} leaves it. */
@@ -44,7 +56,15 @@ public record Account(
   /** This account with other settings or another status, as of {@code commitMicros}. */
   public Account changed(AccountSettings settings, AccountStatus status, long commitMicros) {
     return new Account(
-        settings, status, counters, version, revision + 1, createMicros, commitMicros, reserved);
+        settings,
+        status,
+        counters,
+        version,
+        revision + 1,
+        createMicros,
+        commitMicros,
+        reserved,
+        lagMicros);
   }
 
   /** This account with {@code privateData} in place of what it has. */
@@ -57,7 +77,8 @@ public record Account(
         revision,
         createMicros,
         updateMicros,
-        reserved);
+        reserved,
+        lagMicros);
   }
 
   /** This account with {@code reserved} reserved on it, whatever was before. */
@@ -65,7 +86,15 @@ public record Account(
     return reserved.equals(this.reserved)
         ? this
         : new Account(
-            settings, status, counters, version, revision, createMicros, updateMicros, reserved);
+            settings,
+            status,
+            counters,
+            version,
+            revision,
+            createMicros,
+            updateMicros,
+            reserved,
+            lagMicros);
   }
 
   /**
@@ -73,6 +102,16 @@ public record Account(
    * sets, never adds).
    */
   public Account after(Entry entry, long commitMicros) {
+    return after(entry, commitMicros, 0);
+  }
+
+  /**
+   * The same of an entry of a transaction that was decided before it was committed here.
+   *
+   * @param decisionMicros when it was decided; 0 when it did not cross
+   */
+  public Account after(Entry entry, long commitMicros, long decisionMicros) {
+    long lag = decisionMicros == 0 ? 0 : commitMicros - decisionMicros;
     return new Account(
         settings,
         status,
@@ -81,7 +120,13 @@ public record Account(
         revision,
         createMicros,
         commitMicros,
-        reserved);
+        reserved,
+        Math.max(lagMicros, lag));
+  }
+
+  /** Whether a crossing transaction has left anything on it that others do not have. */
+  public boolean crossed() {
+    return lagMicros > 0 || !reserved.equals(Reserved.NONE);
   }
 
   /** Posted balance, minor units of the asset. */

@@ -46,6 +46,11 @@ public record LedgerFact(
     return new LedgerFact(name, placements, referenceUnique, crossRegion, micros, createMicros);
   }
 
+  /** Whether all its accounts live in one shard. */
+  public boolean oneShard() {
+    return placements.size() == 1 && placements.get(0).shards().size() == 1;
+  }
+
   /**
    * The first field in which the ledger is other than {@code command} asks for; empty when it is
    * alike, so that the command may take it again.

@@ -415,7 +415,18 @@ final class Values {
             longs(),
             longs(),
             CrossingValues.reserved())
-        .as(Account::new);
+        .as(
+            (settings, status, counters, version, revision, created, updated, reserved) ->
+                new Account(
+                    settings,
+                    status,
+                    counters,
+                    version,
+                    revision,
+                    created,
+                    updated,
+                    reserved,
+                    reserved.legs()));
   }
 
   static Arbitrary<LedgerFact> ledgerFacts() {

@@ -162,14 +162,6 @@ class ShardedEngineTest {
   }
 
   @Test
-  void shouldRefuseWithoutARecordWhenATransactionWouldLeaveItsShard() {
-    Refusal refusal = unrecorded(post("t-1", ALICE, new AccountRef("us", "carol"), 5));
-
-    assertThat(refusal.reason()).isEqualTo(Reason.CROSS_SHARD_UNSUPPORTED);
-    assertThat(recorded(post("t-1", ALICE, BOB, 5)).replayed()).isFalse();
-  }
-
-  @Test
   void shouldTellWhatIsMissingInTheOrderOfChecks() {
     Refusal noLedger =
         unrecorded(

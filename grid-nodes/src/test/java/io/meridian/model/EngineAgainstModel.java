@@ -261,7 +261,9 @@ public final class EngineAgainstModel {
                       1)),
               TransactionDetails.NONE));
     }
-    String abroad = home.region.equals("eu") ? "us" : "eu";
+    // Where a ledger lets payments cross, the model has only one side of them.
+    boolean staysHome = !home.ledger.equals("three");
+    String abroad = staysHome == home.region.equals("eu") ? "eu" : "us";
     return new Ask.Single(
         home.journal,
         new Post(

@@ -266,9 +266,7 @@ public final class ReferenceModel {
       return Optional.of(
           ModelAnswer.unrecorded(Reason.REGION_NOT_IN_LEDGER, Map.of("ledger", id.ledger())));
     }
-    return regions.equals(Set.of(region)) || !ledger.mayCrossRegions
-        ? Optional.empty()
-        : Optional.of(ModelAnswer.unrecorded(Reason.CROSS_SHARD_UNSUPPORTED, Map.of()));
+    return Optional.empty();
   }
 
   private static Set<String> regionsOf(Command command) {

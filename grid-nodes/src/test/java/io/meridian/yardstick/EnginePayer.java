@@ -27,24 +27,28 @@ import java.util.concurrent.TimeUnit;
 /** Our own engine below the API, as a server calls it. */
 final class EnginePayer implements PaymentDriver.Payer {
   private final Engine engine;
-  private final String region;
   private final String ledger;
   private final List<AccountRef> accounts = new ArrayList<>();
 
+  /** A ledger with so many accounts in the grid's first region. */
   EnginePayer(Engine engine, String ledger, int accountCount) {
+    this(engine, ledger, accountCount, engine.regions().subList(0, 1));
+  }
+
+  /** A ledger with so many accounts, one after the other in these regions. */
+  EnginePayer(Engine engine, String ledger, int accountCount, List<String> regions) {
     this.engine = engine;
-    this.region = engine.regions().get(0);
     this.ledger = ledger;
     engine.createLedger(ledger, List.of(), false, CommandOptions.NONE, call()).join();
     engine.createAsset(ledger, "USD", 2, CommandOptions.NONE, call()).join();
     for (int i = 0; i < accountCount; i++) {
-      accounts.add(new AccountRef(region, "account-" + i));
+      accounts.add(new AccountRef(regions.get(i % regions.size()), "account-" + i));
     }
     List<CompletableFuture<CommandReply>> created = new ArrayList<>();
     for (AccountRef account : accounts) {
       CreateAccount command =
           new CreateAccount(
-              new CommandId(ledger, region, CreateAccount.derivedId(account)),
+              new CommandId(ledger, account.region(), CreateAccount.derivedId(account)),
               "",
               account,
               new AccountSettings(
@@ -67,7 +71,7 @@ final class EnginePayer implements PaymentDriver.Payer {
   public CompletableFuture<?> pay(int debit, int credit) {
     Post post =
         new Post(
-            new CommandId(ledger, region, UUID.randomUUID().toString()),
+            new CommandId(ledger, accounts.get(debit).region(), UUID.randomUUID().toString()),
             "",
             List.of(new Posting(accounts.get(debit), accounts.get(credit), "USD", 1)),
             TransactionDetails.NONE);
@@ -78,7 +82,7 @@ final class EnginePayer implements PaymentDriver.Payer {
   CompletableFuture<?> hold(int debit, int credit, long timeoutMicros) {
     Hold hold =
         new Hold(
-            new CommandId(ledger, region, UUID.randomUUID().toString()),
+            new CommandId(ledger, accounts.get(debit).region(), UUID.randomUUID().toString()),
             "",
             List.of(new Posting(accounts.get(debit), accounts.get(credit), "USD", 1)),
             timeoutMicros,

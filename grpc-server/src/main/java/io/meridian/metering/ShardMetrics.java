@@ -28,6 +28,12 @@ public final class ShardMetrics {
         "meridian_backlog_records",
         "Records that are durable and not yet materialized",
         ShardStatus::backlogRecords);
+    metrics.sum(registry, "meridian_open_holds", "Holds that are open", ShardStatus::openHolds);
+    metrics.sum(
+        registry,
+        "meridian_open_crossings",
+        "Transactions with other shards that a shard has not done with",
+        ShardStatus::openCrossings);
     GaugeWithCallback.builder()
         .name("meridian_shards")
         .help("Shards of this node, by what they do")

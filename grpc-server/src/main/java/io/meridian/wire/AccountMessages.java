@@ -9,6 +9,7 @@ import io.meridian.ledger.AccountSettings;
 import io.meridian.ledger.AccountStatus;
 import io.meridian.ledger.CreateAccount;
 import io.meridian.ledger.LedgerRecord;
+import io.meridian.ledger.Reserved;
 import io.meridian.proto.v1.AccountBalance;
 import io.meridian.proto.v1.NoFloor;
 import java.util.Optional;
@@ -59,6 +60,9 @@ final class AccountMessages {
             message::setFloorAmount, () -> message.setNoFloor(NoFloor.getDefaultInstance()));
     settings.ceiling().ifPresent(message::setCeiling);
     settings.privateData().ifPresent(data -> message.setPrivateData(Values.privateData(data)));
+    if (!account.reserved().equals(Reserved.NONE)) {
+      message.setReserved(reserved(account.reserved()));
+    }
     return message.build();
   }
 
@@ -71,6 +75,14 @@ final class AccountMessages {
         .setBalance(account.balance())
         .setAvailable(account.available())
         .setVersion(account.version())
+        .build();
+  }
+
+  private static io.meridian.proto.v1.Reserved reserved(Reserved reserved) {
+    return io.meridian.proto.v1.Reserved.newBuilder()
+        .setOutgoing(reserved.outgoing())
+        .setIncoming(reserved.incoming())
+        .setLegs(reserved.legs())
         .build();
   }
 

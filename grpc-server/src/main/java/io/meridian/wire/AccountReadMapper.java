@@ -149,19 +149,24 @@ public final class AccountReadMapper {
       AccountRef account, StatementEntries entries, StatementEntries.Balanced entry) {
     StatementPage.Line line = entry.line();
     Counters after = entry.after();
-    return StatementEntry.newBuilder()
-        .setEntry(
-            Entry.newBuilder()
-                .setAccount(account.toString())
-                .setVersion(line.version())
-                .setChange(Values.counters(line.change()))
-                .setAfter(Values.counters(after))
-                .setBalance(after.balance(entries.side()))
-                .setAvailable(after.available(entries.side())))
-        .setTransaction(account.region() + '/' + line.commandId())
-        .setKind(TransactionMessages.kind(line.kind()))
-        .setCommitTime(Values.timestamp(line.commitMicros()))
-        .setPosition(Values.position(entries.shard(), line.position()))
-        .build();
+    String home = line.home().isEmpty() ? account.region() : line.home();
+    StatementEntry.Builder message =
+        StatementEntry.newBuilder()
+            .setEntry(
+                Entry.newBuilder()
+                    .setAccount(account.toString())
+                    .setVersion(line.version())
+                    .setChange(Values.counters(line.change()))
+                    .setAfter(Values.counters(after))
+                    .setBalance(after.balance(entries.side()))
+                    .setAvailable(after.available(entries.side())))
+            .setTransaction(home + '/' + line.commandId())
+            .setKind(TransactionMessages.kind(line.kind()))
+            .setCommitTime(Values.timestamp(line.commitMicros()))
+            .setPosition(Values.position(entries.shard(), line.position()));
+    if (line.decisionMicros() != 0) {
+      message.setDecisionTime(Values.timestamp(line.decisionMicros()));
+    }
+    return message.build();
   }
 }

@@ -110,6 +110,7 @@ final class AccountRequests {
     check.outputOnly("account.revision", message.getRevision() != 0);
     check.outputOnly("account.create_time", message.hasCreateTime());
     check.outputOnly("account.update_time", message.hasUpdateTime());
+    check.outputOnly("account.reserved", message.hasReserved());
   }
 
   private static NormalSide side(ShapeCheck shape, Account message) {

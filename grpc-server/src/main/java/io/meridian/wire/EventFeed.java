@@ -83,9 +83,17 @@ public final class EventFeed {
       case CREATE_ASSET ->
           Optional.of(
               message.setAsset(asset((CreateAsset) command, record.commitMicros())).build());
-      case ATOMIC_BATCH, PREPARE_LEGS, SETTLE_LEGS, ABANDON_CROSSING, FINISH_CROSSING ->
-          Optional.empty();
+      case SETTLE_LEGS ->
+          movesNothing(record)
+              ? Optional.empty()
+              : Optional.of(message.setLeg(CrossingMessages.leg(record)).build());
+      case ATOMIC_BATCH, PREPARE_LEGS, ABANDON_CROSSING, FINISH_CROSSING -> Optional.empty();
     };
+  }
+
+  /** What only releases a reservation changes no account. */
+  private static boolean movesNothing(LedgerRecord record) {
+    return Answers.applied(record).entries().isEmpty();
   }
 
   /** Of a ledger nothing changes but up to when its books are closed. */

@@ -212,7 +212,9 @@ public final class OperationsMapper {
             .setSequence(shard.sequence())
             .setMaterializedSequence(shard.materializedSequence())
             .setBacklogRecords(shard.backlogRecords())
-            .setQueuedItems(shard.queuedItems());
+            .setQueuedItems(shard.queuedItems())
+            .setOpenHolds(shard.openHolds())
+            .setOpenCrossings(shard.openCrossings());
     if (shard.sequence() > 0) {
       message.setCommitTime(Values.timestamp(shard.lastMicros()));
     }

@@ -2,6 +2,7 @@ package io.meridian.wire;
 
 import io.meridian.codec.CommandCodec;
 import io.meridian.engine.CommandReply;
+import io.meridian.engine.CrossingPath;
 import io.meridian.engine.FoundTransaction;
 import io.meridian.engine.ReadReply;
 import io.meridian.ledger.CommandId;
@@ -12,6 +13,7 @@ import io.meridian.proto.v1.GetTransactionRequest;
 import io.meridian.proto.v1.GetTransactionResponse;
 import io.meridian.proto.v1.StreamTransactionsRequest;
 import io.meridian.proto.v1.StreamTransactionsResponse;
+import io.meridian.proto.v1.TransactionState;
 import java.util.function.Supplier;
 
 /** Maps the messages of single transactions: executed, streamed and read. Any thread. */
@@ -93,6 +95,14 @@ public final class TransactionMapper {
         GetTransactionResponse.newBuilder()
             .setTransaction(TransactionMessages.transaction(found.recorded()));
     RemainderMessages.now(found).ifPresent(response::setRemainder);
+    found.pending().ifPresent(path -> pending(found, path, response));
     return response.build();
+  }
+
+  /** It is told as posted, held or released only when every shard has applied it [K4]. */
+  private static void pending(
+      FoundTransaction found, CrossingPath path, GetTransactionResponse.Builder response) {
+    response.getTransactionBuilder().setState(TransactionState.TRANSACTION_STATE_PENDING);
+    response.setPath(CrossingMessages.path(path, found.recorded().record()));
   }
 }

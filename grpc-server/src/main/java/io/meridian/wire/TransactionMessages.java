@@ -84,6 +84,10 @@ final class TransactionMessages {
     if (kind == CommandKind.HOLD) {
       message.setExpireTime(Values.timestamp(applied.originals().get(0).expiresMicros()));
     }
+    applied
+        .crossed()
+        .ifPresent(
+            crossed -> message.setDecisionTime(Values.timestamp(crossed.decision().micros())));
   }
 
   /** The amounts of the original that moved or were released; a refund moves them back. */
@@ -109,7 +113,8 @@ final class TransactionMessages {
         .build();
   }
 
-  private static io.meridian.proto.v1.Entry entry(Entry entry) {
+  /** What a transaction did to one account. */
+  static io.meridian.proto.v1.Entry entry(Entry entry) {
     return io.meridian.proto.v1.Entry.newBuilder()
         .setAccount(entry.account().toString())
         .setVersion(entry.version())

@@ -122,7 +122,13 @@ final class ErrorRegisterIT {
         });
     all.put(
         "CROSS_SHARD_UNSUPPORTED",
-        () -> refused(() -> pay(payment(SHOP, "cs", "eu/world", "us/bob", 1))));
+        () ->
+            refused(
+                () ->
+                    batch(
+                        BatchMode.BATCH_MODE_ATOMIC,
+                        "cs-b",
+                        payment(SHOP, "cs", "eu/world", "us/bob", 1))));
     all.put(
         "IDEMPOTENCY_MISMATCH",
         () -> refused(() -> pay(payment(SHOP, "fund", "eu/world", "eu/alice", 1_001))));

@@ -91,6 +91,8 @@ final class LifecycleIT {
         .contains("meridian_in_flight 0.0")
         .contains("meridian_backlog_records{region=\"local\"}")
         .contains("meridian_queued_items{region=\"local\"}")
+        .contains("meridian_open_holds{region=\"local\"}")
+        .contains("meridian_open_crossings{region=\"local\"}")
         .contains("meridian_shards{region=\"local\",state=\"open\"} 2.0");
     assertThat(get("/metrics.json").body()).contains("\"gauges\"");
   }

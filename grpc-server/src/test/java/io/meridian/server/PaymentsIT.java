@@ -188,27 +188,23 @@ final class PaymentsIT {
   }
 
   @Test
-  void shouldRefuseATransactionThatWouldLeaveItsShard() {
+  void shouldPayIntoAnotherRegionOrNotAtAll() {
+    // Given
     api.createAccount("shop", "us/far");
 
+    // When
+    api.transactions().createTransaction(payment("shop", "cross-1", "eu/world", "us/far", 7));
     Errors.Refused refused =
         refused(
             () ->
                 api.transactions()
-                    .createTransaction(payment("shop", "cross-1", "eu/world", "us/far", 1)));
+                    .createTransaction(payment("shop", "cross-2", "us/far", "eu/world", 8)));
 
-    assertThat(refused.codeAndReason()).isEqualTo("UNIMPLEMENTED CROSS_SHARD_UNSUPPORTED");
-    assertThat(
-            refused(
-                    () ->
-                        api.transactions()
-                            .getTransaction(
-                                GetTransactionRequest.newBuilder()
-                                    .setLedger("shop")
-                                    .setTransaction("eu/cross-1")
-                                    .build()))
-                .codeAndReason())
-        .isEqualTo("NOT_FOUND TRANSACTION_NOT_FOUND");
+    // Then
+    assertThat(read("eu/cross-1").getState()).isEqualTo(TransactionState.TRANSACTION_STATE_POSTED);
+    assertThat(refused.codeAndReason()).isEqualTo("FAILED_PRECONDITION INSUFFICIENT_FUNDS");
+    assertThat(read("us/cross-2").getState()).isEqualTo(TransactionState.TRANSACTION_STATE_REFUSED);
+    assertThat(api.getAccount("shop", "us/far").getBalance()).isEqualTo(7);
   }
 
   @Test

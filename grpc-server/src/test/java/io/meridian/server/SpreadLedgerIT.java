@@ -178,9 +178,21 @@ final class SpreadLedgerIT {
   }
 
   @Test
-  void shouldNotPayBetweenTwoShardsYet() {
-    assertThat(refused(() -> pay(payment(SHOP, "cs", world(0), wallet(1), 1))).codeAndReason())
-        .isEqualTo("UNIMPLEMENTED CROSS_SHARD_UNSUPPORTED");
+  void shouldPayBetweenTwoShardsOfARegion() {
+    long before = balance(wallet(1));
+
+    pay(payment(SHOP, "cs", world(0), wallet(1), 3));
+    pay(refundAll(SHOP, "cs-r", "eu/cs"));
+    pay(hold(SHOP, "cs-h", world(0), wallet(1), 4));
+    pay(captureAll(SHOP, "cs-c", "eu/cs-h"));
+
+    assertThat(balance(wallet(1))).isEqualTo(before + 4);
+    assertThat(refused(() -> pay(payment(SHOP, "cs", world(0), wallet(1), 2))).codeAndReason())
+        .isEqualTo("ALREADY_EXISTS IDEMPOTENCY_MISMATCH");
+  }
+
+  private static long balance(String account) {
+    return api.getAccount(SHOP, account).getBalance();
   }
 
   private static BatchCreateTransactionsResponse batch(

@@ -97,7 +97,8 @@ final class AccountMapperTest {
             .setVersion(1)
             .setRevision(1)
             .setCreateTime(Timestamp.getDefaultInstance())
-            .setUpdateTime(Timestamp.getDefaultInstance());
+            .setUpdateTime(Timestamp.getDefaultInstance())
+            .setReserved(io.meridian.proto.v1.Reserved.getDefaultInstance());
 
     assertThat(violations(refused(mapper.create(request(account)))))
         .containsExactly(
@@ -108,7 +109,8 @@ final class AccountMapperTest {
             "account.version MALFORMED_REQUEST",
             "account.revision MALFORMED_REQUEST",
             "account.create_time MALFORMED_REQUEST",
-            "account.update_time MALFORMED_REQUEST");
+            "account.update_time MALFORMED_REQUEST",
+            "account.reserved MALFORMED_REQUEST");
   }
 
   @Test

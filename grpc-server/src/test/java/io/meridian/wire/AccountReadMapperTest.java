@@ -22,6 +22,7 @@ import io.meridian.ledger.AccountSettings;
 import io.meridian.ledger.CommandKind;
 import io.meridian.ledger.Counters;
 import io.meridian.ledger.NormalSide;
+import io.meridian.ledger.Reserved;
 import io.meridian.proto.v1.Account;
 import io.meridian.proto.v1.AccountStatus;
 import io.meridian.proto.v1.EntryOrder;
@@ -277,6 +278,69 @@ final class AccountReadMapperTest {
             "order MALFORMED_REQUEST",
             "account UNKNOWN_REGION",
             "page_token INVALID_PAGE_TOKEN");
+  }
+
+  @Test
+  void K5_shouldNameTheHomeAndTheDecisionOfATransactionFromElsewhere() {
+    StatementPage.Line foreign =
+        new StatementPage.Line(
+            1,
+            5_000_000,
+            "order-1",
+            CommandKind.POST,
+            new JournalPosition(1, 0),
+            new Counters(0, 5, 0, 0),
+            4_000_000,
+            "us");
+
+    ListEntriesResponse page =
+        message(
+            asked(mapper.entries(list().build()))
+                .answer()
+                .apply(entries(2, false, line(2, CommandKind.POST, "p"), foreign)));
+
+    assertThat(page.getEntries(0).getTransaction()).isEqualTo("eu/p");
+    assertThat(page.getEntries(0).hasDecisionTime()).isFalse();
+    assertThat(page.getEntries(1).getTransaction()).isEqualTo("us/order-1");
+    assertThat(page.getEntries(1).getDecisionTime()).isEqualTo(Values.timestamp(4_000_000));
+    assertThat(page.getEntries(1).getCommitTime()).isEqualTo(Values.timestamp(5_000_000));
+  }
+
+  @Test
+  void K3_shouldShowWhatUndecidedTransactionsReserveApartFromTheCounters() {
+    // Given
+    io.meridian.ledger.Account account =
+        io.meridian.ledger.Account.opened(
+            new AccountSettings(
+                "USD",
+                NormalSide.CREDIT,
+                OptionalLong.of(0),
+                OptionalLong.empty(),
+                Map.of(),
+                Optional.empty()),
+            1);
+    var ask = asked(mapper.account(get().build()));
+
+    // When
+    Account quiet = message(ask.answer().apply(new ReadReply.Found<>(account))).getAccount();
+    Account reserved =
+        message(
+                ask.answer()
+                    .apply(
+                        new ReadReply.Found<>(account.withReserved(new Reserved(7, 3, 7, 3, 2)))))
+            .getAccount();
+
+    // Then
+    assertThat(quiet.hasReserved()).isFalse();
+    assertThat(reserved.getReserved())
+        .isEqualTo(
+            io.meridian.proto.v1.Reserved.newBuilder()
+                .setOutgoing(7)
+                .setIncoming(3)
+                .setLegs(2)
+                .build());
+    assertThat(reserved.getAvailable()).isEqualTo(-7);
+    assertThat(reserved.getCounters()).isEqualTo(quiet.getCounters());
   }
 
   private boolean wrongToken(ListEntriesRequest.Builder request, String token) {

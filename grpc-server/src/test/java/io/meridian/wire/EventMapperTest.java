@@ -28,19 +28,28 @@ import io.meridian.ledger.ChangeAccountStatus;
 import io.meridian.ledger.ClosePeriod;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
+import io.meridian.ledger.CommandKind;
+import io.meridian.ledger.Counters;
 import io.meridian.ledger.CreateAccount;
 import io.meridian.ledger.CreateAsset;
 import io.meridian.ledger.CreateLedger;
+import io.meridian.ledger.Crossed;
+import io.meridian.ledger.CrossingKey;
+import io.meridian.ledger.Decision;
+import io.meridian.ledger.Entry;
 import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.LedgerPlacement;
 import io.meridian.ledger.NormalSide;
 import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Reason;
 import io.meridian.ledger.Refusal;
+import io.meridian.ledger.SettleLegs;
 import io.meridian.ledger.StatusChange;
 import io.meridian.proto.v1.AccountStatus;
 import io.meridian.proto.v1.Event;
+import io.meridian.proto.v1.Leg;
 import io.meridian.proto.v1.PrivateData;
+import io.meridian.proto.v1.TransactionKind;
 import io.meridian.proto.v1.WatchEventsRequest;
 import io.meridian.proto.v1.WatchEventsResponse;
 import java.util.List;
@@ -184,6 +193,57 @@ final class EventMapperTest {
     assertThat(asset.getAsset().getCode()).isEqualTo("USD");
     assertThat(asset.getAsset().getScale()).isEqualTo(2);
     assertThat(period.getLedgerFact().getClosedUntil()).isEqualTo(Values.timestamp(9_000_000));
+  }
+
+  @Test
+  void K11_shouldTellOfATransactionFromElsewhereOnlyWhatItDidHere() {
+    // Given
+    CrossingKey key = new CrossingKey("us", 3, 12, 1);
+    Entry entry =
+        new Entry(
+            new AccountRef("eu", "alice"),
+            NormalSide.CREDIT,
+            2,
+            new Counters(0, 7, 0, 0),
+            new Counters(0, 9, 0, 0));
+
+    // When
+    Event event = told(settle(key, Decision.apply(4_000_000)), settled(key, List.of(entry)));
+
+    // Then
+    assertThat(event.getEventId()).isEqualTo("eu/4/17/2");
+    assertThat(event.getCommandId()).isEqualTo("settle/us/3/12/1");
+    assertThat(event.getCommitTime()).isEqualTo(Values.timestamp(NOW_MICROS));
+    assertThat(event.getLeg())
+        .isEqualTo(
+            Leg.newBuilder()
+                .setTransaction("us/order-1")
+                .setKind(TransactionKind.TRANSACTION_KIND_CAPTURE)
+                .setDecisionTime(Values.timestamp(4_000_000))
+                .addEntries(TransactionMessages.entry(entry))
+                .build());
+    assertThat(event.getLeg().getEntries(0).getBalance()).isEqualTo(9);
+  }
+
+  @Test
+  void shouldNotTellThatAReservationWasReleased() {
+    CrossingKey key = new CrossingKey("us", 3, 12, 1);
+
+    assertThat(feed().message(event(settle(key, Decision.RELEASE), settled(key, List.of()))))
+        .isEmpty();
+  }
+
+  private static SettleLegs settle(CrossingKey key, Decision decision) {
+    return new SettleLegs(id("settle/" + key), key, "order-1", CommandKind.CAPTURE, decision);
+  }
+
+  private static Outcome.Applied settled(CrossingKey key, List<Entry> entries) {
+    return new Outcome.Applied(
+        entries,
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.of(new Crossed(key, 0, Decision.RELEASE, List.of())));
   }
 
   @Test

@@ -18,15 +18,24 @@ import com.google.protobuf.UnknownFieldSet;
 import com.google.rpc.Code;
 import com.google.rpc.Status;
 import io.meridian.engine.CommandReply;
+import io.meridian.engine.CrossingPath;
 import io.meridian.engine.FoundTransaction;
 import io.meridian.engine.ReadReply;
+import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
+import io.meridian.ledger.Crossed;
+import io.meridian.ledger.CrossingKey;
+import io.meridian.ledger.Decision;
+import io.meridian.ledger.Leg;
 import io.meridian.ledger.Outcome;
+import io.meridian.ledger.Participant;
+import io.meridian.ledger.PrepareTime;
 import io.meridian.ledger.Reason;
 import io.meridian.ledger.Refusal;
 import io.meridian.proto.v1.CreateTransactionRequest;
 import io.meridian.proto.v1.CreateTransactionResponse;
+import io.meridian.proto.v1.CrossingParticipant;
 import io.meridian.proto.v1.GetTransactionRequest;
 import io.meridian.proto.v1.GetTransactionResponse;
 import io.meridian.proto.v1.StreamTransactionsRequest;
@@ -221,6 +230,58 @@ final class TransactionMapperTest {
         .startsWith("request MALFORMED_REQUEST");
   }
 
+  @Test
+  void K4_shouldCallATransactionPendingUntilEveryShardHasAppliedIt() {
+    // Given
+    CrossingKey key = new CrossingKey("eu", 4, 16, 0);
+    Leg leg =
+        new Leg(new AccountRef("us", "bob"), 1, List.of(new Leg.Move(0, true, "USD", 250, 0)));
+    Outcome.Applied decided =
+        new Outcome.Applied(
+            List.of(),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            Optional.of(
+                new Crossed(
+                    key,
+                    0,
+                    Decision.apply(3_000_000),
+                    List.of(new PrepareTime("us", 2, 2_000_000)))));
+    CrossingPath path =
+        new CrossingPath(
+            key, 1_000_000, 3_000_000, List.of(new Participant("us", 2, List.of(leg))));
+
+    // When
+    GetTransactionResponse response =
+        message(
+            asked(mapper.get(get("eu/tx-1")))
+                .answer()
+                .apply(
+                    new ReadReply.Found<>(
+                        new FoundTransaction(
+                            recorded(command(post()), decided, false),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.of(path)))));
+
+    // Then
+    assertThat(response.getTransaction().getState())
+        .isEqualTo(TransactionState.TRANSACTION_STATE_PENDING);
+    assertThat(response.getTransaction().getDecisionTime()).isEqualTo(Values.timestamp(3_000_000));
+    assertThat(response.getPath())
+        .isEqualTo(
+            io.meridian.proto.v1.CrossingPath.newBuilder()
+                .setPrepareTime(Values.timestamp(1_000_000))
+                .setDecisionTime(Values.timestamp(3_000_000))
+                .addParticipants(
+                    CrossingParticipant.newBuilder()
+                        .setRegion("us")
+                        .setShard(2)
+                        .setPrepareTime(Values.timestamp(2_000_000)))
+                .build());
+  }
+
   private Answer<CreateTransactionResponse> answer(
       CreateTransactionRequest.Builder request, CommandReply reply) {
     return asked(mapper.create(request.build())).answer().apply(reply);
@@ -233,7 +294,7 @@ final class TransactionMapperTest {
 
   private static ReadReply<FoundTransaction> found(CommandReply.Recorded recorded) {
     return new ReadReply.Found<>(
-        new FoundTransaction(recorded, Optional.empty(), Optional.empty()));
+        new FoundTransaction(recorded, Optional.empty(), Optional.empty(), Optional.empty()));
   }
 
   private static GetTransactionRequest get(String reference) {

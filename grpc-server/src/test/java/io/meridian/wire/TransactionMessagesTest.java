@@ -311,7 +311,7 @@ final class TransactionMessagesTest {
   private static Optional<Remainder> now(
       Command command, Outcome outcome, Optional<Original> original, Optional<Original> hold) {
     return RemainderMessages.now(
-        new FoundTransaction(recorded(command, outcome, false), original, hold));
+        new FoundTransaction(recorded(command, outcome, false), original, hold, Optional.empty()));
   }
 
   private static Outcome.Applied applied(List<Part> parts, List<Original> originals) {

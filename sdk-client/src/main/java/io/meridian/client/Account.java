@@ -17,7 +17,8 @@ import java.util.OptionalLong;
  * @param status what may happen to it
  * @param counters its four counters
  * @param balance normal side minus other side, posted only
- * @param available the balance minus what is held on the outgoing side; the floor is not taken off
+ * @param available the balance minus what is held and what is reserved on the outgoing side; the
+ *     floor is not taken off
  * @param floor the least {@code available} that a transaction may leave; empty = no floor
  * @param ceiling the most {@code balance + incoming holds}; empty = no ceiling
  * @param labels labels, no personal data
@@ -26,6 +27,7 @@ import java.util.OptionalLong;
  * @param revision how often its settings or status changed, 1 when created
  * @param createTime when it was created, microseconds
  * @param updateTime when its newest entry or change was committed, microseconds
+ * @param reserved what undecided transactions with other shards have reserved on it
  */
 public record Account(
     String ledger,
@@ -43,7 +45,8 @@ public record Account(
     long version,
     long revision,
     Instant createTime,
-    Instant updateTime)
+    Instant updateTime,
+    Reserved reserved)
     implements EventSubject {
   /** Keeps a copy of the labels. */
   public Account {

@@ -41,7 +41,10 @@ public enum Reason {
   LEDGER_NOT_FOUND(401, ReasonKind.SHAPE),
   /** The ledger is not in the region. Metadata: ledger, region. */
   REGION_NOT_IN_LEDGER(402, ReasonKind.SHAPE),
-  /** The transaction would leave its shard. Metadata: ledger, region, account. */
+  /**
+   * An atomic batch, or the dry run of a batch, has a transaction with accounts of several shards.
+   * Metadata: ledger, transaction.
+   */
   CROSS_SHARD_UNSUPPORTED(403, ReasonKind.SHAPE),
   /**
    * The id was used for another request; nothing changed. Metadata: ledger, id, field (the first

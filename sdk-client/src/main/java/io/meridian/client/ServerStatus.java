@@ -52,6 +52,9 @@ public record ServerStatus(
    * @param materializedSequence the last block whose effects are all in the derived caches
    * @param backlogRecords records that are durable and not yet materialized
    * @param queuedItems requests that wait for the shard
+   * @param openHolds holds that are open; 0 when this node does not lead it
+   * @param openCrossings transactions with other shards that it has not done with; 0 when this node
+   *     does not lead it
    */
   public record ShardStatus(
       String region,
@@ -63,5 +66,7 @@ public record ServerStatus(
       Instant commitTime,
       long materializedSequence,
       long backlogRecords,
-      int queuedItems) {}
+      int queuedItems,
+      int openHolds,
+      int openCrossings) {}
 }

@@ -18,8 +18,10 @@ import java.util.Optional;
  * @param postings of a post or a hold the postings asked for; of the others what actually moved or
  *     was released, in the order of the original's postings, without those that had no part in it;
  *     of a refund with debit and credit exchanged; empty when they were refused
- * @param entries what it did to each account, each once; empty when refused
+ * @param entries what it did to each account of its home shard, each once; empty when refused
  * @param commitTime when it was committed, microseconds; strictly increasing per account
+ * @param decisionTime of a transaction that was applied in several shards the instant from which it
+ *     counts on all of its accounts, microseconds; otherwise empty
  * @param effectiveTime when it is effective for reports, microseconds: the request's; empty = at
  *     its commit time
  * @param reference the caller's reference
@@ -45,6 +47,7 @@ public record Transaction(
     List<Posting> postings,
     List<Entry> entries,
     Instant commitTime,
+    Optional<Instant> decisionTime,
     Optional<Instant> effectiveTime,
     Optional<String> reference,
     Map<String, String> labels,

@@ -1,8 +1,8 @@
 package io.meridian.client;
 
 /**
- * What became of a transaction. It never changes: a hold stays HELD whatever happens to it later;
- * what is left of it is its {@link Remainder}.
+ * What became of a transaction. But for PENDING it never changes: a hold stays HELD whatever
+ * happens to it later; what is left of it is its {@link Remainder}.
  */
 public enum TransactionState {
   /** All postings were applied: a post, a capture or a refund. */
@@ -13,6 +13,11 @@ public enum TransactionState {
   RELEASED,
   /** Nothing was applied. */
   REFUSED,
+  /**
+   * It is decided, and not yet applied by all of its shards: it will be, whatever crashes. Only of
+   * a {@link FoundTransaction}, which has the path.
+   */
+  PENDING,
   /** A state that this client is too old to know. */
   UNRECOGNIZED
 }

@@ -357,6 +357,7 @@ final class AccountLifeTest {
                     .setTransaction("eu/expire/hold-1")
                     .setKind(io.meridian.proto.v1.TransactionKind.TRANSACTION_KIND_EXPIRE)
                     .setCommitTime(TIMESTAMP)
+                    .setDecisionTime(TIMESTAMP)
                     .setPosition(
                         io.meridian.proto.v1.JournalPosition.newBuilder()
                             .setRegion("eu")
@@ -383,6 +384,7 @@ final class AccountLifeTest {
                           "eu/expire/hold-1",
                           TransactionKind.EXPIRE,
                           TIME,
+                          Optional.of(TIME),
                           new JournalPosition("eu", 1, 2, 3))),
                   "more"));
       assertThat(other).isEqualTo(page);

@@ -173,6 +173,22 @@ final class EventsTest {
             .build());
     talk.say(
         WatchEventsResponse.newBuilder()
+            .setEvent(
+                event("l")
+                    .setLeg(
+                        io.meridian.proto.v1.Leg.newBuilder()
+                            .setTransaction("us/order-1")
+                            .setKind(io.meridian.proto.v1.TransactionKind.TRANSACTION_KIND_POST)
+                            .setDecisionTime(Timestamp.newBuilder().setSeconds(4))
+                            .addEntries(
+                                io.meridian.proto.v1.Entry.newBuilder()
+                                    .setAccount("eu/alice")
+                                    .setVersion(2)
+                                    .setBalance(9))))
+            .setResumeToken("t4l")
+            .build());
+    talk.say(
+        WatchEventsResponse.newBuilder()
             .setEvent(event("e").clearSubject())
             .setResumeToken("t5")
             .build());
@@ -189,7 +205,15 @@ final class EventsTest {
                 new Asset("shop", "USD", 0, Instant.EPOCH)));
     assertThat(events.subList(1, events.size()))
         .extracting(event -> event.subject().getClass().getSimpleName())
-        .containsExactly("Transaction", "Account", "Ledger");
+        .containsExactly("Transaction", "Account", "Ledger", "Leg");
+    Counters nothing = new Counters(0, 0, 0, 0);
+    assertThat(events.get(4).subject())
+        .isEqualTo(
+            new Leg(
+                "us/order-1",
+                TransactionKind.POST,
+                Instant.ofEpochSecond(4),
+                List.of(new Entry("eu/alice", 2, nothing, nothing, 9, 0))));
   }
 
   @Test

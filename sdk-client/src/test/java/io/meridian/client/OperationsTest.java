@@ -151,7 +151,9 @@ final class OperationsTest {
                     .setSequence(3)
                     .setMaterializedSequence(4)
                     .setBacklogRecords(5)
-                    .setQueuedItems(6))
+                    .setQueuedItems(6)
+                    .setOpenHolds(7)
+                    .setOpenCrossings(8))
             .build();
     try (TestClient test = TestClient.of(request -> answer(status))) {
       assertThat(test.client.operations().status())
@@ -172,7 +174,9 @@ final class OperationsTest {
                           Instant.EPOCH,
                           4,
                           5,
-                          6))));
+                          6,
+                          7,
+                          8))));
     }
   }
 

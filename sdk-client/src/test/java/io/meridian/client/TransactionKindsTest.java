@@ -11,6 +11,7 @@ import io.grpc.Status.Code;
 import io.meridian.proto.v1.Capture;
 import io.meridian.proto.v1.CreateTransactionRequest;
 import io.meridian.proto.v1.CreateTransactionResponse;
+import io.meridian.proto.v1.CrossingParticipant;
 import io.meridian.proto.v1.GetTransactionRequest;
 import io.meridian.proto.v1.GetTransactionResponse;
 import io.meridian.proto.v1.Hold;
@@ -237,6 +238,7 @@ final class TransactionKindsTest {
             .setKind(io.meridian.proto.v1.TransactionKind.TRANSACTION_KIND_CAPTURE)
             .setState(io.meridian.proto.v1.TransactionState.TRANSACTION_STATE_POSTED)
             .setCommitTime(TIMESTAMP)
+            .setDecisionTime(TIMESTAMP)
             .setEffectiveTime(TIMESTAMP)
             .setOriginal("eu/hold-1")
             .setRemainder(remainderMessage())
@@ -256,6 +258,15 @@ final class TransactionKindsTest {
                                 .clearLastTransaction()
                                 .setHoldState(
                                     io.meridian.proto.v1.HoldState.HOLD_STATE_UNSPECIFIED))
+                        .setPath(
+                            io.meridian.proto.v1.CrossingPath.newBuilder()
+                                .setPrepareTime(TIMESTAMP)
+                                .setDecisionTime(TIMESTAMP)
+                                .addParticipants(
+                                    CrossingParticipant.newBuilder()
+                                        .setRegion("us")
+                                        .setShard(3)
+                                        .setPrepareTime(TIMESTAMP)))
                         .build()))) {
       FoundTransaction found = test.client.transactions().get("shop", "eu/id-1").orElseThrow();
 
@@ -277,6 +288,7 @@ final class TransactionKindsTest {
                       List.of(),
                       TIME,
                       Optional.of(TIME),
+                      Optional.of(TIME),
                       Optional.empty(),
                       Map.of(),
                       Optional.empty(),
@@ -287,7 +299,10 @@ final class TransactionKindsTest {
                       true,
                       Optional.empty(),
                       Optional.empty()),
-                  Optional.of(new Remainder(Optional.empty(), List.of(), Optional.empty()))));
+                  Optional.of(new Remainder(Optional.empty(), List.of(), Optional.empty())),
+                  Optional.of(
+                      new CrossingPath(
+                          TIME, TIME, List.of(new CrossingPath.Participant("us", 3, TIME))))));
     }
   }
 
@@ -323,9 +338,10 @@ final class TransactionKindsTest {
     "0, UNRECOGNIZED",
     "1, POSTED",
     "2, REFUSED",
-    "3, UNRECOGNIZED",
+    "3, PENDING",
     "4, HELD",
-    "5, RELEASED"
+    "5, RELEASED",
+    "6, UNRECOGNIZED"
   })
   void shouldKnowEveryStateByItsNumber(int number, TransactionState state) {
     assertThat(read(io.meridian.proto.v1.Transaction.newBuilder().setStateValue(number)).state())

@@ -64,7 +64,9 @@ final class ValuesTest {
         .setVersion(3)
         .setRevision(4)
         .setCreateTime(TIMESTAMP)
-        .setUpdateTime(TIMESTAMP);
+        .setUpdateTime(TIMESTAMP)
+        .setReserved(
+            io.meridian.proto.v1.Reserved.newBuilder().setOutgoing(5).setIncoming(6).setLegs(7));
   }
 
   private static Account accountWith(OptionalLong floor) {
@@ -84,7 +86,8 @@ final class ValuesTest {
         3,
         4,
         TIME,
-        TIME);
+        TIME,
+        new Reserved(5, 6, 7));
   }
 
   @Test
@@ -232,6 +235,7 @@ final class ValuesTest {
                               6,
                               7)),
                       TIME,
+                      Optional.empty(),
                       Optional.empty(),
                       Optional.of("cart 9"),
                       Map.of("channel", "web"),

@@ -86,6 +86,9 @@ public final class Documents {
                 .put("floor", account.floor())
                 .put("ceiling", account.ceiling()),
             account.counters())
+        .put("reservedOutgoing", account.reserved().outgoing())
+        .put("reservedIncoming", account.reserved().incoming())
+        .put("reservedLegs", account.reserved().legs())
         .put("version", account.version())
         .put("revision", account.revision())
         .putPairs("labels", sorted(account.labels()))

@@ -1,9 +1,11 @@
 package io.meridian.cli.command;
 
 import io.meridian.cli.output.Document;
+import io.meridian.client.CrossingPath;
 import io.meridian.client.Entry;
 import io.meridian.client.FoundTransaction;
 import io.meridian.client.JournalPosition;
+import io.meridian.client.Leg;
 import io.meridian.client.Posting;
 import io.meridian.client.PostingRemainder;
 import io.meridian.client.Remainder;
@@ -37,9 +39,33 @@ public final class TransactionDocuments {
     return transaction(outcome.transactionOrThrow()).put("replayed", outcome.replayed());
   }
 
-  /** The record of a transaction, with what is left of it now. */
+  /** The record of a transaction, with what is left of it now, and its path while it is pending. */
   public static Document found(FoundTransaction found) {
-    return withPrivateData(found.transaction(), found.remainder());
+    return withPrivateData(found.transaction(), found.remainder())
+        .put("prepareTime", found.path().map(path -> path.prepareTime().toString()))
+        .putRows(
+            "participants", found.path().map(TransactionDocuments::participants).orElse(List.of()));
+  }
+
+  // The shards that have it still to apply, or to say that they have.
+  private static List<Document> participants(CrossingPath path) {
+    return path.participants().stream()
+        .map(
+            participant ->
+                new Document()
+                    .put("region", participant.region())
+                    .put("shard", participant.shard())
+                    .put("prepareTime", participant.prepareTime().toString()))
+        .toList();
+  }
+
+  /** What a transaction that is homed in another shard did in one. */
+  public static Document leg(Leg leg) {
+    return new Document()
+        .put("transaction", leg.transaction())
+        .put("kind", leg.kind().name())
+        .put("decisionTime", leg.decisionTime().toString())
+        .putRows("entries", leg.entries().stream().map(TransactionDocuments::entry).toList());
   }
 
   /** One line of an account's statement: the changes, then what there was after them. */
@@ -49,6 +75,7 @@ public final class TransactionDocuments {
             new Document()
                 .put("version", entry.version())
                 .put("commitTime", line.commitTime().toString())
+                .put("decisionTime", line.decisionTime().map(Instant::toString))
                 .put("kind", line.kind().name())
                 .put("transaction", line.transaction()),
             entry.change())
@@ -69,6 +96,7 @@ public final class TransactionDocuments {
             .put("kind", transaction.kind().name())
             .put("state", transaction.state().name())
             .put("commitTime", transaction.commitTime().toString())
+            .put("decisionTime", transaction.decisionTime().map(Instant::toString))
             .put("effectiveTime", transaction.effectiveTime().map(Instant::toString))
             .put("original", transaction.original())
             .put("reference", transaction.reference())

@@ -46,6 +46,8 @@ public final class StatusCommand extends ClientCommand {
                             .put("materializedSequence", shard.materializedSequence())
                             .put("backlogRecords", shard.backlogRecords())
                             .put("queuedItems", shard.queuedItems())
+                            .put("openHolds", shard.openHolds())
+                            .put("openCrossings", shard.openCrossings())
                             .put("commitTime", shard.commitTime().toString())
                             .put("detail", shard.detail()))
                 .toList());

@@ -7,6 +7,7 @@ import io.meridian.client.Account;
 import io.meridian.client.Asset;
 import io.meridian.client.Event;
 import io.meridian.client.Ledger;
+import io.meridian.client.Leg;
 import io.meridian.client.Transaction;
 import java.util.stream.Collectors;
 
@@ -26,6 +27,9 @@ final class EventDocuments {
     }
     if (event.subject() instanceof Account account) {
       return document.put("account", Documents.accountAlone(account));
+    }
+    if (event.subject() instanceof Leg leg) {
+      return document.put("leg", TransactionDocuments.leg(leg));
     }
     if (event.subject() instanceof Asset asset) {
       return document.put("asset", Documents.asset(asset));
@@ -51,6 +55,9 @@ final class EventDocuments {
           + " revision "
           + account.revision();
     }
+    if (event.subject() instanceof Leg leg) {
+      return "LEG  " + leg.kind() + "  " + leg.transaction() + "  " + entries(leg);
+    }
     if (event.subject() instanceof Asset asset) {
       return "ASSET  " + asset.code() + "  scale " + asset.scale();
     }
@@ -59,6 +66,12 @@ final class EventDocuments {
         + ledger.name()
         + "  "
         + ledger.closedUntil().map(until -> "closed until " + until).orElse("open");
+  }
+
+  private static String entries(Leg leg) {
+    return leg.entries().stream()
+        .map(entry -> entry.account() + " balance " + entry.balance())
+        .collect(Collectors.joining(", "));
   }
 
   private static String postings(Transaction transaction) {

@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Show the record of a transaction, applied or refused, and what is left of it.",
       "The record never changes; holdState, lastTransaction and the remainder of each posting are as they",
-      "are now. The expiry of hold ID is REGION/expire/ID."
+      "are now. The expiry of hold ID is REGION/expire/ID. PENDING is one that is decided and not applied",
+      "by all of its shards yet: prepareTime and participants show its way."
     },
     footerHeading = "%nExamples:%n",
     footer = {

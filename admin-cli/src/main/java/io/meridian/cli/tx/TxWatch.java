@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
       "Print what is committed of a ledger in a region, an event a line, until it is interrupted.",
       "At least once, in the order of each shard, without a gap: with --resume-file the same command goes",
       "on where the last one ended, whatever ended it. An event that comes again has the same eventId.",
-      "With --output json every line is an object. Refusals are no events."
+      "With --output json every line is an object. Refusals are no events. What a transaction from another",
+      "shard did here is a LEG."
     },
     footerHeading = "%nExamples:%n",
     footer = {

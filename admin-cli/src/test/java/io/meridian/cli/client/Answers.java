@@ -14,6 +14,7 @@ import io.meridian.client.Reason;
 import io.meridian.client.Refusal;
 import io.meridian.client.Refused;
 import io.meridian.client.Remainder;
+import io.meridian.client.Reserved;
 import io.meridian.client.StatusCode;
 import io.meridian.client.Transaction;
 import io.meridian.client.TransactionKind;
@@ -52,7 +53,8 @@ public final class Answers {
         7,
         2,
         TIME,
-        TIME);
+        TIME,
+        Reserved.NONE);
   }
 
   /** A post of 5 USD from eu/a to eu/b. */
@@ -146,6 +148,7 @@ public final class Answers {
         POSTINGS,
         entries,
         TIME,
+        Optional.empty(),
         Optional.empty(),
         Optional.of("invoice-7"),
         Map.of(),

@@ -14,6 +14,7 @@ import io.meridian.client.NormalSide;
 import io.meridian.client.PrivateData;
 import io.meridian.client.Reason;
 import io.meridian.client.Refusal;
+import io.meridian.client.Reserved;
 import io.meridian.client.StatusCode;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -49,6 +50,9 @@ final class DocumentsTest {
             "postedCredits",
             "heldDebits",
             "heldCredits",
+            "reservedOutgoing",
+            "reservedIncoming",
+            "reservedLegs",
             "version",
             "revision",
             "labels",
@@ -67,6 +71,9 @@ final class DocumentsTest {
         .containsEntry("postedCredits", 100L)
         .containsEntry("heldDebits", 5L)
         .containsEntry("heldCredits", 0L)
+        .containsEntry("reservedOutgoing", 3L)
+        .containsEntry("reservedIncoming", 4L)
+        .containsEntry("reservedLegs", 1)
         .containsEntry("version", 7L)
         .containsEntry("revision", 2L)
         .containsEntry("createTime", "2026-01-02T03:04:05.000006Z");
@@ -202,7 +209,8 @@ final class DocumentsTest {
         7,
         2,
         TIME,
-        TIME);
+        TIME,
+        new Reserved(3, 4, 1));
   }
 
   private static Refusal refusal(List<FieldViolation> violations) {

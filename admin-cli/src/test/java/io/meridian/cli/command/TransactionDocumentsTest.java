@@ -5,6 +5,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.map;
 
 import io.meridian.cli.client.Answers;
 import io.meridian.client.Counters;
+import io.meridian.client.CrossingPath;
 import io.meridian.client.Entry;
 import io.meridian.client.FoundTransaction;
 import io.meridian.client.JournalPosition;
@@ -30,6 +31,7 @@ final class TransactionDocumentsTest {
             "kind",
             "state",
             "commitTime",
+            "decisionTime",
             "effectiveTime",
             "original",
             "reference",
@@ -81,7 +83,8 @@ final class TransactionDocumentsTest {
     Map<String, Object> placed = TransactionDocuments.transaction(Answers.hold("h1")).fields();
     Map<String, Object> found =
         TransactionDocuments.found(
-                new FoundTransaction(Answers.hold("h1"), Optional.of(Answers.open(2))))
+                new FoundTransaction(
+                    Answers.hold("h1"), Optional.of(Answers.open(2)), Optional.empty()))
             .fields();
 
     // Then
@@ -93,7 +96,33 @@ final class TransactionDocumentsTest {
         .containsEntry("remainder", List.of(remainder(0, 5)));
     assertThat(found)
         .containsEntry("state", "HELD")
-        .containsEntry("remainder", List.of(remainder(3, 2)));
+        .containsEntry("remainder", List.of(remainder(3, 2)))
+        .containsEntry("prepareTime", null)
+        .containsEntry("participants", List.of());
+  }
+
+  @Test
+  void shouldShowThePathOfATransactionThatIsNotAppliedEverywhereYet() {
+    // Given
+    CrossingPath path =
+        new CrossingPath(
+            Answers.TIME,
+            Answers.TIME.plusMillis(2),
+            List.of(new CrossingPath.Participant("uk", 3, Answers.TIME.plusMillis(1))));
+
+    // When
+    Map<String, Object> found =
+        TransactionDocuments.found(
+                new FoundTransaction(Answers.post("p"), Optional.empty(), Optional.of(path)))
+            .fields();
+
+    // Then
+    assertThat(found)
+        .containsEntry("prepareTime", "2026-01-02T03:04:05.000006Z")
+        .containsEntry(
+            "participants",
+            List.of(
+                Map.of("region", "uk", "shard", 3, "prepareTime", "2026-01-02T03:04:05.001006Z")));
   }
 
   @Test
@@ -102,25 +131,28 @@ final class TransactionDocumentsTest {
     StatementEntry line =
         new StatementEntry(
             new Entry("eu/a", 4, new Counters(5, 0, -5, 0), new Counters(9, 0, 1, 0), -9, -10),
-            "eu/expire/h1",
+            "us/expire/h1",
             TransactionKind.EXPIRE,
-            Answers.TIME,
+            Answers.TIME.plusMillis(2),
+            Optional.of(Answers.TIME),
             new JournalPosition("eu", 3, 9, 1));
 
     // When / Then
     assertThat(TransactionDocuments.statementEntry(line).fields())
-        .isEqualTo(
+        .containsAllEntriesOf(
             Map.of(
                 "version", 4L,
-                "commitTime", "2026-01-02T03:04:05.000006Z",
+                "commitTime", "2026-01-02T03:04:05.002006Z",
+                "decisionTime", "2026-01-02T03:04:05.000006Z",
                 "kind", "EXPIRE",
-                "transaction", "eu/expire/h1",
+                "transaction", "us/expire/h1",
                 "postedDebits", 5L,
                 "postedCredits", 0L,
                 "heldDebits", -5L,
                 "heldCredits", 0L,
-                "balance", -9L,
-                "available", -10L));
+                "balance", -9L))
+        .containsEntry("available", -10L)
+        .hasSize(11);
   }
 
   private static Map<String, Object> remainder(long captured, long remaining) {

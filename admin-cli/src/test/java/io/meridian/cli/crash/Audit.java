@@ -261,6 +261,7 @@ final class Audit {
           transaction.transaction(),
           transaction.kind(),
           transaction.commitTime(),
+          Optional.empty(),
           transaction.position().orElseThrow());
     }
   }

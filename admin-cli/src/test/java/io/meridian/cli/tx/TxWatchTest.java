@@ -12,16 +12,20 @@ import io.meridian.cli.console.FaultException;
 import io.meridian.cli.output.OutputFormat;
 import io.meridian.cli.output.Printer;
 import io.meridian.client.Asset;
+import io.meridian.client.Counters;
+import io.meridian.client.Entry;
 import io.meridian.client.Event;
 import io.meridian.client.EventListener;
 import io.meridian.client.EventSubject;
 import io.meridian.client.Events;
 import io.meridian.client.JournalPosition;
 import io.meridian.client.Ledger;
+import io.meridian.client.Leg;
 import io.meridian.client.MeridianException;
 import io.meridian.client.ResumeTokenStore;
 import io.meridian.client.StatusCode;
 import io.meridian.client.Subscription;
+import io.meridian.client.TransactionKind;
 import io.meridian.client.WatchRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,7 +38,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** With a server that tells four events, and then what the test wants. */
+/** With a server that tells five events, and then what the test wants. */
 final class TxWatchTest {
   private static final WatchRequest REQUEST = WatchRequest.of("shop", "eu");
   private static final List<EventSubject> SUBJECTS =
@@ -42,7 +46,13 @@ final class TxWatchTest {
           new Ledger("shop", List.of("eu"), Answers.TIME, false, 1, true, Optional.empty()),
           new Asset("shop", "USD", 2, Answers.TIME),
           Answers.account("eu/a", "USD"),
-          Answers.post("t1"));
+          Answers.post("t1"),
+          new Leg(
+              "us/t2",
+              TransactionKind.POST,
+              Answers.TIME,
+              List.of(
+                  new Entry("eu/a", 2, new Counters(0, 4, 0, 0), new Counters(0, 9, 0, 0), 9, 9))));
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -51,7 +61,7 @@ final class TxWatchTest {
   @Test
   void shouldPrintOneEventALineForPeople() throws Exception {
     // When
-    TxWatch.watch(new FakeEvents(Optional.empty()), REQUEST, store, printer(OutputFormat.TABLE, 4));
+    TxWatch.watch(new FakeEvents(Optional.empty()), REQUEST, store, printer(OutputFormat.TABLE, 5));
 
     // Then
     assertThat(out.toString(UTF_8))
@@ -61,12 +71,13 @@ final class TxWatchTest {
             eu/0/7/1  2026-01-02T03:04:05.000006Z  ASSET  USD  scale 2
             eu/0/7/2  2026-01-02T03:04:05.000006Z  ACCOUNT  eu/a  USD OPEN revision 2
             eu/0/7/3  2026-01-02T03:04:05.000006Z  POST  eu/t1  eu/a > eu/b USD 5
+            eu/0/7/4  2026-01-02T03:04:05.000006Z  LEG  POST  us/t2  eu/a balance 9
             """);
   }
 
   @Test
   void shouldPrintOneObjectALineForProgramsAndRememberTheLastOne() throws Exception {
-    // When three of the four are wanted
+    // When three of the five are wanted
     TxWatch.watch(new FakeEvents(Optional.empty()), REQUEST, store, printer(OutputFormat.JSON, 3));
 
     // Then the fourth is not remembered either

@@ -152,7 +152,8 @@ final class CheckerTest {
         read,
         new Operation.Answer.Found(
             new ReadReply.Found<>(
-                new FoundTransaction(found.recorded(), Optional.of(wrong), found.hold()))));
+                new FoundTransaction(
+                    found.recorded(), Optional.of(wrong), found.hold(), found.pending()))));
 
     assertThat(stage.judge()).anySatisfy(finding -> assertThat(finding).contains("no place"));
   }

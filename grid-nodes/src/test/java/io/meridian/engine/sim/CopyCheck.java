@@ -98,6 +98,7 @@ final class CopyCheck {
       case INDEX -> DerivedCodec.decodePosition(content);
       case ORIGINAL -> DerivedCodec.decodeOriginal(content);
       case SLOT -> DerivedCodec.decodeSlot(content);
+      case CROSSING -> DerivedCodec.decodeCrossing(content);
       case REFERENCE -> DerivedCodec.decodeReference(content);
       case MARKER -> DerivedCodec.decodeMarker(content);
     };

@@ -8,6 +8,7 @@ import io.meridian.engine.ShardId;
 import io.meridian.engine.ShardStatus;
 import io.meridian.engine.ShardedEngine;
 import io.meridian.engine.Topology;
+import io.meridian.ledger.LedgerFact;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -87,7 +88,8 @@ final class EngineHost implements SimWorld.Program {
             journal,
             derived,
             new SimDirectory(facts, world.scheduler(), world.chance(), around.process()),
-            Map.of("eu", world.grid().shards().size()));
+            Map.of("eu", world.grid().shards().size()),
+            Optional.of(new SimPeers(world, around, this::running, world::rates)));
     engines.put(around.process(), engine);
     engine.start();
   }
@@ -95,6 +97,15 @@ final class EngineHost implements SimWorld.Program {
   /** The engine that runs on a node now. */
   Optional<Engine> engine(SimNode node) {
     return node.process().map(engines::get);
+  }
+
+  private Optional<ShardedEngine> running(SimNode node) {
+    return node.process().map(engines::get);
+  }
+
+  /** A ledger as every node knows it. */
+  LedgerFact ledger(String name) {
+    return facts.ledger(name);
   }
 
   /** What a node says of a shard. */

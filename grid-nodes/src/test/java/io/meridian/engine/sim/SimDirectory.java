@@ -16,6 +16,11 @@ final class SimDirectory implements LedgerDirectory {
   static final class Facts {
     private final Map<String, LedgerFact> ledgers = new TreeMap<>();
     private final Map<String, AssetFact> assets = new TreeMap<>();
+
+    /** A ledger that was published. */
+    LedgerFact ledger(String name) {
+      return ledgers.get(name);
+    }
   }
 
   private static final Bytes SECRET = Bytes.wrap(new byte[SECRET_BYTES]);

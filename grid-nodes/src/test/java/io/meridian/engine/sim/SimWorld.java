@@ -150,7 +150,7 @@ final class SimWorld {
                 options.stampsCount())));
   }
 
-  private Rates rates() {
+  Rates rates() {
     return rates;
   }
 

@@ -6,6 +6,7 @@ import io.meridian.client.AccountBalance;
 import io.meridian.client.AccountStatus;
 import io.meridian.client.Asset;
 import io.meridian.client.Counters;
+import io.meridian.client.CrossingPath;
 import io.meridian.client.Entry;
 import io.meridian.client.Event;
 import io.meridian.client.EventSubject;
@@ -13,12 +14,14 @@ import io.meridian.client.FoundTransaction;
 import io.meridian.client.HoldState;
 import io.meridian.client.JournalPosition;
 import io.meridian.client.Ledger;
+import io.meridian.client.Leg;
 import io.meridian.client.NormalSide;
 import io.meridian.client.Posting;
 import io.meridian.client.PostingRemainder;
 import io.meridian.client.PrivateData;
 import io.meridian.client.Refusal;
 import io.meridian.client.Remainder;
+import io.meridian.client.Reserved;
 import io.meridian.client.StatementEntry;
 import io.meridian.client.Transaction;
 import io.meridian.client.TransactionKind;
@@ -26,6 +29,7 @@ import io.meridian.client.TransactionOutcome;
 import io.meridian.client.TransactionState;
 import io.meridian.proto.v1.CreateTransactionResponse;
 import io.meridian.proto.v1.CrossRegion;
+import io.meridian.proto.v1.CrossingParticipant;
 import io.meridian.proto.v1.GetTransactionResponse;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,7 +89,8 @@ final class AnswerMapper {
         message.getVersion(),
         message.getRevision(),
         instant(message.getCreateTime()),
-        instant(message.getUpdateTime()));
+        instant(message.getUpdateTime()),
+        message.hasReserved() ? reserved(message.getReserved()) : Reserved.NONE);
   }
 
   static Transaction transaction(io.meridian.proto.v1.Transaction message) {
@@ -110,6 +115,7 @@ final class AnswerMapper {
         postings,
         entries,
         instant(message.getCommitTime()),
+        instant(message.hasDecisionTime(), message.getDecisionTime()),
         instant(message.hasEffectiveTime(), message.getEffectiveTime()),
         text(message.getReference()),
         message.getLabelsMap(),
@@ -126,7 +132,21 @@ final class AnswerMapper {
   static FoundTransaction found(GetTransactionResponse message) {
     return new FoundTransaction(
         transaction(message.getTransaction()),
-        remainder(message.hasRemainder(), message.getRemainder()));
+        remainder(message.hasRemainder(), message.getRemainder()),
+        message.hasPath() ? Optional.of(path(message.getPath())) : Optional.empty());
+  }
+
+  private static CrossingPath path(io.meridian.proto.v1.CrossingPath message) {
+    List<CrossingPath.Participant> participants = new ArrayList<>(message.getParticipantsCount());
+    for (CrossingParticipant participant : message.getParticipantsList()) {
+      participants.add(
+          new CrossingPath.Participant(
+              participant.getRegion(),
+              participant.getShard(),
+              instant(participant.getPrepareTime())));
+    }
+    return new CrossingPath(
+        instant(message.getPrepareTime()), instant(message.getDecisionTime()), participants);
   }
 
   static TransactionOutcome applied(CreateTransactionResponse message) {
@@ -150,6 +170,7 @@ final class AnswerMapper {
         message.getTransaction(),
         kind(message.getKind()),
         instant(message.getCommitTime()),
+        instant(message.hasDecisionTime(), message.getDecisionTime()),
         position(message.getPosition()));
   }
 
@@ -161,6 +182,7 @@ final class AnswerMapper {
           case ACCOUNT -> Optional.of(account(message.getAccount()));
           case LEDGER_FACT -> Optional.of(ledger(message.getLedgerFact()));
           case ASSET -> Optional.of(asset(message.getAsset()));
+          case LEG -> Optional.of(leg(message.getLeg()));
           case SUBJECT_NOT_SET -> Optional.empty();
         };
     return subject.map(
@@ -172,6 +194,14 @@ final class AnswerMapper {
                 instant(message.getCommitTime()),
                 message.getCommandId(),
                 known));
+  }
+
+  private static Leg leg(io.meridian.proto.v1.Leg message) {
+    return new Leg(
+        message.getTransaction(),
+        kind(message.getKind()),
+        instant(message.getDecisionTime()),
+        message.getEntriesList().stream().map(AnswerMapper::entry).toList());
   }
 
   private static TransactionKind kind(io.meridian.proto.v1.TransactionKind kind) {
@@ -192,6 +222,7 @@ final class AnswerMapper {
       case TRANSACTION_STATE_HELD -> TransactionState.HELD;
       case TRANSACTION_STATE_RELEASED -> TransactionState.RELEASED;
       case TRANSACTION_STATE_REFUSED -> TransactionState.REFUSED;
+      case TRANSACTION_STATE_PENDING -> TransactionState.PENDING;
       case TRANSACTION_STATE_UNSPECIFIED, UNRECOGNIZED -> TransactionState.UNRECOGNIZED;
     };
   }
@@ -265,6 +296,10 @@ final class AnswerMapper {
         message.getPostedCredits(),
         message.getHeldDebits(),
         message.getHeldCredits());
+  }
+
+  private static Reserved reserved(io.meridian.proto.v1.Reserved message) {
+    return new Reserved(message.getOutgoing(), message.getIncoming(), message.getLegs());
   }
 
   private static Optional<PrivateData> privateData(

@@ -96,7 +96,9 @@ final class ReportMapper {
         instant(message.getCommitTime()),
         message.getMaterializedSequence(),
         message.getBacklogRecords(),
-        message.getQueuedItems());
+        message.getQueuedItems(),
+        message.getOpenHolds(),
+        message.getOpenCrossings());
   }
 
   private static ServerStatus.ShardState state(ShardState state) {

@@ -1,0 +1,365 @@
+package io.meridian.engine;
+
+import io.meridian.codec.CommandCodec;
+import io.meridian.codec.PreparedCommand;
+import io.meridian.ledger.Crossing;
+import io.meridian.ledger.CrossingKey;
+import io.meridian.ledger.Outcome;
+import io.meridian.ledger.Participant;
+import io.meridian.ledger.PrepareLegs;
+import io.meridian.ledger.PrepareTime;
+import io.meridian.ledger.SettleLegs;
+import io.meridian.ledger.TransactionCommand;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Drives the crossing transactions that are homed in a shard to their end [K2]: asks the
+ * participants to prepare, has the decision recorded, tells it to each of them until it has it, and
+ * has the end recorded. Nothing is sent that does not follow from a durable record. What a leader
+ * finds undecided when it is born is abandoned, what it finds decided it goes on telling. Used on
+ * the shard's executor only; lives as long as its leader.
+ */
+final class HomeCrossings {
+  /** How long participants may take to prepare; what is not decided by then is abandoned. */
+  static final Duration PREPARE_MAX = Duration.ofSeconds(3);
+
+  /** How long the answer to one message is waited for. */
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(1);
+
+  /** How long a message that got no answer waits at most before it is sent again. */
+  private static final Duration RESEND_MAX = Duration.ofSeconds(2);
+
+  private static final int DOUBLINGS_MAX = 10;
+  private static final Duration SWEEP_EVERY = Duration.ofMillis(500);
+
+  private final ShardContext shard;
+  private final OpenCrossings open;
+  private final Function<ShardRequest<?>, PendingItem<?>> own;
+  private final Map<CrossingKey, Drive> drives = new HashMap<>();
+  private boolean sweeping;
+  private boolean closed;
+
+  /**
+   * Nothing is driven yet.
+   *
+   * @param own puts a request into the shard's own queue
+   */
+  HomeCrossings(
+      ShardContext shard, OpenCrossings open, Function<ShardRequest<?>, PendingItem<?>> own) {
+    this.shard = shard;
+    this.open = open;
+    this.own = own;
+  }
+
+  /** How a message to a peer is sent. */
+  static CallContext call(ShardContext shard) {
+    return new CallContext(shard.runtime().monotonicNanos() + ANSWER_MAX.toNanos(), () -> false);
+  }
+
+  /** A transaction that is prepared in the open block, and begins when that is durable. */
+  Drive begin(
+      CrossingKey key,
+      PreparedCommand command,
+      Outcome.Prepared prepared,
+      Optional<PendingItem<CommandReply>> caller) {
+    Drive drive = new Drive(key, Optional.of(command), prepared.participants(), caller);
+    drives.put(key, drive);
+    sweepLater();
+    return drive;
+  }
+
+  /** Takes up what an earlier leader has left. */
+  void resume() {
+    for (Crossing crossing : List.copyOf(open.all())) {
+      if (crossing.atHome()) {
+        Drive drive =
+            new Drive(crossing.key(), Optional.empty(), crossing.participants(), Optional.empty());
+        drives.put(crossing.key(), drive);
+        if (crossing.decision().isPresent()) {
+          drive.settle(crossing);
+        } else {
+          drive.abandon();
+        }
+      }
+    }
+    sweepLater();
+  }
+
+  Optional<Drive> drive(CrossingKey key) {
+    return Optional.ofNullable(drives.get(key));
+  }
+
+  /** Answers the callers; the crossings themselves are the next leader's. */
+  void close(EngineException fault) {
+    closed = true;
+    drives.values().forEach(drive -> drive.caller.ifPresent(caller -> caller.fail(fault)));
+    drives.clear();
+  }
+
+  private void sweepLater() {
+    if (!sweeping && !closed && !drives.isEmpty()) {
+      sweeping = true;
+      shard.later(SWEEP_EVERY, this::sweep);
+    }
+  }
+
+  private void sweep() {
+    sweeping = false;
+    if (!closed) {
+      List.copyOf(drives.values()).forEach(Drive::sweep);
+      sweepLater();
+    }
+  }
+
+  /** One crossing transaction on its way. */
+  final class Drive {
+    private final CrossingKey key;
+    private final Optional<PreparedCommand> command;
+    private final List<Participant> participants;
+    private final StepReply[] replies;
+    private final Message[] messages;
+    private final long deadlineNanos;
+    private Optional<PendingItem<CommandReply>> caller;
+    private Optional<CommandReply.Recorded> applied = Optional.empty();
+    private boolean decided;
+    private boolean deciding;
+
+    private Drive(
+        CrossingKey key,
+        Optional<PreparedCommand> command,
+        List<Participant> participants,
+        Optional<PendingItem<CommandReply>> caller) {
+      this.key = key;
+      this.command = command;
+      this.participants = participants;
+      this.caller = caller;
+      this.replies = new StepReply[participants.size()];
+      this.messages = new Message[participants.size()];
+      this.deadlineNanos = shard.runtime().monotonicNanos() + PREPARE_MAX.toNanos();
+    }
+
+    CrossingKey key() {
+      return key;
+    }
+
+    /** The transaction as it was asked for, and home's part of it prepared. */
+    PreparedCommand command() {
+      return command.orElseThrow();
+    }
+
+    /** Every participant's answer, in their order. */
+    List<Outcome> answers() {
+      List<Outcome> answers = new ArrayList<>(replies.length);
+      for (StepReply reply : replies) {
+        answers.add(reply.outcome());
+      }
+      return answers;
+    }
+
+    /** When each of them has prepared; all of them must have. */
+    List<PrepareTime> prepares() {
+      List<PrepareTime> prepares = new ArrayList<>(replies.length);
+      for (int i = 0; i < replies.length; i++) {
+        Participant participant = participants.get(i);
+        prepares.add(
+            new PrepareTime(participant.region(), participant.shard(), replies[i].commitMicros()));
+      }
+      return prepares;
+    }
+
+    /** Home's part is durable. */
+    void prepare() {
+      for (int i = 0; i < participants.size(); i++) {
+        PrepareLegs step =
+            PrepareLegs.of((TransactionCommand) command().command(), key, participants.get(i));
+        messages[i] = new Message(i, CommandCodec.prepare(step));
+        messages[i].send();
+      }
+    }
+
+    private void answered(int place, StepReply reply) {
+      replies[place] = reply;
+      if (allAnswered()) {
+        if (decided) {
+          settled();
+        } else {
+          decide();
+        }
+      }
+    }
+
+    private boolean allAnswered() {
+      for (Message message : messages) {
+        if (message == null || !message.answered) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private boolean inTime() {
+      return shard.runtime().monotonicNanos() - deadlineNanos < 0;
+    }
+
+    private void sweep() {
+      if (!decided && !inTime()) {
+        abandon();
+      }
+      long now = shard.runtime().monotonicNanos();
+      if (caller.isPresent() && caller.get().waitedEnough(now, ParkedItems.WAIT_MAX)) {
+        takeCaller()
+            .ifPresent(
+                item -> item.fail(Faults.tryAgain(shard.id(), "not every shard has applied it")));
+      }
+      for (Message message : messages) {
+        if (message != null) {
+          message.sendAgainIfLost();
+        }
+      }
+    }
+
+    private void decide() {
+      if (!deciding && !decided && inTime()) {
+        deciding = true;
+        submit(
+            new ShardRequest.DecideCrossing(this),
+            () -> {
+              deciding = false;
+              shard.retryLater(this::decide);
+            });
+      }
+    }
+
+    private void abandon() {
+      if (!deciding && !decided) {
+        deciding = true;
+        submit(new ShardRequest.AbandonOwn(key), () -> deciding = false);
+      }
+    }
+
+    private void submit(ShardRequest<?> request, Runnable failed) {
+      shard.then(
+          own.apply(request).answer(),
+          (done, fault) -> {
+            if (fault != null && !closed) {
+              failed.run();
+            }
+          });
+    }
+
+    /** The caller, whom somebody else answers from now on. */
+    Optional<PendingItem<CommandReply>> takeCaller() {
+      Optional<PendingItem<CommandReply>> taken = caller;
+      caller = Optional.empty();
+      return taken;
+    }
+
+    /** It is decided in the open block. */
+    void deciding() {
+      decided = true;
+    }
+
+    /** The decision is durable: it is told to everyone until they have it. */
+    void decided(Crossing crossing, Optional<CommandReply.Recorded> reply) {
+      applied = reply;
+      settle(crossing);
+    }
+
+    private void settle(Crossing crossing) {
+      if (closed) {
+        return;
+      }
+      decided = true;
+      for (int i = 0; i < participants.size(); i++) {
+        SettleLegs step = SettleLegs.of(crossing, participants.get(i).region());
+        messages[i] = new Message(i, CommandCodec.prepare(step));
+      }
+      for (Message message : messages) {
+        message.send();
+      }
+    }
+
+    /** Success is told only now [K4]. */
+    private void settled() {
+      applied.ifPresent(reply -> takeCaller().ifPresent(item -> item.reply(reply)));
+      finish();
+    }
+
+    private void finish() {
+      if (!closed) {
+        submit(new ShardRequest.FinishOwn(key), () -> shard.retryLater(this::finish));
+      }
+    }
+
+    /** Its end is durable. */
+    void finished() {
+      drives.remove(key);
+    }
+
+    /** A step to one participant, until it is answered or another takes its place. */
+    private final class Message {
+      private final int place;
+      private final PreparedCommand step;
+      private long sentNanos;
+      private int attempts;
+      private boolean answered;
+
+      Message(int place, PreparedCommand step) {
+        this.place = place;
+        this.step = step;
+      }
+
+      private boolean over() {
+        return closed || answered || messages[place] != this;
+      }
+
+      void send() {
+        if (over()) {
+          return;
+        }
+        attempts++;
+        sentNanos = shard.runtime().monotonicNanos();
+        Participant participant = participants.get(place);
+        shard.then(
+            shard
+                .peers()
+                .step(
+                    new ShardId(participant.region(), participant.shard()),
+                    step,
+                    false,
+                    call(shard)),
+            (reply, fault) -> {
+              if (over()) {
+                return;
+              }
+              if (fault == null) {
+                answered = true;
+                Drive.this.answered(place, reply);
+              } else {
+                shard.later(backoff(), this::send);
+              }
+            });
+      }
+
+      /** Whatever carries messages may lose them without a word. */
+      void sendAgainIfLost() {
+        long age = shard.runtime().monotonicNanos() - sentNanos;
+        if (age > ANSWER_MAX.plus(backoff()).multipliedBy(2).toNanos()) {
+          send();
+        }
+      }
+
+      private Duration backoff() {
+        Duration delay =
+            shard.config().retryDelay().multipliedBy(1L << Math.min(attempts, DOUBLINGS_MAX));
+        return delay.compareTo(RESEND_MAX) < 0 ? delay : RESEND_MAX;
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.meridian.engine;
+
+import io.meridian.codec.CommandCodec;
+import io.meridian.ledger.CrossingKey;
+import io.meridian.ledger.Outcome;
+import io.meridian.ledger.Participant;
+import io.meridian.ledger.PrepareLegs;
+import io.meridian.ledger.PrepareTime;
+import io.meridian.ledger.TransactionCommand;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the other shards of a transaction see, asked before anything is recorded: for a dry run, and
+ * for the reason of a refusal that is home's already but may not be the first in the contract's
+ * order [K8].
+ *
+ * @param participants who was asked
+ * @param outcomes what they answered, in the same order
+ * @param micros when each of them would have recorded it, in the same order
+ */
+record PeerAnswers(List<Participant> participants, List<Outcome> outcomes, List<Long> micros) {
+  /** Nobody was asked. */
+  static final PeerAnswers NONE = new PeerAnswers(List.of(), List.of(), List.of());
+
+  /** Hears how asking ended. */
+  interface Asked {
+    /** All have answered. */
+    void answered(PeerAnswers answers);
+
+    /** One could not be asked. */
+    void unanswered(Throwable fault);
+  }
+
+  /** When each of them would have prepared its part. */
+  List<PrepareTime> prepares() {
+    List<PrepareTime> prepares = new ArrayList<>();
+    for (int i = 0; i < participants.size(); i++) {
+      Participant participant = participants.get(i);
+      prepares.add(new PrepareTime(participant.region(), participant.shard(), micros.get(i)));
+    }
+    return prepares;
+  }
+
+  /** Asks every participant once; their answers are heard on the shard's executor. */
+  static void ask(
+      ShardContext shard, TransactionCommand command, List<Participant> participants, Asked asked) {
+    StepReply[] replies = new StepReply[participants.size()];
+    int[] missing = {participants.size()};
+    CrossingKey tried = CrossingKey.tried(shard.id().region(), shard.id().number());
+    for (int i = 0; i < participants.size(); i++) {
+      int place = i;
+      Participant participant = participants.get(i);
+      shard.then(
+          shard
+              .peers()
+              .step(
+                  new ShardId(participant.region(), participant.shard()),
+                  CommandCodec.prepare(PrepareLegs.of(command, tried, participant)),
+                  true,
+                  HomeCrossings.call(shard)),
+          (reply, fault) -> {
+            if (missing[0] < 0) {
+              return;
+            }
+            if (fault != null) {
+              missing[0] = -1;
+              asked.unanswered(fault);
+              return;
+            }
+            replies[place] = reply;
+            missing[0]--;
+            if (missing[0] == 0) {
+              asked.answered(of(participants, replies));
+            }
+          });
+    }
+  }
+
+  private static PeerAnswers of(List<Participant> participants, StepReply[] replies) {
+    List<Outcome> outcomes = new ArrayList<>();
+    List<Long> micros = new ArrayList<>();
+    for (StepReply reply : replies) {
+      outcomes.add(reply.outcome());
+      micros.add(reply.commitMicros());
+    }
+    return new PeerAnswers(participants, outcomes, micros);
+  }
+}

@@ -1,0 +1,238 @@
+package io.meridian.engine;
+
+import io.meridian.codec.CommandCodec;
+import io.meridian.engine.memory.InMemoryDerivedStore;
+import io.meridian.engine.memory.InMemoryJournalStore;
+import io.meridian.engine.memory.InMemoryLedgerDirectory;
+import io.meridian.ledger.Account;
+import io.meridian.ledger.AccountKey;
+import io.meridian.ledger.AccountRef;
+import io.meridian.ledger.AccountSettings;
+import io.meridian.ledger.Capture;
+import io.meridian.ledger.Command;
+import io.meridian.ledger.CommandId;
+import io.meridian.ledger.CreateAccount;
+import io.meridian.ledger.Hold;
+import io.meridian.ledger.NormalSide;
+import io.meridian.ledger.Part;
+import io.meridian.ledger.Parts;
+import io.meridian.ledger.Post;
+import io.meridian.ledger.Posting;
+import io.meridian.ledger.Reason;
+import io.meridian.ledger.Refund;
+import io.meridian.ledger.TransactionDetails;
+import io.meridian.ledger.VoidHold;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
+
+/**
+ * An engine on stores in memory with a ledger in two regions, a shard in each, and messages between
+ * them that a test can hold up. The outside world and alice are in eu, bob and carol in uk.
+ */
+final class CrossingFixture implements AutoCloseable {
+  static final String LEDGER = "shop";
+  static final AccountRef WORLD = new AccountRef("eu", "world");
+  static final AccountRef ALICE = new AccountRef("eu", "alice");
+  static final AccountRef BOB = new AccountRef("uk", "bob");
+  static final AccountRef CAROL = new AccountRef("uk", "carol");
+
+  final MovableRuntime runtime = new MovableRuntime(2);
+  final HeldPeers peers = new HeldPeers(this::engine);
+  private final EngineConfig config;
+  private final InMemoryDerivedStore derived = new InMemoryDerivedStore();
+  private final InMemoryLedgerDirectory directory = new InMemoryLedgerDirectory();
+  private final JournalStore journal =
+      new InMemoryJournalStore(LocalTopology.SELF, runtime::wallMicros, derived);
+  private ShardedEngine engine;
+
+  CrossingFixture(EngineConfig config) {
+    this.config = config;
+    start();
+    engine.createLedger(LEDGER, List.of(), false, CommandOptions.NONE, call()).join();
+    engine.createAsset(LEDGER, "USD", 2, CommandOptions.NONE, call()).join();
+    open(WORLD, OptionalLong.empty());
+    for (AccountRef account : List.of(ALICE, BOB, CAROL)) {
+      open(account, OptionalLong.of(0));
+    }
+  }
+
+  private void start() {
+    Map<String, Integer> shards = new LinkedHashMap<>();
+    shards.put("eu", 1);
+    shards.put("uk", 1);
+    engine =
+        new ShardedEngine(
+            config,
+            runtime,
+            new LocalTopology(),
+            journal,
+            derived,
+            directory,
+            shards,
+            Optional.of(peers));
+    engine.start();
+  }
+
+  /** Loses all memory of all shards, as a crash of the process does. */
+  void restart() {
+    engine.close();
+    start();
+  }
+
+  ShardedEngine engine() {
+    return engine;
+  }
+
+  private void open(AccountRef account, OptionalLong floor) {
+    AccountSettings settings =
+        new AccountSettings(
+            "USD", NormalSide.CREDIT, floor, OptionalLong.empty(), Map.of(), Optional.empty());
+    CommandId id = new CommandId(LEDGER, account.region(), CreateAccount.derivedId(account));
+    applied(new CreateAccount(id, "", account, settings));
+  }
+
+  static Post post(String id, AccountRef debit, AccountRef credit, long amount) {
+    return new Post(
+        new CommandId(LEDGER, debit.region(), id),
+        "",
+        List.of(new Posting(debit, credit, "USD", amount)),
+        TransactionDetails.NONE);
+  }
+
+  static Hold hold(String id, AccountRef debit, AccountRef credit, long amount, Duration timeout) {
+    return new Hold(
+        new CommandId(LEDGER, debit.region(), id),
+        "",
+        List.of(new Posting(debit, credit, "USD", amount)),
+        timeout.toNanos() / 1_000,
+        0,
+        TransactionDetails.NONE);
+  }
+
+  static Capture capture(String id, Hold hold, long amount) {
+    return new Capture(
+        hold.commandId().sibling(id),
+        "",
+        hold.commandId().id(),
+        Parts.of(List.of(new Part(0, amount))),
+        false,
+        TransactionDetails.NONE);
+  }
+
+  static VoidHold voidHold(String id, Hold hold) {
+    return new VoidHold(
+        hold.commandId().sibling(id), "", hold.commandId().id(), TransactionDetails.NONE);
+  }
+
+  static Refund refund(String id, Command refunded, long amount) {
+    return new Refund(
+        refunded.commandId().sibling(id),
+        "",
+        refunded.commandId().id(),
+        Parts.of(List.of(new Part(0, amount))),
+        TransactionDetails.NONE);
+  }
+
+  CompletableFuture<CommandReply> send(Command command) {
+    return engine.execute(CommandCodec.prepare(command), call());
+  }
+
+  CompletableFuture<CommandReply> dryRun(Command command) {
+    return engine.dryRun(CommandCodec.prepare(command), call());
+  }
+
+  /** Executes the command, asking again between two leaders, as a caller does. */
+  CommandReply execute(Command command) {
+    for (; ; ) {
+      CommandReply reply = send(command).handle((value, fault) -> value).join();
+      if (reply != null) {
+        return reply;
+      }
+    }
+  }
+
+  CommandReply.Recorded applied(Command command) {
+    CommandReply reply = execute(command);
+    if (reply.refused().isPresent()) {
+      throw new AssertionError(command + " was refused: " + reply.refused().get());
+    }
+    return (CommandReply.Recorded) reply;
+  }
+
+  Reason refused(Command command) {
+    return execute(command)
+        .refused()
+        .orElseThrow(() -> new AssertionError(command + " was applied"))
+        .reason();
+  }
+
+  Account account(AccountRef account) {
+    return ((ReadReply.Found<Account>)
+            engine.account(new AccountKey(LEDGER, account), call()).join())
+        .value();
+  }
+
+  FoundTransaction transaction(Command command) {
+    return ((ReadReply.Found<FoundTransaction>)
+            engine.transaction(command.commandId(), call()).join())
+        .value();
+  }
+
+  /** The balances of all four accounts at one cut; the instant is now when none is given. */
+  CompletableFuture<BalancesCut> cut(OptionalLong asOfMicros) {
+    return engine
+        .balances(LEDGER, List.of(WORLD, ALICE, BOB, CAROL), asOfMicros, call())
+        .thenApply(reply -> ((ReadReply.Found<BalancesCut>) reply).value());
+  }
+
+  /** The sum of what all accounts have at a cut, the outside world's debt included: always 0. */
+  static long sum(BalancesCut cut) {
+    return cut.accounts().stream().mapToLong(Account::balance).sum();
+  }
+
+  /** Lets time pass until something is so; the clock stands still otherwise. */
+  void until(BooleanSupplier so) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(2))
+        .until(
+            () -> {
+              runtime.advance(Duration.ofMillis(20));
+              return so.getAsBoolean();
+            });
+  }
+
+  /** Waits until no shard has an open crossing. */
+  void quiet() {
+    until(
+        () ->
+            engine.status().stream()
+                .allMatch(
+                    shard ->
+                        shard.state() == ShardStatus.State.OPEN && shard.openCrossings() == 0));
+  }
+
+  /** What the journals say against the derived state; empty when it holds. */
+  List<String> findings() {
+    return ((ReadReply.Found<JournalReport>)
+            engine.checkJournal(Optional.empty(), Progress.NONE, call()).join())
+        .value().shards().stream().flatMap(shard -> shard.findings().stream()).toList();
+  }
+
+  static CallContext call() {
+    return new CallContext(Long.MAX_VALUE, () -> false);
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+    runtime.close();
+  }
+}
