@@ -119,9 +119,11 @@ final class FaultsIT {
         Proxy.newProxyInstance(
             Engine.class.getClassLoader(),
             new Class<?>[] {Engine.class},
-            (proxy, method, arguments) ->
-                method.getReturnType() == CompletableFuture.class
-                    ? CompletableFuture.failedFuture(FAULT.get())
-                    : List.of("eu"));
+            (proxy, method, arguments) -> {
+              if (method.getReturnType() == CompletableFuture.class) {
+                return CompletableFuture.failedFuture(FAULT.get());
+              }
+              return method.getReturnType() == Map.class ? Map.of("eu", 1) : List.of("eu");
+            });
   }
 }
