@@ -362,6 +362,11 @@ final class Birth implements ViewChange.Parent, MarkerClaim.Parent {
    */
   private static void closedWithItsBirth() {}
 
+  @Override
+  public void readBlock(long sequence, Consumer<Block> next) {
+    readBlock(sequence, block -> true, next);
+  }
+
   private void readBlock(long sequence, Predicate<Block> right, Consumer<Block> next) {
     blocks.read(
         sequence,
@@ -395,8 +400,7 @@ final class Birth implements ViewChange.Parent, MarkerClaim.Parent {
     }
   }
 
-  @Override
-  public void broken(String why) {
+  private void broken(String why) {
     if (!ended) {
       end(why);
       parent.broken(why);

@@ -290,7 +290,7 @@ final class Crossings {
     judging.refuseOnAlarm();
     Crossing crossing = undecided.get();
     TransactionCommand command = (TransactionCommand) drive.command().command();
-    Optional<Verdict> first = rules.first(command, drive.answers());
+    Optional<Verdict> first = rules.first(command, drive.answers().outcomes());
     if (first.isEmpty()) {
       apply(drive, command, crossing);
     } else if (waits(first.get())) {
@@ -308,7 +308,7 @@ final class Crossings {
 
   private void apply(HomeCrossings.Drive drive, TransactionCommand command, Crossing crossing) {
     Outcome.Applied applied =
-        rules.decide(command, crossing, drive.prepares(), memory, judging.nextMicros());
+        rules.decide(command, crossing, drive.answers().prepares(), memory, judging.nextMicros());
     Decision decision = applied.crossed().orElseThrow().decision();
     judging.refuseBeyondClock(decision.micros());
     CommandReply.Recorded reply = judging.record(drive.command(), decision.micros(), applied);
@@ -342,9 +342,9 @@ final class Crossings {
       Decision decision,
       HomeCrossings.Drive drive,
       Optional<CommandReply.Recorded> reply) {
-    drive.deciding();
+    drive.decidedInOpenBlock();
     Crossing decided = crossing.decided(decision);
-    judging.open().whenDurable(() -> drive.decided(decided, reply));
+    judging.open().whenDurable(() -> drive.tell(decided, reply));
     parked.moved(crossing.key());
   }
 
@@ -372,21 +372,14 @@ final class Crossings {
     return Optional.empty();
   }
 
-  /** Why a command can not be judged together with others of a batch: it crosses. */
+  /**
+   * Why a command can not be judged together with others of a batch: it crosses. One that is
+   * forbidden to do so is left to the judge.
+   */
   Optional<Refusal> refusal(Command command) {
-    return crosses(command) && !forbidden(command)
+    return crosses(command) && !CrossingRules.forbidden(command, memory)
         ? Optional.of(Router.crossShardUnsupported(command.commandId()))
         : Optional.empty();
-  }
-
-  /** Whether the judge refuses it for leaving its region, whatever else there is about it. */
-  private boolean forbidden(Command command) {
-    return memory
-            .ledger(command.commandId().ledger())
-            .filter(ledger -> !ledger.crossRegion())
-            .isPresent()
-        && command.accounts().stream()
-            .anyMatch(account -> !account.account().region().equals(shard.id().region()));
   }
 
   /** The crossing transaction that an atomic batch has to wait for. */

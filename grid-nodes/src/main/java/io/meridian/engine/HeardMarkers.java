@@ -26,7 +26,7 @@ final class HeardMarkers {
   HeardMarkers(Collection<Confirmation> heard) {
     for (Confirmation said : heard) {
       try {
-        readable.add(said.marker().map(DerivedCodec::decodeMarker).orElse(Marker.NONE));
+        readable.add(decode(said.marker()));
       } catch (CorruptJournalException unreadable) {
         allReadable = false;
         anyNewer |= unreadable.newerVersion();
@@ -37,10 +37,14 @@ final class HeardMarkers {
   /** The marker of one copy; empty when it can not be read. */
   static Optional<Marker> read(Optional<Bytes> content) {
     try {
-      return Optional.of(content.map(DerivedCodec::decodeMarker).orElse(Marker.NONE));
+      return Optional.of(decode(content));
     } catch (CorruptJournalException unreadable) {
       return Optional.empty();
     }
+  }
+
+  private static Marker decode(Optional<Bytes> content) {
+    return content.map(DerivedCodec::decodeMarker).orElse(Marker.NONE);
   }
 
   /** Whether a newer version of the program has written one, so that this must leave it alone. */

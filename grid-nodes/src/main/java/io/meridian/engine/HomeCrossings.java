@@ -7,11 +7,9 @@ import io.meridian.ledger.CrossingKey;
 import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Participant;
 import io.meridian.ledger.PrepareLegs;
-import io.meridian.ledger.PrepareTime;
 import io.meridian.ledger.SettleLegs;
 import io.meridian.ledger.TransactionCommand;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +126,8 @@ final class HomeCrossings {
     private Optional<PendingItem<CommandReply>> caller;
     private Optional<CommandReply.Recorded> applied = Optional.empty();
     private boolean decided;
+
+    /** Whether the shard has been asked to decide it, one way or the other. */
     private boolean deciding;
 
     private Drive(
@@ -153,24 +153,9 @@ final class HomeCrossings {
       return command.orElseThrow();
     }
 
-    /** Every participant's answer, in their order. */
-    List<Outcome> answers() {
-      List<Outcome> answers = new ArrayList<>(replies.length);
-      for (StepReply reply : replies) {
-        answers.add(reply.outcome());
-      }
-      return answers;
-    }
-
-    /** When each of them has prepared; all of them must have. */
-    List<PrepareTime> prepares() {
-      List<PrepareTime> prepares = new ArrayList<>(replies.length);
-      for (int i = 0; i < replies.length; i++) {
-        Participant participant = participants.get(i);
-        prepares.add(
-            new PrepareTime(participant.region(), participant.shard(), replies[i].commitMicros()));
-      }
-      return prepares;
+    /** What all participants have answered. */
+    PeerAnswers answers() {
+      return PeerAnswers.of(participants, replies);
     }
 
     /** Home's part is durable. */
@@ -260,13 +245,13 @@ final class HomeCrossings {
       return taken;
     }
 
-    /** It is decided in the open block. */
-    void deciding() {
+    /** Nobody is asked to prepare any more, though nobody may be told yet. */
+    void decidedInOpenBlock() {
       decided = true;
     }
 
     /** The decision is durable: it is told to everyone until they have it. */
-    void decided(Crossing crossing, Optional<CommandReply.Recorded> reply) {
+    void tell(Crossing crossing, Optional<CommandReply.Recorded> reply) {
       applied = reply;
       settle(crossing);
     }

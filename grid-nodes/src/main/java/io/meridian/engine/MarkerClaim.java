@@ -1,7 +1,6 @@
 package io.meridian.engine;
 
 import io.meridian.codec.Block;
-import io.meridian.codec.CorruptJournalException;
 import io.meridian.codec.DerivedCodec;
 import io.meridian.codec.Head;
 import io.meridian.codec.Marker;
@@ -26,7 +25,6 @@ final class MarkerClaim {
   private final Confirmation own;
   private final HeardMarkers heard;
   private final ComparedOwners comparedOwners;
-  private final BlockReader blocks;
   private final Parent parent;
   private final Set<String> present;
 
@@ -41,8 +39,8 @@ final class MarkerClaim {
     /** It did not work this time. */
     void notNow(String why);
 
-    /** The journal is not as it must be [L5]. */
-    void broken(String why);
+    /** Reads a block of the chain; ends the birth where it can not be read. */
+    void readBlock(long sequence, Consumer<Block> next);
   }
 
   /**
@@ -64,7 +62,6 @@ final class MarkerClaim {
     this.own = own;
     this.heard = heard;
     this.comparedOwners = comparedOwners;
-    this.blocks = new BlockReader(shard);
     this.parent = parent;
     this.present = comparedOwners.names();
   }
@@ -90,7 +87,7 @@ final class MarkerClaim {
     } else if (next.sequence() == 0) {
       verify(unread);
     } else {
-      readBlock(
+      parent.readBlock(
           next.sequence(),
           block -> {
             if (block.hash().equals(next.hash())) {
@@ -113,7 +110,8 @@ final class MarkerClaim {
     } else if (from == 0) {
       claim(startingAt(least, Marker.NONE));
     } else {
-      readBlock(from, block -> claim(startingAt(least, new Marker(from, block.hash(), Map.of()))));
+      parent.readBlock(
+          from, block -> claim(startingAt(least, new Marker(from, block.hash(), Map.of()))));
     }
   }
 
@@ -153,21 +151,6 @@ final class MarkerClaim {
             parent.notNow("the marker is claimed on too few copies");
           } else {
             parent.claimed(start);
-          }
-        });
-  }
-
-  private void readBlock(long sequence, Consumer<Block> next) {
-    blocks.read(
-        sequence,
-        block -> true,
-        (block, fault) -> {
-          if (fault instanceof CorruptJournalException corrupt) {
-            parent.broken(corrupt.getMessage());
-          } else if (fault != null) {
-            parent.notNow("block " + sequence + " could not be read: " + fault.getMessage());
-          } else {
-            next.accept(block);
           }
         });
   }

@@ -49,7 +49,7 @@ final class ParkedItems {
   void park(PendingItem<?> item, Optional<CrossingKey> until) {
     long now = shard.runtime().monotonicNanos();
     if (size >= ITEMS_MAX || item.waitedEnough(now, WAIT_MAX)) {
-      item.fail(Faults.tryAgain(shard.id(), "an undecided transaction is in its way"));
+      giveUp(item);
       return;
     }
     size++;
@@ -75,7 +75,7 @@ final class ParkedItems {
   /** Puts an item aside for a moment: what is in its way may be another shard's. */
   void later(PendingItem<?> item) {
     if (item.waitedEnough(shard.runtime().monotonicNanos(), WAIT_MAX)) {
-      item.fail(Faults.tryAgain(shard.id(), "an undecided transaction is in its way"));
+      giveUp(item);
     } else {
       shard.retryLater(() -> resume(item));
     }
@@ -148,10 +148,14 @@ final class ParkedItems {
         all.remove();
         size--;
         if (over) {
-          item.fail(Faults.tryAgain(shard.id(), "an undecided transaction is in its way"));
+          giveUp(item);
         }
       }
     }
+  }
+
+  private void giveUp(PendingItem<?> item) {
+    item.fail(Faults.tryAgain(shard.id(), "an undecided transaction is in its way"));
   }
 
   /** Answers everyone who waits. */

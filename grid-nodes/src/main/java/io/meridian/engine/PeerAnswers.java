@@ -77,7 +77,8 @@ record PeerAnswers(List<Participant> participants, List<Outcome> outcomes, List<
     }
   }
 
-  private static PeerAnswers of(List<Participant> participants, StepReply[] replies) {
+  /** The replies of all of them, in their order. */
+  static PeerAnswers of(List<Participant> participants, StepReply[] replies) {
     List<Outcome> outcomes = new ArrayList<>();
     List<Long> micros = new ArrayList<>();
     for (StepReply reply : replies) {

@@ -37,6 +37,14 @@ public final class CrossingRules {
   }
 
   /**
+   * Whether CROSS_REGION_FORBIDDEN stands against the accounts that a command names, which any
+   * judge finds by the request and the ledger alone.
+   */
+  public static boolean forbidden(Command command, LedgerView view) {
+    return RegionRules.forbidden(command, view).isPresent();
+  }
+
+  /**
    * Judges a participant's part. After the shard has settled the transaction, which it does even
    * when it never heard of it, nothing is prepared any more [K2].
    */

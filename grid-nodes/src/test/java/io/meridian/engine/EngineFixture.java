@@ -183,27 +183,15 @@ final class EngineFixture implements AutoCloseable {
 
   /** Executes the command, asking again between two leaders, as a caller does. */
   CommandReply execute(Command command) {
-    for (; ; ) {
-      CommandReply reply = send(command).handle((value, fault) -> value).join();
-      if (reply != null) {
-        return reply;
-      }
-    }
+    return EngineAnswers.untilAnswered(() -> send(command));
   }
 
   CommandReply.Recorded applied(Command command) {
-    CommandReply reply = execute(command);
-    if (reply.refused().isPresent()) {
-      throw new AssertionError(command + " was refused: " + reply.refused().get());
-    }
-    return (CommandReply.Recorded) reply;
+    return EngineAnswers.applied(command, execute(command));
   }
 
   Reason refused(Command command) {
-    return execute(command)
-        .refused()
-        .orElseThrow(() -> new AssertionError(command + " was applied"))
-        .reason();
+    return EngineAnswers.refused(command, execute(command));
   }
 
   Account account(AccountRef account) {
@@ -218,9 +206,7 @@ final class EngineFixture implements AutoCloseable {
 
   /** What the journal says against the derived state; empty when it holds. */
   List<String> findings() {
-    return ((ReadReply.Found<JournalReport>)
-            engine.checkJournal(Optional.empty(), Progress.NONE, call()).join())
-        .value().shards().stream().flatMap(shard -> shard.findings().stream()).toList();
+    return EngineAnswers.findings(engine, call());
   }
 
   /** The shard's head as its journal has it. */

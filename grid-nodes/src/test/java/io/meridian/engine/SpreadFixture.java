@@ -194,18 +194,11 @@ final class SpreadFixture implements AutoCloseable {
   }
 
   CommandReply.Recorded applied(Command command) {
-    CommandReply reply = execute(command);
-    if (reply.refused().isPresent()) {
-      throw new AssertionError(command + " was refused: " + reply.refused().get());
-    }
-    return (CommandReply.Recorded) reply;
+    return EngineAnswers.applied(command, execute(command));
   }
 
   Reason refused(Command command) {
-    return execute(command)
-        .refused()
-        .orElseThrow(() -> new AssertionError(command + " was applied"))
-        .reason();
+    return EngineAnswers.refused(command, execute(command));
   }
 
   Account account(AccountRef account) {
