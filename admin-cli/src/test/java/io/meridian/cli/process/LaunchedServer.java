@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -19,12 +20,19 @@ public final class LaunchedServer implements BeforeAllCallback, AfterAllCallback
   private static final Duration READY_MAX = Duration.ofSeconds(90);
 
   private final Path directory;
+  private final List<String> regions;
   private ServerProcess process;
   private int port;
 
-  /** A server whose data lie under target/, under this name. */
-  public LaunchedServer(String name) {
-    directory = Path.of("target", "servers", name).toAbsolutePath();
+  /**
+   * A server whose data lie under target/.
+   *
+   * @param name the name of their directory
+   * @param regions the regions it hosts; none = its default
+   */
+  public LaunchedServer(String name, String... regions) {
+    this.directory = Path.of("target", "servers", name).toAbsolutePath();
+    this.regions = List.of(regions);
   }
 
   @Override
@@ -48,7 +56,13 @@ public final class LaunchedServer implements BeforeAllCallback, AfterAllCallback
   public void start() throws InterruptedException {
     process =
         ServerProcess.start(
-            Launch.of(LAUNCHER, directory.resolve("data"), directory.resolve("server.log"), port));
+            new Launch(
+                LAUNCHER,
+                directory.resolve("data"),
+                directory.resolve("server.log"),
+                port,
+                regions,
+                Map.of()));
     try {
       port = process.awaitReady(READY_MAX);
     } catch (RuntimeException e) {
