@@ -4,6 +4,7 @@ import io.meridian.codec.PageSpan;
 import io.meridian.codec.StatementPage;
 import io.meridian.ledger.Account;
 import io.meridian.ledger.Counters;
+import io.meridian.ledger.Reserved;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -179,10 +180,13 @@ final class AsOfSearch {
     }
   }
 
-  /** The account as it was: its counters, version and time; its settings and status of today. */
+  /**
+   * The account as it was: its counters, version and time; its settings and status of today.
+   * Nothing is reserved: what was prepared by then is decided, and what is reserved now came later.
+   */
   Account result() {
     if (unchanged()) {
-      return present;
+      return present.withReserved(Reserved.NONE);
     }
     Counters counters = Counters.ZERO;
     long version = 0;

@@ -12,11 +12,13 @@ import static io.meridian.engine.CrossingFixture.voidHold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meridian.ledger.Account;
 import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.CommandKind;
 import io.meridian.ledger.Hold;
 import io.meridian.ledger.Post;
 import io.meridian.ledger.Reason;
+import io.meridian.ledger.Reserved;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -300,6 +302,28 @@ final class CrossingEngineTest {
     assertThat(CrossingFixture.sum(cut.join())).isZero();
     assertThat(cut.join().accounts().get(2).balance()).isEqualTo(60);
     engine.until(reply::isDone);
+  }
+
+  @Test
+  void K5_shouldNotTakeOffAtAnInstantWhatWasReservedLater() {
+    // Given all of alice's money reserved for a payment that is not decided yet
+    engine.applied(post("fund", WORLD, ALICE, 100));
+    engine.quiet();
+    engine.runtime.advance(Duration.ofSeconds(1));
+    long before = engine.runtime.wallMicros();
+    engine.runtime.advance(Duration.ofMillis(1));
+    engine.peers.shut(CommandKind.PREPARE_LEGS);
+    CompletableFuture<CommandReply> late = engine.send(post("late", ALICE, BOB, 100));
+    engine.until(() -> engine.peers.lost(CommandKind.PREPARE_LEGS) > 0);
+    assertThat(engine.account(ALICE).available()).isZero();
+
+    // When
+    Account alice = engine.cut(OptionalLong.of(before)).join().accounts().get(1);
+
+    // Then
+    assertThat(alice.available()).isEqualTo(100);
+    assertThat(alice.reserved()).isEqualTo(Reserved.NONE);
+    engine.until(late::isDone);
   }
 
   @Test

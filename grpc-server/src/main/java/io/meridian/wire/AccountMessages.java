@@ -68,14 +68,18 @@ final class AccountMessages {
 
   /** An account's amounts at a cut. */
   static AccountBalance balance(AccountRef reference, Account account) {
-    return AccountBalance.newBuilder()
-        .setAccount(reference.toString())
-        .setAsset(account.settings().asset())
-        .setCounters(Values.counters(account.counters()))
-        .setBalance(account.balance())
-        .setAvailable(account.available())
-        .setVersion(account.version())
-        .build();
+    AccountBalance.Builder message =
+        AccountBalance.newBuilder()
+            .setAccount(reference.toString())
+            .setAsset(account.settings().asset())
+            .setCounters(Values.counters(account.counters()))
+            .setBalance(account.balance())
+            .setAvailable(account.available())
+            .setVersion(account.version());
+    if (!account.reserved().equals(Reserved.NONE)) {
+      message.setReserved(reserved(account.reserved()));
+    }
+    return message.build();
   }
 
   private static io.meridian.proto.v1.Reserved reserved(Reserved reserved) {

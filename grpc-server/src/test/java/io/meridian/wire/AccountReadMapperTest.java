@@ -24,6 +24,7 @@ import io.meridian.ledger.Counters;
 import io.meridian.ledger.NormalSide;
 import io.meridian.ledger.Reserved;
 import io.meridian.proto.v1.Account;
+import io.meridian.proto.v1.AccountBalance;
 import io.meridian.proto.v1.AccountStatus;
 import io.meridian.proto.v1.EntryOrder;
 import io.meridian.proto.v1.GetAccountRequest;
@@ -341,6 +342,12 @@ final class AccountReadMapperTest {
                 .build());
     assertThat(reserved.getAvailable()).isEqualTo(-7);
     assertThat(reserved.getCounters()).isEqualTo(quiet.getCounters());
+    AccountRef alice = new AccountRef("eu", "alice");
+    assertThat(AccountMessages.balance(alice, account).hasReserved()).isFalse();
+    AccountBalance balance =
+        AccountMessages.balance(alice, account.withReserved(new Reserved(7, 3, 7, 3, 2)));
+    assertThat(balance.getReserved()).isEqualTo(reserved.getReserved());
+    assertThat(balance.getAvailable()).isEqualTo(-7);
   }
 
   private boolean wrongToken(ListEntriesRequest.Builder request, String token) {

@@ -293,6 +293,15 @@ final class AccountLifeTest {
                     .setBalance(5)
                     .setAvailable(6)
                     .setVersion(7))
+            .addBalances(
+                io.meridian.proto.v1.AccountBalance.newBuilder()
+                    .setAccount("us/bob")
+                    .setAsset("USD")
+                    .setReserved(
+                        io.meridian.proto.v1.Reserved.newBuilder()
+                            .setOutgoing(1)
+                            .setIncoming(2)
+                            .setLegs(3)))
             .setAsOf(TIMESTAMP)
             .build();
     try (TestClient test = TestClient.of(request -> answer(response))) {
@@ -307,7 +316,16 @@ final class AccountLifeTest {
               new Balances(
                   TIME,
                   List.of(
-                      new AccountBalance("eu/alice", "USD", new Counters(1, 0, 0, 4), 5, 6, 7))));
+                      new AccountBalance(
+                          "eu/alice", "USD", new Counters(1, 0, 0, 4), 5, 6, 7, Reserved.NONE),
+                      new AccountBalance(
+                          "us/bob",
+                          "USD",
+                          new Counters(0, 0, 0, 0),
+                          0,
+                          0,
+                          0,
+                          new Reserved(1, 2, 3)))));
       assertThat(then).isEqualTo(now);
       assertThat(accounts.balancesAsync("shop", asked).join()).isEqualTo(now);
       assertThat(accounts.balancesAsync("shop", asked, TIME).join()).isEqualTo(now);

@@ -13,6 +13,7 @@ import io.meridian.client.Ledger;
 import io.meridian.client.LedgerOutcome;
 import io.meridian.client.PrivateData;
 import io.meridian.client.Refusal;
+import io.meridian.client.Reserved;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -86,9 +87,7 @@ public final class Documents {
                 .put("floor", account.floor())
                 .put("ceiling", account.ceiling()),
             account.counters())
-        .put("reservedOutgoing", account.reserved().outgoing())
-        .put("reservedIncoming", account.reserved().incoming())
-        .put("reservedLegs", account.reserved().legs())
+        .putAll(reserved(account.reserved()))
         .put("version", account.version())
         .put("revision", account.revision())
         .putPairs("labels", sorted(account.labels()))
@@ -113,6 +112,7 @@ public final class Documents {
                                     .put("balance", balance.balance())
                                     .put("available", balance.available()),
                                 balance.counters())
+                            .putAll(reserved(balance.reserved()))
                             .put("version", balance.version()))
                 .toList());
   }
@@ -226,6 +226,13 @@ public final class Documents {
         .put("postedCredits", counters.postedCredits())
         .put("heldDebits", counters.heldDebits())
         .put("heldCredits", counters.heldCredits());
+  }
+
+  private static Document reserved(Reserved reserved) {
+    return new Document()
+        .put("reservedOutgoing", reserved.outgoing())
+        .put("reservedIncoming", reserved.incoming())
+        .put("reservedLegs", reserved.legs());
   }
 
   // How much there is, never what.

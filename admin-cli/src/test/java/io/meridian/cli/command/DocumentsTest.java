@@ -3,8 +3,10 @@ package io.meridian.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meridian.client.Account;
+import io.meridian.client.AccountBalance;
 import io.meridian.client.AccountOutcome;
 import io.meridian.client.AccountStatus;
+import io.meridian.client.Balances;
 import io.meridian.client.ConservationReport;
 import io.meridian.client.Counters;
 import io.meridian.client.FieldViolation;
@@ -18,6 +20,7 @@ import io.meridian.client.Reserved;
 import io.meridian.client.StatusCode;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +80,44 @@ final class DocumentsTest {
         .containsEntry("version", 7L)
         .containsEntry("revision", 2L)
         .containsEntry("createTime", "2026-01-02T03:04:05.000006Z");
+  }
+
+  @Test
+  void shouldShowBalancesWithWhatIsReservedUnderTheSameNamesAsAnAccount() {
+    // When
+    Map<String, Object> fields =
+        Documents.balances(
+                "shop",
+                new Balances(
+                    TIME,
+                    List.of(
+                        new AccountBalance(
+                            "eu/alice",
+                            "USD",
+                            new Counters(30, 100, 5, 0),
+                            70,
+                            62,
+                            7,
+                            new Reserved(3, 4, 1)))))
+            .fields();
+
+    // Then
+    Map<String, Object> balance = new LinkedHashMap<>();
+    balance.put("account", "eu/alice");
+    balance.put("asset", "USD");
+    balance.put("balance", 70L);
+    balance.put("available", 62L);
+    balance.put("postedDebits", 30L);
+    balance.put("postedCredits", 100L);
+    balance.put("heldDebits", 5L);
+    balance.put("heldCredits", 0L);
+    balance.put("reservedOutgoing", 3L);
+    balance.put("reservedIncoming", 4L);
+    balance.put("reservedLegs", 1);
+    balance.put("version", 7L);
+    assertThat(fields)
+        .containsEntry("asOf", "2026-01-02T03:04:05.000006Z")
+        .containsEntry("balances", List.of(balance));
   }
 
   @Test

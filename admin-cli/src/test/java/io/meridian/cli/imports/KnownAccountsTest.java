@@ -11,6 +11,7 @@ import io.meridian.client.Account;
 import io.meridian.client.AccountBalance;
 import io.meridian.client.Balances;
 import io.meridian.client.Counters;
+import io.meridian.client.Reserved;
 import io.meridian.client.StatusCode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -148,7 +149,13 @@ final class KnownAccountsTest {
                   .map(
                       name ->
                           new AccountBalance(
-                              name, assets.get(name), new Counters(0, 0, 0, 0), 0, 0, 0))
+                              name,
+                              assets.get(name),
+                              new Counters(0, 0, 0, 0),
+                              0,
+                              0,
+                              0,
+                              Reserved.NONE))
                   .toList()));
     }
 

@@ -161,7 +161,8 @@ final class AnswerMapper {
         counters(message.getCounters()),
         message.getBalance(),
         message.getAvailable(),
-        message.getVersion());
+        message.getVersion(),
+        message.hasReserved() ? reserved(message.getReserved()) : Reserved.NONE);
   }
 
   static StatementEntry statementEntry(io.meridian.proto.v1.StatementEntry message) {
