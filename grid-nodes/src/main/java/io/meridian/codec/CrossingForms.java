@@ -9,6 +9,7 @@ import io.meridian.ledger.Leg;
 import io.meridian.ledger.Participant;
 import io.meridian.ledger.PrepareTime;
 import io.meridian.ledger.Reservation;
+import io.meridian.ledger.SettleTime;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,6 +47,14 @@ final class CrossingForms {
       out.uint64(3, prepare.micros());
       out.close(start);
     }
+    out.uint64(5, crossed.preparedMicros());
+    for (SettleTime settle : crossed.settles()) {
+      int start = out.open(6);
+      Forms.writeRegion(out, 1, settle.region(), home);
+      out.uint32(2, settle.shard());
+      out.uint64(3, settle.micros());
+      out.close(start);
+    }
     out.close(content);
   }
 
@@ -60,11 +69,20 @@ final class CrossingForms {
               prepare.getShard(),
               prepare.getMicros()));
     }
+    List<SettleTime> settles = new ArrayList<>(crossed.getSettlesCount());
+    for (JournalProto.SettleTime settle : crossed.getSettlesList()) {
+      Forms.known(settle);
+      settles.add(
+          new SettleTime(
+              Forms.readRegion(settle.getRegion(), home), settle.getShard(), settle.getMicros()));
+    }
     return new Crossed(
         readKey(crossed.getKey()),
         crossed.getPlace(),
         new Decision(crossed.getDecisionMicros()),
-        prepares);
+        prepares,
+        crossed.getPreparedMicros(),
+        settles);
   }
 
   static void writeReservations(

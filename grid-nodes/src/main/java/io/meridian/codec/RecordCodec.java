@@ -32,7 +32,7 @@ import java.util.Set;
  */
 public final class RecordCodec {
   private static final String WHAT = "a journal record";
-  private static final int FORMAT_VERSION_MAX = 3;
+  private static final int FORMAT_VERSION_MAX = 4;
   private static final int CORE = 1;
   private static final int PRIVATE_DATA = 2;
 
@@ -230,6 +230,9 @@ public final class RecordCodec {
 
   /** The lowest format that can say {@code outcome}. */
   private static int format(Outcome outcome) {
+    if (crossed(outcome).filter(crossed -> crossed.preparedMicros() > 0).isPresent()) {
+      return 4;
+    }
     if (outcome instanceof Outcome.Applied applied) {
       return ofCrossing(applied) ? 3 : more(applied) ? 2 : 1;
     }

@@ -27,6 +27,15 @@ final class CrossingEffects {
         && record.command().kind() != CommandKind.PREPARE_LEGS;
   }
 
+  /**
+   * What was decided about the crossing transaction that a record applies or ends, if it is one.
+   */
+  static Optional<Crossed> decided(LedgerRecord record) {
+    return record.outcome() instanceof Outcome.Applied applied
+        ? applied.crossed()
+        : Optional.empty();
+  }
+
   static void apply(
       ShardId shard, LedgerRecord record, JournalPosition position, RecordEffects.Target target) {
     if (record.outcome() instanceof Outcome.Prepared prepared) {

@@ -6,6 +6,7 @@ import io.meridian.codec.PreparedCommand;
 import io.meridian.ledger.AbandonCrossing;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
+import io.meridian.ledger.Crossed;
 import io.meridian.ledger.Crossing;
 import io.meridian.ledger.CrossingKey;
 import io.meridian.ledger.CrossingRules;
@@ -68,21 +69,21 @@ final class Crossings {
     return memory.openCrossings().ofTransaction(id);
   }
 
-  /** The way of that transaction while not every shard has applied it. */
-  Optional<CrossingPath> path(CommandId id) {
-    return unfinished(id)
-        .flatMap(memory::crossing)
-        .flatMap(
-            crossing ->
-                crossing
-                    .decision()
-                    .map(
-                        decision ->
-                            new CrossingPath(
-                                crossing.key(),
-                                crossing.preparedMicros(),
-                                decision.micros(),
-                                crossing.participants())));
+  /** The way of a transaction that was applied, if it crossed shards. */
+  Optional<CrossingPath> path(LedgerRecord record) {
+    return CrossingEffects.decided(record)
+        .map(
+            decided ->
+                memory
+                    .crossing(decided.key())
+                    .map(open -> CrossingPath.open(decided, open.preparedMicros()))
+                    .orElseGet(() -> CrossingPath.finished(decided, end(record, decided))));
+  }
+
+  private Optional<Crossed> end(LedgerRecord record, Crossed decided) {
+    return memory
+        .record(FinishCrossing.id(record.command().commandId(), decided.key()))
+        .flatMap(CrossingEffects::decided);
   }
 
   /** Puts an item aside until a crossing transaction has ended. */
@@ -350,15 +351,18 @@ final class Crossings {
 
   /** Every participant has settled. */
   void finish(CrossingKey key) {
+    Optional<HomeCrossings.Drive> drive = home.drive(key);
     Optional<Crossing> crossing = memory.crossing(key);
     if (crossing.isPresent()) {
       judging.refuseOnAlarm();
       FinishCrossing command = FinishCrossing.of(crossing.get());
       judging.record(
-          CommandCodec.prepare(command), judging.nextMicros(), rules.finish(command, memory));
+          CommandCodec.prepare(command),
+          judging.nextMicros(),
+          rules.finish(command, drive.map(HomeCrossings.Drive::settles).orElse(List.of()), memory));
       parked.moved(key);
     }
-    home.drive(key).ifPresent(drive -> judging.open().whenDurable(drive::finished));
+    drive.ifPresent(driven -> judging.open().whenDurable(driven::finished));
   }
 
   /** Why an atomic batch can not be executed: one of its transactions crosses. */

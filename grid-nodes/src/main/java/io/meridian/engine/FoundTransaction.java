@@ -9,10 +9,11 @@ import java.util.Optional;
  * @param recorded its record
  * @param original what is left of it; empty when nothing of it ever changed
  * @param hold of a capture what is left of its hold
- * @param pending its way while it is decided and not yet applied by all its shards [K4]; else empty
+ * @param path its way between shards, if it crossed any and was applied; until that is finished it
+ *     is pending [K4]. A look-up that only wants to know where it lives does not have it
  */
 public record FoundTransaction(
     CommandReply.Recorded recorded,
     Optional<Original> original,
     Optional<Original> hold,
-    Optional<CrossingPath> pending) {}
+    Optional<CrossingPath> path) {}

@@ -8,8 +8,10 @@ import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Participant;
 import io.meridian.ledger.PrepareLegs;
 import io.meridian.ledger.SettleLegs;
+import io.meridian.ledger.SettleTime;
 import io.meridian.ledger.TransactionCommand;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,6 +155,17 @@ final class HomeCrossings {
       return command.orElseThrow();
     }
 
+    /** When each participant settled, once all have; they have said so since they were told. */
+    List<SettleTime> settles() {
+      List<SettleTime> settles = new ArrayList<>();
+      for (int i = 0; i < replies.length; i++) {
+        Participant participant = participants.get(i);
+        settles.add(
+            new SettleTime(participant.region(), participant.shard(), replies[i].commitMicros()));
+      }
+      return settles;
+    }
+
     /** What all participants have answered. */
     PeerAnswers answers() {
       return PeerAnswers.of(participants, replies);
@@ -270,10 +283,13 @@ final class HomeCrossings {
       }
     }
 
-    /** Success is told only now [K4]. */
+    /**
+     * Success is told only now [K4]. Its end stands in the queue before, so that whoever reads it
+     * after the answer no longer finds it pending.
+     */
     private void settled() {
-      applied.ifPresent(reply -> takeCaller().ifPresent(item -> item.reply(reply)));
       finish();
+      applied.ifPresent(reply -> takeCaller().ifPresent(item -> item.reply(reply)));
     }
 
     private void finish() {

@@ -38,9 +38,9 @@ final class Homes {
     }
     CommandId id = command.commandId();
     CommandId original = command.original().orElseThrow();
-    return holders(ledger, id, call)
+    return holders(ledger, id, false, call)
         .thenCombine(
-            holders(ledger, original, call),
+            holders(ledger, original, false, call),
             (own, originals) ->
                 own.isEmpty()
                     ? ofOriginal(command, original, originals)
@@ -75,7 +75,7 @@ final class Homes {
   /** A transaction of a ledger in a region where it lives; or why there is not exactly one. */
   CompletableFuture<ReadReply<FoundTransaction>> transaction(
       LedgerFact ledger, CommandId id, CallContext call) {
-    return holders(ledger, id, call)
+    return holders(ledger, id, true, call)
         .thenApply(
             found ->
                 switch (found.size()) {
@@ -102,13 +102,13 @@ final class Homes {
 
   /** What the shards of a region hold under an id, in the order of the ledger's shards. */
   private CompletableFuture<List<FoundTransaction>> holders(
-      LedgerFact ledger, CommandId id, CallContext call) {
+      LedgerFact ledger, CommandId id, boolean withPath, CallContext call) {
     CompletableFuture<List<FoundTransaction>> all =
         CompletableFuture.completedFuture(new ArrayList<>(1));
     for (ShardId shard : Router.shards(ledger, id.region())) {
       all =
           all.thenCombine(
-              shards.ask(shard, new ShardRequest.ReadTransaction(id), call),
+              shards.ask(shard, new ShardRequest.ReadTransaction(id, withPath), call),
               (found, more) -> {
                 more.ifPresent(found::add);
                 return found;

@@ -370,7 +370,7 @@ final class Judging implements ShardRequest.Server {
                   new CommandReply.Recorded(found.record(), shard.id(), found.position(), false),
                   memory.original(id),
                   hold,
-                  crossings.path(id));
+                  crossings.path(found.record()));
             });
   }
 

@@ -6,6 +6,7 @@ import io.meridian.ledger.CommandId;
 import io.meridian.ledger.CommandKind;
 import io.meridian.ledger.CrossingCommand;
 import io.meridian.ledger.CrossingKey;
+import io.meridian.ledger.FinishCrossing;
 import io.meridian.ledger.LedgerRecord;
 import io.meridian.ledger.Original;
 import io.meridian.ledger.Outcome;
@@ -126,6 +127,16 @@ final class Needs {
     record(id);
     left(id);
     memory.record(id).ifPresent(this::holdOf);
+  }
+
+  /** The same, and how it went if it crossed shards: its end, unless that is still to come. */
+  void transactionWithPath(CommandId id) {
+    transaction(id);
+    memory
+        .record(id)
+        .flatMap(CrossingEffects::decided)
+        .filter(decided -> memory.crossing(decided.key()).isEmpty())
+        .ifPresent(decided -> record(FinishCrossing.id(id, decided.key())));
   }
 
   private void left(CommandId id) {

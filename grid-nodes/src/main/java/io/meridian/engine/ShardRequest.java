@@ -237,8 +237,13 @@ sealed interface ShardRequest<R> {
     }
   }
 
-  /** The record of a transaction and what is left of it. */
-  record ReadTransaction(CommandId id) implements ShardRequest<Optional<FoundTransaction>> {
+  /**
+   * The record of a transaction and what is left of it.
+   *
+   * @param withPath whether its way between shards is wanted whole
+   */
+  record ReadTransaction(CommandId id, boolean withPath)
+      implements ShardRequest<Optional<FoundTransaction>> {
     @Override
     public Served<Optional<FoundTransaction>> serve(
         Server server, PendingItem<Optional<FoundTransaction>> item) {
@@ -247,7 +252,11 @@ sealed interface ShardRequest<R> {
 
     @Override
     public void collect(Needs needs) {
-      needs.transaction(id);
+      if (withPath) {
+        needs.transactionWithPath(id);
+      } else {
+        needs.transaction(id);
+      }
     }
   }
 

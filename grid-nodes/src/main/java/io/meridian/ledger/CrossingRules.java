@@ -108,9 +108,14 @@ public final class CrossingRules {
     return ParticipantRules.settle(command, view, commitMicros);
   }
 
-  /** Home has nothing left to do about a transaction that all participants have settled. */
-  public Outcome.Applied finish(FinishCrossing command, CrossingView view) {
-    return DecisionRules.finish(command, view);
+  /**
+   * Home has nothing left to do about a transaction that all participants have settled.
+   *
+   * @param settles when each participant settled; recorded of one that was applied
+   */
+  public Outcome.Applied finish(
+      FinishCrossing command, List<SettleTime> settles, CrossingView view) {
+    return DecisionRules.finish(command, settles, view);
   }
 
   /**

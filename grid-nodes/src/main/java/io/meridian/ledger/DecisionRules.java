@@ -52,7 +52,8 @@ final class DecisionRules {
         : Judge.refused(Reason.TRY_AGAIN, command.subject());
   }
 
-  static Outcome.Applied finish(FinishCrossing command, CrossingView view) {
+  static Outcome.Applied finish(
+      FinishCrossing command, List<SettleTime> settles, CrossingView view) {
     Crossing crossing =
         view.crossing(command.crossing())
             .orElseThrow(() -> new IllegalStateException("nothing to finish: " + command));
@@ -60,7 +61,16 @@ final class DecisionRules {
         crossing
             .decision()
             .orElseThrow(() -> new IllegalStateException("finished undecided: " + command));
-    return ended(List.of(), new Crossed(crossing.key(), crossing.place(), decision, List.of()));
+    boolean told = decision.applies() && !settles.isEmpty();
+    return ended(
+        List.of(),
+        new Crossed(
+            crossing.key(),
+            crossing.place(),
+            decision,
+            List.of(),
+            told ? crossing.preparedMicros() : 0,
+            told ? settles : List.of()));
   }
 
   static Outcome.Applied ended(List<Entry> entries, Crossed crossed) {

@@ -17,8 +17,12 @@ public record FinishCrossing(CommandId commandId, CrossingKey crossing) implemen
 
   /** The command about {@code crossing}. */
   public static FinishCrossing of(Crossing crossing) {
-    return new FinishCrossing(
-        crossing.transaction().sibling(DERIVED_PREFIX + crossing.key()), crossing.key());
+    return new FinishCrossing(id(crossing.transaction(), crossing.key()), crossing.key());
+  }
+
+  /** The id under which the end of a crossing transaction is recorded at its home. */
+  public static CommandId id(CommandId transaction, CrossingKey crossing) {
+    return transaction.sibling(DERIVED_PREFIX + crossing);
   }
 
   @Override

@@ -120,6 +120,24 @@ final class CrossingCodecTest {
   }
 
   @Example
+  void shouldRefuseAnEndWithTheTimesOfSomeShardsOnly() throws InvalidProtocolBufferException {
+    GoldenValues.Golden end = GoldenCrossings.recordsOfTheFourthVersion().get(0);
+    JournalProto.RecordCore core = core(end.encode());
+    JournalProto.Crossed crossed = core.getCrossed();
+
+    assertThat(core.getFormat()).isEqualTo(4);
+    assertCorrupt(core.toBuilder().setFormat(3), end);
+    assertCorrupt(core.toBuilder().setCrossed(crossed.toBuilder().clearPreparedMicros()), end);
+    assertCorrupt(core.toBuilder().setCrossed(crossed.toBuilder().clearSettles()), end);
+    assertCorrupt(
+        core.toBuilder()
+            .setCrossed(
+                crossed.toBuilder()
+                    .setSettles(0, crossed.getSettles(0).toBuilder().setUnknownFields(UNKNOWN))),
+        end);
+  }
+
+  @Example
   void shouldRefuseADeclineForNoReasonAndADecisionBesideNone()
       throws InvalidProtocolBufferException {
     GoldenValues.Golden declined =

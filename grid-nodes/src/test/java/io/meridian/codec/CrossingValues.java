@@ -21,6 +21,7 @@ import io.meridian.ledger.Refusal;
 import io.meridian.ledger.Reservation;
 import io.meridian.ledger.Reserved;
 import io.meridian.ledger.SettleLegs;
+import io.meridian.ledger.SettleTime;
 import io.meridian.ledger.Verdict;
 import java.util.List;
 import java.util.Optional;
@@ -90,9 +91,22 @@ final class CrossingValues {
   static Arbitrary<Optional<Crossed>> crossed() {
     Arbitrary<PrepareTime> prepare =
         Combinators.combine(regions(), places(), Values.longs()).as(PrepareTime::new);
-    return Combinators.combine(keys(), places(), decisions(), prepare.list().ofMaxSize(3))
-        .as(Crossed::new)
-        .optional(0.2);
+    Arbitrary<Crossed> crossed =
+        Combinators.combine(keys(), places(), decisions(), prepare.list().ofMaxSize(3))
+            .as(Crossed::new);
+    Arbitrary<SettleTime> settle =
+        Combinators.combine(regions(), places(), Values.longs()).as(SettleTime::new);
+    Arbitrary<Crossed> ended =
+        Combinators.combine(
+                keys(),
+                places(),
+                decisions(),
+                Arbitraries.longs().between(1, Long.MAX_VALUE),
+                settle.list().ofMinSize(1).ofMaxSize(3))
+            .as(
+                (key, place, decision, prepared, settles) ->
+                    new Crossed(key, place, decision, List.of(), prepared, settles));
+    return Arbitraries.oneOf(crossed, ended).optional(0.2);
   }
 
   static Arbitrary<Reserved> reserved() {

@@ -29,6 +29,7 @@ import io.meridian.ledger.Refusal;
 import io.meridian.ledger.Reservation;
 import io.meridian.ledger.Reserved;
 import io.meridian.ledger.SettleLegs;
+import io.meridian.ledger.SettleTime;
 import io.meridian.ledger.TransactionCommand;
 import io.meridian.ledger.Verdict;
 import java.util.List;
@@ -203,6 +204,26 @@ final class GoldenCrossings {
                 List.of(),
                 List.of(),
                 Optional.of(ACCOUNT_RESERVED.withPrivateData(Optional.empty())))));
+  }
+
+  /** What came with the end that tells the times of all shards. */
+  static List<GoldenValues.Golden> recordsOfTheFourthVersion() {
+    Crossed end =
+        new Crossed(
+            KEY,
+            5,
+            APPLY,
+            List.of(),
+            GoldenValues.MICROS - 5,
+            List.of(
+                new SettleTime("us", 300, GoldenValues.MICROS - 1),
+                new SettleTime("eu", 0, GoldenValues.MICROS - 2)));
+    return List.of(
+        golden(
+            "finish-crossing-settled",
+            FINISH,
+            new Outcome.Applied(
+                List.of(), List.of(), List.of(), Optional.empty(), Optional.of(end))));
   }
 
   private static GoldenValues.Golden golden(String name, Command command, Outcome outcome) {

@@ -34,7 +34,8 @@ final class GoldenFilesTest {
     return Stream.of(
             GoldenValues.recordsOfTheFirstVersion(),
             GoldenValues.recordsOfTheSecondVersion(),
-            GoldenCrossings.records())
+            GoldenCrossings.records(),
+            GoldenCrossings.recordsOfTheFourthVersion())
         .flatMap(List::stream);
   }
 

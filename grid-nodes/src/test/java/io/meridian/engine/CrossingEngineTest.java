@@ -11,6 +11,7 @@ import static io.meridian.engine.CrossingFixture.refund;
 import static io.meridian.engine.CrossingFixture.voidHold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.meridian.ledger.Account;
 import io.meridian.ledger.AccountRef;
@@ -189,19 +190,48 @@ final class CrossingEngineTest {
         .isInstanceOfSatisfying(
             EngineException.class, fault -> assertThat(fault.reason()).isEqualTo(Reason.TRY_AGAIN));
     assertThat(engine.account(BOB).balance()).isZero();
-    assertThat(engine.transaction(post("p", ALICE, BOB, 60)).pending())
+    assertThat(engine.transaction(post("p", ALICE, BOB, 60)).path())
         .hasValueSatisfying(
-            path ->
-                assertThat(path.participants())
-                    .extracting(participant -> participant.region())
-                    .containsExactly("uk"));
+            path -> {
+              assertThat(path.finished()).isFalse();
+              assertThat(path.stops())
+                  .extracting(CrossingPath.Stop::shard, CrossingPath.Stop::appliedMicros)
+                  .containsExactly(tuple(new ShardId("uk", 0), OptionalLong.empty()));
+            });
     engine.peers.open(CommandKind.SETTLE_LEGS);
     engine.quiet();
     assertThat(engine.account(BOB).balance()).isEqualTo(60);
     assertThat(engine.applied(post("p", ALICE, BOB, 60)).replayed()).isTrue();
-    assertThat(engine.transaction(post("p", ALICE, BOB, 60)).pending()).isEmpty();
+    assertThat(engine.transaction(post("p", ALICE, BOB, 60)).path().orElseThrow().finished())
+        .isTrue();
     reply.handle((value, fault) -> null).join();
     assertThat(engine.findings()).isEmpty();
+  }
+
+  @Test
+  void shouldTellTheWholeWayOfWhatIsFinishedAfterACrashToo() {
+    // Given
+    engine.applied(post("fund", WORLD, ALICE, 100));
+    long before = engine.runtime.wallMicros();
+    CommandReply.Recorded reply = engine.applied(post("p", ALICE, BOB, 60));
+    engine.quiet();
+
+    // When
+    CrossingPath path = engine.transaction(post("p", ALICE, BOB, 60)).path().orElseThrow();
+    engine.restart();
+    engine.quiet();
+
+    // Then
+    assertThat(path.finished()).isTrue();
+    assertThat(path.decisionMicros()).isEqualTo(reply.record().commitMicros());
+    assertThat(path.preparedMicros().orElseThrow()).isBetween(before, path.decisionMicros() - 1);
+    CrossingPath.Stop bobs = path.stops().get(0);
+    assertThat(path.stops()).hasSize(1);
+    assertThat(bobs.shard()).isEqualTo(new ShardId("uk", 0));
+    assertThat(bobs.preparedMicros()).isBetween(before, path.decisionMicros() - 1);
+    assertThat(bobs.appliedMicros()).hasValue(engine.account(BOB).updateMicros());
+    assertThat(engine.transaction(post("p", ALICE, BOB, 60)).path()).contains(path);
+    assertThat(engine.transaction(post("fund", WORLD, ALICE, 100)).path()).isEmpty();
   }
 
   @Test

@@ -263,7 +263,27 @@ final class ShardBooks {
   void finish(CrossingKey key) {
     FinishCrossing command = FinishCrossing.of(crossing(key));
     view(key)
-        .apply(command, rules.finish(command, view(key)), next(name(key.region(), key.shard())));
+        .apply(
+            command,
+            rules.finish(command, settleTimes(key), view(key)),
+            next(name(key.region(), key.shard())));
+  }
+
+  private List<SettleTime> settleTimes(CrossingKey key) {
+    Crossing crossing = crossing(key);
+    List<SettleTime> settles = new ArrayList<>();
+    if (crossing.decision().isPresent()) {
+      for (Participant participant : crossing.participants()) {
+        view(participant)
+            .record(SettleLegs.of(crossing, participant.region()).commandId())
+            .ifPresent(
+                settled ->
+                    settles.add(
+                        new SettleTime(
+                            participant.region(), participant.shard(), settled.commitMicros())));
+      }
+    }
+    return settles;
   }
 
   Optional<Verdict> first(TransactionCommand command, List<Outcome> answers) {

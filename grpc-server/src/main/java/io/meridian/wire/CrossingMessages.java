@@ -5,12 +5,9 @@ import io.meridian.ledger.CommandId;
 import io.meridian.ledger.Crossed;
 import io.meridian.ledger.LedgerRecord;
 import io.meridian.ledger.Outcome;
-import io.meridian.ledger.Participant;
-import io.meridian.ledger.PrepareTime;
 import io.meridian.ledger.SettleLegs;
 import io.meridian.proto.v1.CrossingParticipant;
 import io.meridian.proto.v1.Leg;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,28 +17,19 @@ import java.util.Optional;
 final class CrossingMessages {
   private CrossingMessages() {}
 
-  /**
-   * The way of a transaction that is decided.
-   *
-   * @param decided home's record of it, which says when the others had prepared
-   */
-  static io.meridian.proto.v1.CrossingPath path(CrossingPath path, LedgerRecord decided) {
-    List<PrepareTime> prepares = crossed(decided).map(Crossed::prepares).orElse(List.of());
+  /** The way of a transaction that is decided. */
+  static io.meridian.proto.v1.CrossingPath path(CrossingPath path) {
     io.meridian.proto.v1.CrossingPath.Builder message =
         io.meridian.proto.v1.CrossingPath.newBuilder()
-            .setPrepareTime(Values.timestamp(path.preparedMicros()))
             .setDecisionTime(Values.timestamp(path.decisionMicros()));
-    for (Participant participant : path.participants()) {
+    path.preparedMicros().ifPresent(micros -> message.setPrepareTime(Values.timestamp(micros)));
+    for (CrossingPath.Stop stop : path.stops()) {
       CrossingParticipant.Builder other =
           CrossingParticipant.newBuilder()
-              .setRegion(participant.region())
-              .setShard(participant.shard());
-      for (PrepareTime prepare : prepares) {
-        if (prepare.region().equals(participant.region())
-            && prepare.shard() == participant.shard()) {
-          other.setPrepareTime(Values.timestamp(prepare.micros()));
-        }
-      }
+              .setRegion(stop.shard().region())
+              .setShard(stop.shard().number())
+              .setPrepareTime(Values.timestamp(stop.preparedMicros()));
+      stop.appliedMicros().ifPresent(micros -> other.setApplyTime(Values.timestamp(micros)));
       message.addParticipants(other);
     }
     return message.build();

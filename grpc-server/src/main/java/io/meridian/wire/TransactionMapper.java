@@ -95,14 +95,15 @@ public final class TransactionMapper {
         GetTransactionResponse.newBuilder()
             .setTransaction(TransactionMessages.transaction(found.recorded()));
     RemainderMessages.now(found).ifPresent(response::setRemainder);
-    found.pending().ifPresent(path -> pending(found, path, response));
+    found.path().ifPresent(path -> crossed(path, response));
     return response.build();
   }
 
   /** It is told as posted, held or released only when every shard has applied it [K4]. */
-  private static void pending(
-      FoundTransaction found, CrossingPath path, GetTransactionResponse.Builder response) {
-    response.getTransactionBuilder().setState(TransactionState.TRANSACTION_STATE_PENDING);
-    response.setPath(CrossingMessages.path(path, found.recorded().record()));
+  private static void crossed(CrossingPath path, GetTransactionResponse.Builder response) {
+    if (!path.finished()) {
+      response.getTransactionBuilder().setState(TransactionState.TRANSACTION_STATE_PENDING);
+    }
+    response.setPath(CrossingMessages.path(path));
   }
 }

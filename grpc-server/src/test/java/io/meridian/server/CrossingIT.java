@@ -14,6 +14,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.meridian.proto.v1.AccountBalance;
 import io.meridian.proto.v1.CreateTransactionRequest;
 import io.meridian.proto.v1.CreateTransactionResponse;
+import io.meridian.proto.v1.CrossingParticipant;
+import io.meridian.proto.v1.CrossingPath;
 import io.meridian.proto.v1.Entry;
 import io.meridian.proto.v1.Event;
 import io.meridian.proto.v1.GetBalancesRequest;
@@ -76,10 +78,33 @@ final class CrossingIT {
     assertThat(second.getReplayed()).isTrue();
     assertThat(second.getTransaction()).isEqualTo(transaction);
     assertThat(api.getTransaction(SHOP, "eu/pay-1").getTransaction()).isEqualTo(transaction);
-    assertThat(api.getTransaction(SHOP, "eu/pay-1").hasPath()).isFalse();
     assertThat(api.getAccount(SHOP, "us/ann").getBalance()).isEqualTo(70);
     assertThat(refused(() -> pay(payment(SHOP, "pay-1", "eu/world", "us/ann", 71))).codeAndReason())
         .isEqualTo("ALREADY_EXISTS IDEMPOTENCY_MISMATCH");
+  }
+
+  @Test
+  void shouldTellTheWayOfAPaymentBetweenRegionsAndOfNoOther() {
+    // Given
+    api.createAccount(SHOP, "us/way");
+    api.createAccount(SHOP, "eu/here");
+
+    // When
+    Transaction transaction = pay(payment(SHOP, "way-1", "eu/world", "us/way", 7)).getTransaction();
+    pay(payment(SHOP, "way-2", "eu/world", "eu/here", 7));
+
+    // Then
+    CrossingPath path = api.getTransaction(SHOP, "eu/way-1").getPath();
+    assertThat(path.getDecisionTime()).isEqualTo(transaction.getDecisionTime());
+    Instant decided = Requests.instant(path.getDecisionTime());
+    assertThat(Requests.instant(path.getPrepareTime())).isBefore(decided);
+    assertThat(path.getParticipantsList())
+        .extracting(CrossingParticipant::getRegion)
+        .containsExactly("us");
+    CrossingParticipant other = path.getParticipants(0);
+    assertThat(Requests.instant(other.getPrepareTime())).isBefore(decided);
+    assertThat(other.getApplyTime()).isEqualTo(api.getAccount(SHOP, "us/way").getUpdateTime());
+    assertThat(api.getTransaction(SHOP, "eu/way-2").hasPath()).isFalse();
   }
 
   @Test

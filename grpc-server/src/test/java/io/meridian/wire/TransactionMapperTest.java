@@ -21,15 +21,13 @@ import io.meridian.engine.CommandReply;
 import io.meridian.engine.CrossingPath;
 import io.meridian.engine.FoundTransaction;
 import io.meridian.engine.ReadReply;
-import io.meridian.ledger.AccountRef;
+import io.meridian.engine.ShardId;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.Crossed;
 import io.meridian.ledger.CrossingKey;
 import io.meridian.ledger.Decision;
-import io.meridian.ledger.Leg;
 import io.meridian.ledger.Outcome;
-import io.meridian.ledger.Participant;
 import io.meridian.ledger.PrepareTime;
 import io.meridian.ledger.Reason;
 import io.meridian.ledger.Refusal;
@@ -45,6 +43,7 @@ import io.meridian.proto.v1.TransactionState;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** Questions and answers about single transactions. */
@@ -234,8 +233,6 @@ final class TransactionMapperTest {
   void K4_shouldCallATransactionPendingUntilEveryShardHasAppliedIt() {
     // Given
     CrossingKey key = new CrossingKey("eu", 4, 16, 0);
-    Leg leg =
-        new Leg(new AccountRef("us", "bob"), 1, List.of(new Leg.Move(0, true, "USD", 250, 0)));
     Outcome.Applied decided =
         new Outcome.Applied(
             List.of(),
@@ -248,38 +245,60 @@ final class TransactionMapperTest {
                     0,
                     Decision.apply(3_000_000),
                     List.of(new PrepareTime("us", 2, 2_000_000)))));
-    CrossingPath path =
-        new CrossingPath(
-            key, 1_000_000, 3_000_000, List.of(new Participant("us", 2, List.of(leg))));
+    CrossingPath.Stop prepared =
+        new CrossingPath.Stop(new ShardId("us", 2), 2_000_000, OptionalLong.empty());
+    CrossingPath.Stop applied =
+        new CrossingPath.Stop(new ShardId("us", 2), 2_000_000, OptionalLong.of(4_000_000));
 
     // When
-    GetTransactionResponse response =
-        message(
-            asked(mapper.get(get("eu/tx-1")))
-                .answer()
-                .apply(
-                    new ReadReply.Found<>(
-                        new FoundTransaction(
-                            recorded(command(post()), decided, false),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.of(path)))));
+    GetTransactionResponse pending =
+        found(
+            decided,
+            new CrossingPath(key, OptionalLong.of(1_000_000), 3_000_000, false, List.of(prepared)));
+    GetTransactionResponse finished =
+        found(
+            decided,
+            new CrossingPath(key, OptionalLong.of(1_000_000), 3_000_000, true, List.of(applied)));
+    GetTransactionResponse untold =
+        found(
+            decided,
+            new CrossingPath(key, OptionalLong.empty(), 3_000_000, true, List.of(prepared)));
 
     // Then
-    assertThat(response.getTransaction().getState())
+    io.meridian.proto.v1.CrossingPath path =
+        io.meridian.proto.v1.CrossingPath.newBuilder()
+            .setPrepareTime(Values.timestamp(1_000_000))
+            .setDecisionTime(Values.timestamp(3_000_000))
+            .addParticipants(
+                CrossingParticipant.newBuilder()
+                    .setRegion("us")
+                    .setShard(2)
+                    .setPrepareTime(Values.timestamp(2_000_000)))
+            .build();
+    assertThat(pending.getTransaction().getState())
         .isEqualTo(TransactionState.TRANSACTION_STATE_PENDING);
-    assertThat(response.getTransaction().getDecisionTime()).isEqualTo(Values.timestamp(3_000_000));
-    assertThat(response.getPath())
-        .isEqualTo(
-            io.meridian.proto.v1.CrossingPath.newBuilder()
-                .setPrepareTime(Values.timestamp(1_000_000))
-                .setDecisionTime(Values.timestamp(3_000_000))
-                .addParticipants(
-                    CrossingParticipant.newBuilder()
-                        .setRegion("us")
-                        .setShard(2)
-                        .setPrepareTime(Values.timestamp(2_000_000)))
-                .build());
+    assertThat(pending.getTransaction().getDecisionTime()).isEqualTo(Values.timestamp(3_000_000));
+    assertThat(pending.getPath()).isEqualTo(path);
+    assertThat(finished.getTransaction().getState())
+        .isEqualTo(TransactionState.TRANSACTION_STATE_POSTED);
+    assertThat(finished.getPath().getParticipants(0).getApplyTime())
+        .isEqualTo(Values.timestamp(4_000_000));
+    assertThat(untold.getTransaction().getState())
+        .isEqualTo(TransactionState.TRANSACTION_STATE_POSTED);
+    assertThat(untold.getPath()).isEqualTo(path.toBuilder().clearPrepareTime().build());
+  }
+
+  private GetTransactionResponse found(Outcome decided, CrossingPath path) {
+    return message(
+        asked(mapper.get(get("eu/tx-1")))
+            .answer()
+            .apply(
+                new ReadReply.Found<>(
+                    new FoundTransaction(
+                        recorded(command(post()), decided, false),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(path)))));
   }
 
   private Answer<CreateTransactionResponse> answer(

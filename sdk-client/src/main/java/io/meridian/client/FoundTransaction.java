@@ -8,7 +8,8 @@ import java.util.Optional;
  * @param transaction the record, applied or refused, or PENDING
  * @param remainder what is left now of a post, a hold or a capture; it changes with every capture,
  *     void, expiry and refund of it. Empty for other kinds, and for what was refused
- * @param path where it is on its way; present exactly when its state is PENDING
+ * @param path how it went between shards, or where it is on its way while its state is PENDING;
+ *     present exactly when it has accounts in several shards and is decided to be applied
  */
 public record FoundTransaction(
     Transaction transaction, Optional<Remainder> remainder, Optional<CrossingPath> path) {}

@@ -266,7 +266,13 @@ final class TransactionKindsTest {
                                     CrossingParticipant.newBuilder()
                                         .setRegion("us")
                                         .setShard(3)
-                                        .setPrepareTime(TIMESTAMP)))
+                                        .setPrepareTime(TIMESTAMP))
+                                .addParticipants(
+                                    CrossingParticipant.newBuilder()
+                                        .setRegion("us")
+                                        .setShard(4)
+                                        .setPrepareTime(TIMESTAMP)
+                                        .setApplyTime(TIMESTAMP)))
                         .build()))) {
       FoundTransaction found = test.client.transactions().get("shop", "eu/id-1").orElseThrow();
 
@@ -302,7 +308,11 @@ final class TransactionKindsTest {
                   Optional.of(new Remainder(Optional.empty(), List.of(), Optional.empty())),
                   Optional.of(
                       new CrossingPath(
-                          TIME, TIME, List.of(new CrossingPath.Participant("us", 3, TIME))))));
+                          Optional.of(TIME),
+                          TIME,
+                          List.of(
+                              new CrossingPath.Participant("us", 3, TIME, Optional.empty()),
+                              new CrossingPath.Participant("us", 4, TIME, Optional.of(TIME)))))));
     }
   }
 

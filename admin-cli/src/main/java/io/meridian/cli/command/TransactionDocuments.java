@@ -39,15 +39,15 @@ public final class TransactionDocuments {
     return transaction(outcome.transactionOrThrow()).put("replayed", outcome.replayed());
   }
 
-  /** The record of a transaction, with what is left of it now, and its path while it is pending. */
+  /** The record of a transaction, with what is left of it now, and its path between shards. */
   public static Document found(FoundTransaction found) {
     return withPrivateData(found.transaction(), found.remainder())
-        .put("prepareTime", found.path().map(path -> path.prepareTime().toString()))
+        .put("prepareTime", found.path().flatMap(CrossingPath::prepareTime).map(Instant::toString))
         .putRows(
             "participants", found.path().map(TransactionDocuments::participants).orElse(List.of()));
   }
 
-  // The shards that have it still to apply, or to say that they have.
+  // The shards beside its home, whose own is the position's.
   private static List<Document> participants(CrossingPath path) {
     return path.participants().stream()
         .map(
@@ -55,7 +55,8 @@ public final class TransactionDocuments {
                 new Document()
                     .put("region", participant.region())
                     .put("shard", participant.shard())
-                    .put("prepareTime", participant.prepareTime().toString()))
+                    .put("prepareTime", participant.prepareTime().toString())
+                    .put("applyTime", participant.applyTime().map(Instant::toString)))
         .toList();
   }
 

@@ -11,6 +11,7 @@ import io.meridian.client.FoundTransaction;
 import io.meridian.client.JournalPosition;
 import io.meridian.client.StatementEntry;
 import io.meridian.client.TransactionKind;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,13 +103,26 @@ final class TransactionDocumentsTest {
   }
 
   @Test
-  void shouldShowThePathOfATransactionThatIsNotAppliedEverywhereYet() {
+  void shouldShowThePathOfATransactionAsFarAsItIsKnown() {
     // Given
     CrossingPath path =
         new CrossingPath(
-            Answers.TIME,
+            Optional.of(Answers.TIME),
             Answers.TIME.plusMillis(2),
-            List.of(new CrossingPath.Participant("uk", 3, Answers.TIME.plusMillis(1))));
+            List.of(
+                new CrossingPath.Participant(
+                    "uk", 3, Answers.TIME.plusMillis(1), Optional.of(Answers.TIME.plusMillis(4))),
+                new CrossingPath.Participant(
+                    "us", 0, Answers.TIME.plusMillis(1), Optional.empty())));
+    Map<String, Object> applied = new LinkedHashMap<>();
+    applied.put("region", "uk");
+    applied.put("shard", 3);
+    applied.put("prepareTime", "2026-01-02T03:04:05.001006Z");
+    applied.put("applyTime", "2026-01-02T03:04:05.004006Z");
+    Map<String, Object> pending = new LinkedHashMap<>(applied);
+    pending.put("region", "us");
+    pending.put("shard", 0);
+    pending.put("applyTime", null);
 
     // When
     Map<String, Object> found =
@@ -119,10 +133,7 @@ final class TransactionDocumentsTest {
     // Then
     assertThat(found)
         .containsEntry("prepareTime", "2026-01-02T03:04:05.000006Z")
-        .containsEntry(
-            "participants",
-            List.of(
-                Map.of("region", "uk", "shard", 3, "prepareTime", "2026-01-02T03:04:05.001006Z")));
+        .containsEntry("participants", List.of(applied, pending));
   }
 
   @Test

@@ -153,7 +153,7 @@ final class CheckerTest {
         new Operation.Answer.Found(
             new ReadReply.Found<>(
                 new FoundTransaction(
-                    found.recorded(), Optional.of(wrong), found.hold(), found.pending()))));
+                    found.recorded(), Optional.of(wrong), found.hold(), found.path()))));
 
     assertThat(stage.judge()).anySatisfy(finding -> assertThat(finding).contains("no place"));
   }

@@ -143,10 +143,13 @@ final class AnswerMapper {
           new CrossingPath.Participant(
               participant.getRegion(),
               participant.getShard(),
-              instant(participant.getPrepareTime())));
+              instant(participant.getPrepareTime()),
+              instant(participant.hasApplyTime(), participant.getApplyTime())));
     }
     return new CrossingPath(
-        instant(message.getPrepareTime()), instant(message.getDecisionTime()), participants);
+        instant(message.hasPrepareTime(), message.getPrepareTime()),
+        instant(message.getDecisionTime()),
+        participants);
   }
 
   static TransactionOutcome applied(CreateTransactionResponse message) {
