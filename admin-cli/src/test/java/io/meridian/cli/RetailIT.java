@@ -130,6 +130,10 @@ final class RetailIT {
     Awaitility.await("the end of all that crosses shards")
         .atMost(CROSSINGS_END_MAX_SECONDS, TimeUnit.SECONDS)
         .until(() -> openCrossings() == 0);
+    JsonNode left = done("check", "crossings", "--settle", "-l", ledger, "-o", "json");
+    assertThat(left.get("crossings").asText()).isEqualTo("OK");
+    assertThat(left.get("open").asInt()).isZero();
+    assertThat(left.get("driven").asInt()).isZero();
   }
 
   // The balances counted without any server: what the rows of the file add up to.

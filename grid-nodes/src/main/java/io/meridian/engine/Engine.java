@@ -175,6 +175,32 @@ public interface Engine {
       String ledger, Progress progress, CallContext call);
 
   /**
+   * Lists what is open between the shards of a ledger, in the order of its shards and then of the
+   * crossings' names; LEDGER_NOT_FOUND, REGION_NOT_IN_LEDGER. What ends or begins meanwhile may be
+   * in the list or not.
+   *
+   * @param region the region whose shards are asked; empty = every region of the ledger
+   * @param after the list begins behind this place; empty = at the start
+   * @param limit the most to list, at least 1
+   */
+  CompletableFuture<ReadReply<List<OpenCrossing>>> checkCrossings(
+      String ledger,
+      Optional<String> region,
+      Optional<OpenCrossing.Place> after,
+      int limit,
+      CallContext call);
+
+  /**
+   * Has what is open between the shards of a ledger driven on at once: home sends again what was
+   * not answered, the others ask home. Nothing is decided that would not be decided anyway. Answers
+   * how many were, without waiting for what comes of it; may be called again and again.
+   *
+   * @param region the region whose shards are asked; empty = every region of the ledger
+   */
+  CompletableFuture<ReadReply<Integer>> settleCrossings(
+      String ledger, Optional<String> region, CallContext call);
+
+  /**
    * Reads the journals again from their first block: hash chains unbroken, derived state equal to
    * the replay.
    *

@@ -7,6 +7,7 @@ import io.meridian.ledger.Decision;
 import io.meridian.ledger.SettleLegs;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -20,7 +21,7 @@ final class ForeignDecisions {
   static final Duration ASK_EVERY = Duration.ofSeconds(2);
 
   /** How many are asked about at a time. */
-  private static final int ASKED_MAX = 100;
+  static final int ASKED_MAX = 100;
 
   private final ShardContext shard;
   private final OpenCrossings open;
@@ -66,6 +67,20 @@ final class ForeignDecisions {
     }
     seen = present;
     look();
+  }
+
+  /** Asks about those of a ledger at once, however short they have been there; says how many. */
+  int askNow(String ledger) {
+    int asking = 0;
+    for (Crossing crossing : List.copyOf(open.all())) {
+      if (!crossing.atHome()
+          && crossing.transaction().ledger().equals(ledger)
+          && asked.size() < ASKED_MAX) {
+        ask(crossing);
+        asking++;
+      }
+    }
+    return asking;
   }
 
   private void ask(Crossing crossing) {

@@ -95,6 +95,33 @@ final class HomeCrossings {
     return Optional.ofNullable(drives.get(key));
   }
 
+  /** The participants that have not answered what they were asked or told last. */
+  List<ShardId> waitsFor(Crossing crossing) {
+    Drive drive = drives.get(crossing.key());
+    List<ShardId> silent = new ArrayList<>();
+    for (int i = 0; i < crossing.participants().size(); i++) {
+      if (drive == null || !drive.hasAnswered(i)) {
+        Participant participant = crossing.participants().get(i);
+        silent.add(new ShardId(participant.region(), participant.shard()));
+      }
+    }
+    return silent;
+  }
+
+  /** Drives those of a ledger on at once, as it would later by itself; says how many. */
+  int driveOn(String ledger) {
+    int driven = 0;
+    for (Drive drive : List.copyOf(drives.values())) {
+      if (open.of(drive.key)
+          .filter(crossing -> crossing.transaction().ledger().equals(ledger))
+          .isPresent()) {
+        drive.driveOn();
+        driven++;
+      }
+    }
+    return driven;
+  }
+
   /** Answers the callers; the crossings themselves are the next leader's. */
   void close(EngineException fault) {
     closed = true;
@@ -199,6 +226,21 @@ final class HomeCrossings {
         }
       }
       return true;
+    }
+
+    private boolean hasAnswered(int place) {
+      return messages[place] != null && messages[place].answered;
+    }
+
+    private void driveOn() {
+      if (!decided && !inTime()) {
+        abandon();
+      }
+      for (Message message : messages) {
+        if (message != null) {
+          message.send();
+        }
+      }
     }
 
     private boolean inTime() {
@@ -325,6 +367,7 @@ final class HomeCrossings {
           return;
         }
         attempts++;
+        int attempt = attempts;
         sentNanos = shard.runtime().monotonicNanos();
         Participant participant = participants.get(place);
         shard.then(
@@ -343,9 +386,16 @@ final class HomeCrossings {
                 answered = true;
                 Drive.this.answered(place, reply);
               } else {
-                shard.later(backoff(), this::send);
+                shard.later(backoff(), () -> sendAfter(attempt));
               }
             });
+      }
+
+      /** Of several that were sent, one is followed up. */
+      private void sendAfter(int attempt) {
+        if (attempts == attempt) {
+          send();
+        }
       }
 
       /** Whatever carries messages may lose them without a word. */

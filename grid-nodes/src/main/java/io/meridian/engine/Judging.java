@@ -38,6 +38,7 @@ final class Judging implements ShardRequest.Server {
   private final Supplier<Head> durable;
   private final Judge judge = new Judge();
   private Crossings crossings;
+  private CrossingsCheck crossingsCheck;
   private Batch open;
 
   /** The clock, and what is wrong with it, as they were looked at for the present item. */
@@ -101,9 +102,10 @@ final class Judging implements ShardRequest.Server {
     return Math.max(clockMicros, judgedMicros + 1);
   }
 
-  /** What is judged of crossing transactions; given once, before anything is served. */
-  void setCrossings(Crossings judged) {
+  /** What is judged of crossing transactions, and told; given once, before anything is served. */
+  void setCrossings(Crossings judged, CrossingsCheck told) {
     crossings = judged;
+    crossingsCheck = told;
   }
 
   /** Serves the item; it is answered with its batch, unless it is put aside. */
@@ -377,5 +379,15 @@ final class Judging implements ShardRequest.Server {
   @Override
   public Head head() {
     return durable.get();
+  }
+
+  @Override
+  public List<OpenCrossing> openCrossings(String ledger, Optional<CrossingKey> after, int limit) {
+    return crossingsCheck.list(ledger, after, limit);
+  }
+
+  @Override
+  public int driveCrossings(String ledger) {
+    return crossingsCheck.driveOn(ledger);
   }
 }

@@ -97,7 +97,9 @@ final class Leader implements DueHolds.Parent {
     this.parked = new ParkedItems(shard, this::work);
     this.homeCrossings = new HomeCrossings(shard, memory.openCrossings(), this::own);
     this.foreignDecisions = new ForeignDecisions(shard, memory.openCrossings(), this::own);
-    judging.setCrossings(new Crossings(shard, memory, judging, parked, homeCrossings));
+    judging.setCrossings(
+        new Crossings(shard, memory, judging, parked, homeCrossings),
+        new CrossingsCheck(shard, memory.openCrossings(), homeCrossings, foreignDecisions));
     this.dueHolds = new DueHolds(shard, memory, loader, judging, this::hasRoom, this);
     this.expiryTimer = new ExpiryTimer(shard, this::work);
     this.materializer =

@@ -56,6 +56,10 @@ sealed interface ShardRequest<R> {
     Optional<FoundTransaction> transaction(CommandId id);
 
     Head head();
+
+    List<OpenCrossing> openCrossings(String ledger, Optional<CrossingKey> after, int limit);
+
+    int driveCrossings(String ledger);
   }
 
   /**
@@ -296,6 +300,33 @@ sealed interface ShardRequest<R> {
     @Override
     public Served<Optional<Decision>> serve(Server server, PendingItem<Optional<Decision>> item) {
       return Served.now(server.decision(key));
+    }
+
+    @Override
+    public void collect(Needs needs) {
+      // All crossings that are open are in memory.
+    }
+  }
+
+  /** Those crossing transactions of a ledger that are open, behind a name, in their order. */
+  record ReadCrossings(String ledger, Optional<CrossingKey> after, int limit)
+      implements ShardRequest<List<OpenCrossing>> {
+    @Override
+    public Served<List<OpenCrossing>> serve(Server server, PendingItem<List<OpenCrossing>> item) {
+      return Served.now(server.openCrossings(ledger, after, limit));
+    }
+
+    @Override
+    public void collect(Needs needs) {
+      // All crossings that are open are in memory.
+    }
+  }
+
+  /** Has the open crossing transactions of a ledger driven on at once; answers how many. */
+  record DriveCrossings(String ledger) implements ShardRequest<Integer> {
+    @Override
+    public Served<Integer> serve(Server server, PendingItem<Integer> item) {
+      return Served.now(server.driveCrossings(ledger));
     }
 
     @Override

@@ -43,6 +43,7 @@ public final class ShardedEngine implements Engine, ShardPeers, AutoCloseable {
   private final EngineRuntime runtime;
   private final BalancesReader balances;
   private final EventReader events;
+  private final CrossingsReader crossings;
 
   /**
    * An engine that leads every shard for which its topology says so.
@@ -102,6 +103,7 @@ public final class ShardedEngine implements Engine, ShardPeers, AutoCloseable {
     this.runtime = runtime;
     this.balances = new BalancesReader(runtime, this::shard);
     this.events = new EventReader(runtime);
+    this.crossings = new CrossingsReader(this::ask);
   }
 
   /** Lets every shard be born that this node leads, now and whenever the topology moves. */
@@ -321,6 +323,34 @@ public final class ShardedEngine implements Engine, ShardPeers, AutoCloseable {
                     progress,
                     call)
                 .thenApply(ReadReply.Found::new));
+  }
+
+  @Override
+  public CompletableFuture<ReadReply<List<OpenCrossing>>> checkCrossings(
+      String ledger,
+      Optional<String> region,
+      Optional<OpenCrossing.Place> after,
+      int limit,
+      CallContext call) {
+    return inShards(ledger, region, of -> crossings.list(of, ledger, after, limit, call));
+  }
+
+  @Override
+  public CompletableFuture<ReadReply<Integer>> settleCrossings(
+      String ledger, Optional<String> region, CallContext call) {
+    return inShards(ledger, region, of -> crossings.driveOn(of, ledger, call));
+  }
+
+  private <T> CompletableFuture<ReadReply<T>> inShards(
+      String ledger, Optional<String> region, Function<List<ShardId>, CompletableFuture<T>> read) {
+    return region.isEmpty()
+        ? inLedger(
+            ledger,
+            fact -> read.apply(Router.shards(fact.placements())).thenApply(ReadReply.Found::new))
+        : inRegion(
+            ledger,
+            region.get(),
+            fact -> read.apply(Router.shards(fact, region.get())).thenApply(ReadReply.Found::new));
   }
 
   @Override

@@ -4,8 +4,12 @@ import io.grpc.stub.StreamObserver;
 import io.meridian.call.Calls;
 import io.meridian.engine.CallContext;
 import io.meridian.engine.Engine;
+import io.meridian.engine.OpenCrossing;
+import io.meridian.engine.ReadReply;
 import io.meridian.proto.v1.CheckConservationRequest;
 import io.meridian.proto.v1.CheckConservationResponse;
+import io.meridian.proto.v1.CheckCrossingsRequest;
+import io.meridian.proto.v1.CheckCrossingsResponse;
 import io.meridian.proto.v1.CheckJournalRequest;
 import io.meridian.proto.v1.CheckJournalResponse;
 import io.meridian.proto.v1.GetStatusRequest;
@@ -13,8 +17,12 @@ import io.meridian.proto.v1.GetStatusResponse;
 import io.meridian.proto.v1.OperationsServiceGrpc.OperationsServiceImplBase;
 import io.meridian.proto.v1.RebuildDerivedRequest;
 import io.meridian.proto.v1.RebuildDerivedResponse;
+import io.meridian.proto.v1.SettleCrossingsRequest;
+import io.meridian.proto.v1.SettleCrossingsResponse;
+import io.meridian.wire.CrossingsQuestion;
 import io.meridian.wire.OperationsMapper;
 import io.meridian.wire.OperationsMapper.ServerStatus;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -42,6 +50,27 @@ public final class OperationsService extends OperationsServiceImplBase {
   public void checkConservation(
       CheckConservationRequest request, StreamObserver<CheckConservationResponse> answer) {
     calls.operation(answer, wire.checkConservation(request), engine::checkConservation);
+  }
+
+  @Override
+  public void checkCrossings(
+      CheckCrossingsRequest request, StreamObserver<CheckCrossingsResponse> answer) {
+    calls.unary(answer, wire.checkCrossings(request), this::crossings);
+  }
+
+  private CompletableFuture<ReadReply<List<OpenCrossing>>> crossings(
+      CrossingsQuestion question, CallContext call) {
+    return engine.checkCrossings(
+        question.ledger(), question.region(), question.after(), question.limit(), call);
+  }
+
+  @Override
+  public void settleCrossings(
+      SettleCrossingsRequest request, StreamObserver<SettleCrossingsResponse> answer) {
+    calls.unary(
+        answer,
+        wire.settleCrossings(request),
+        (part, call) -> engine.settleCrossings(part.ledger(), part.region(), call));
   }
 
   @Override

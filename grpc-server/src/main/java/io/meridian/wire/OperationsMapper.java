@@ -3,12 +3,15 @@ package io.meridian.wire;
 import com.google.protobuf.Duration;
 import io.meridian.engine.ConservationReport;
 import io.meridian.engine.JournalReport;
+import io.meridian.engine.OpenCrossing;
 import io.meridian.engine.ReadReply;
 import io.meridian.engine.RebuildReport;
 import io.meridian.engine.ShardStatus;
 import io.meridian.proto.v1.AssetTotals;
 import io.meridian.proto.v1.CheckConservationRequest;
 import io.meridian.proto.v1.CheckConservationResponse;
+import io.meridian.proto.v1.CheckCrossingsRequest;
+import io.meridian.proto.v1.CheckCrossingsResponse;
 import io.meridian.proto.v1.CheckJournalRequest;
 import io.meridian.proto.v1.CheckJournalResponse;
 import io.meridian.proto.v1.GetStatusRequest;
@@ -16,6 +19,8 @@ import io.meridian.proto.v1.GetStatusResponse;
 import io.meridian.proto.v1.Progress;
 import io.meridian.proto.v1.RebuildDerivedRequest;
 import io.meridian.proto.v1.RebuildDerivedResponse;
+import io.meridian.proto.v1.SettleCrossingsRequest;
+import io.meridian.proto.v1.SettleCrossingsResponse;
 import io.meridian.proto.v1.ShardCut;
 import io.meridian.proto.v1.ShardJournal;
 import io.meridian.proto.v1.ShardRebuild;
@@ -26,9 +31,11 @@ import java.util.Optional;
 /** Maps the messages of the operations service. Any thread. */
 public final class OperationsMapper {
   private final RequestCheck.Grid grid;
+  private final PageTokens tokens;
 
-  OperationsMapper(RequestCheck.Grid grid) {
+  OperationsMapper(RequestCheck.Grid grid, PageTokens tokens) {
     this.grid = grid;
+    this.tokens = tokens;
   }
 
   /**
@@ -46,6 +53,14 @@ public final class OperationsMapper {
       java.time.Duration uptime,
       List<String> regions,
       List<ShardStatus> shards) {}
+
+  /**
+   * A ledger, or its shards in one region.
+   *
+   * @param ledger the ledger's name
+   * @param region the region; empty = every region of the ledger
+   */
+  public record LedgerPart(String ledger, Optional<String> region) {}
 
   /** CheckConservation. */
   public OperationExchange<String, ReadReply<ConservationReport>, CheckConservationResponse>
@@ -65,6 +80,52 @@ public final class OperationsMapper {
                                 .build()))),
         (done, total) ->
             CheckConservationResponse.newBuilder().setProgress(progress(done, total)).build());
+  }
+
+  /** CheckCrossings. */
+  public Exchange<CrossingsQuestion, ReadReply<List<OpenCrossing>>, CheckCrossingsResponse>
+      checkCrossings(CheckCrossingsRequest request) {
+    RequestCheck check = grid.check(request);
+    String ledger = check.shape().ledger("ledger", request.getLedger());
+    Optional<String> region = region(check, request.getRegion());
+    Page page =
+        Page.of(
+            check,
+            tokens,
+            List.of("CheckCrossings", ledger, request.getRegion()),
+            request.getPageSize(),
+            request.getPageToken());
+    return check.exchange(
+        () ->
+            new CrossingsQuestion(
+                ledger, region, OpenCrossingMessages.place(page.after()), page.limit()),
+        reply ->
+            Answers.read(
+                reply,
+                crossings -> {
+                  CheckCrossingsResponse.Builder response = CheckCrossingsResponse.newBuilder();
+                  page.fill(
+                      crossings,
+                      OpenCrossingMessages::name,
+                      open -> response.addCrossings(OpenCrossingMessages.message(open)),
+                      response::setNextPageToken);
+                  return Answer.of(response.build());
+                }));
+  }
+
+  /** SettleCrossings. */
+  public Exchange<LedgerPart, ReadReply<Integer>, SettleCrossingsResponse> settleCrossings(
+      SettleCrossingsRequest request) {
+    RequestCheck check = grid.check(request);
+    String ledger = check.shape().ledger("ledger", request.getLedger());
+    Optional<String> region = region(check, request.getRegion());
+    return check.exchange(
+        () -> new LedgerPart(ledger, region),
+        reply ->
+            Answers.read(
+                reply,
+                driven ->
+                    Answer.of(SettleCrossingsResponse.newBuilder().setDriven(driven).build())));
   }
 
   /** CheckJournal. */

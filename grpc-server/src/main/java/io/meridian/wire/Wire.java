@@ -62,7 +62,7 @@ public record Wire(
         new AccountReadMapper(grid, pages),
         new LedgerMapper(grid, pages),
         new AssetMapper(grid, pages),
-        new OperationsMapper(grid));
+        new OperationsMapper(grid, pages));
   }
 
   private static Bytes salt(RandomGenerator random) {

@@ -22,10 +22,8 @@ import io.meridian.admission.Capacity;
 import io.meridian.admission.Gate;
 import io.meridian.call.RequestParsing;
 import io.meridian.engine.EngineConfig;
-import io.meridian.engine.ShardId;
 import io.meridian.engine.ShardStatus;
 import io.meridian.engine.ShardedEngine;
-import io.meridian.engine.Standing;
 import io.meridian.engine.Topology;
 import io.meridian.engine.memory.InMemoryDerivedStore;
 import io.meridian.engine.memory.InMemoryJournalStore;
@@ -51,7 +49,7 @@ import java.util.concurrent.ScheduledExecutorService;
  */
 final class FuzzedServer implements AutoCloseable {
   private static final String NODE = "node-1";
-  private static final Topology ALONE = new Alone();
+  private static final Topology ALONE = new Alone(NODE);
   private static final Duration ANSWER_MAX = Duration.ofMinutes(1);
 
   /** How long work of other threads is waited for: the checks have one. */
@@ -424,24 +422,6 @@ final class FuzzedServer implements AutoCloseable {
         }
       }
       return ErrorInfo.getDefaultInstance();
-    }
-  }
-
-  /** A grid of one node. */
-  private static final class Alone implements Topology {
-    @Override
-    public String self() {
-      return NODE;
-    }
-
-    @Override
-    public Standing standing(ShardId shard) {
-      return new Standing(1, true, Map.of(NODE, 1L), 1);
-    }
-
-    @Override
-    public void onChange(Runnable listener) {
-      // Nothing ever changes.
     }
   }
 }

@@ -14,6 +14,7 @@ import io.meridian.engine.FoundTransaction;
 import io.meridian.engine.JournalReport;
 import io.meridian.engine.LedgerReply;
 import io.meridian.engine.LedgerSettings;
+import io.meridian.engine.OpenCrossing;
 import io.meridian.engine.PreparedBatch;
 import io.meridian.engine.Progress;
 import io.meridian.engine.ReadReply;
@@ -171,6 +172,22 @@ class StubEngine implements Engine {
   @Override
   public CompletableFuture<ReadReply<ConservationReport>> checkConservation(
       String ledger, Progress progress, CallContext call) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<ReadReply<List<OpenCrossing>>> checkCrossings(
+      String ledger,
+      Optional<String> region,
+      Optional<OpenCrossing.Place> after,
+      int limit,
+      CallContext call) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<ReadReply<Integer>> settleCrossings(
+      String ledger, Optional<String> region, CallContext call) {
     throw new UnsupportedOperationException();
   }
 

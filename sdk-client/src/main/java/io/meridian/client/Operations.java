@@ -50,6 +50,32 @@ public interface Operations {
   CompletableFuture<RebuildReport> rebuildDerivedAsync(
       Optional<String> region, ProgressListener progress);
 
+  /**
+   * A page of what is open between the shards of a ledger: one transaction is open for moments;
+   * what stays for long waits for a shard that does not answer.
+   *
+   * @throws MeridianException with LEDGER_NOT_FOUND, REGION_NOT_IN_LEDGER or UNKNOWN_REGION, when
+   *     the token was not made for this question, with INVALID_PAGE_TOKEN, or when one of the
+   *     shards cannot be asked
+   */
+  Page<OpenCrossing> checkCrossings(CrossingsQuery query);
+
+  /** {@link #checkCrossings} without waiting. */
+  CompletableFuture<Page<OpenCrossing>> checkCrossingsAsync(CrossingsQuery query);
+
+  /**
+   * Has what is open between the shards of a ledger driven on at once: home sends again what was
+   * not answered, the other shards ask home. It decides nothing, and does not wait for what comes
+   * of it; may be called again and again.
+   *
+   * @param region the region whose shards are asked; empty = every region of the ledger
+   * @return how many were driven on, counted on each shard that has not done with them
+   */
+  int settleCrossings(String ledger, Optional<String> region);
+
+  /** {@link #settleCrossings} without waiting. */
+  CompletableFuture<Integer> settleCrossingsAsync(String ledger, Optional<String> region);
+
   /** What the server that answers is, and what its shards do. */
   ServerStatus status();
 

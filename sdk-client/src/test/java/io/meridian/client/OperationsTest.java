@@ -9,11 +9,16 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import io.grpc.Status.Code;
 import io.meridian.proto.v1.AssetTotals;
+import io.meridian.proto.v1.AwaitedShard;
 import io.meridian.proto.v1.CheckConservationResponse;
+import io.meridian.proto.v1.CheckCrossingsRequest;
+import io.meridian.proto.v1.CheckCrossingsResponse;
 import io.meridian.proto.v1.CheckJournalResponse;
 import io.meridian.proto.v1.GetStatusResponse;
 import io.meridian.proto.v1.Progress;
 import io.meridian.proto.v1.RebuildDerivedResponse;
+import io.meridian.proto.v1.SettleCrossingsRequest;
+import io.meridian.proto.v1.SettleCrossingsResponse;
 import io.meridian.proto.v1.ShardState;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -177,6 +182,83 @@ final class OperationsTest {
                           6,
                           7,
                           8))));
+    }
+  }
+
+  @Test
+  void shouldListWhatIsOpenBetweenShardsPageByPage() {
+    Message page =
+        CheckCrossingsResponse.newBuilder()
+            .addCrossings(
+                io.meridian.proto.v1.OpenCrossing.newBuilder()
+                    .setRegion("eu")
+                    .setShard(1)
+                    .setHome(
+                        io.meridian.proto.v1.JournalPosition.newBuilder()
+                            .setRegion("eu")
+                            .setShard(1)
+                            .setSequence(2)
+                            .setOrdinal(3))
+                    .setTransaction("eu/p")
+                    .setKind(io.meridian.proto.v1.TransactionKind.TRANSACTION_KIND_POST)
+                    .setState(io.meridian.proto.v1.CrossingState.CROSSING_STATE_DECIDED)
+                    .setPrepareTime(Timestamp.newBuilder().setSeconds(4))
+                    .setAge(com.google.protobuf.Duration.newBuilder().setSeconds(5))
+                    .setDecisionTime(Timestamp.newBuilder().setSeconds(6))
+                    .addWaitsFor(AwaitedShard.newBuilder().setRegion("us").setShard(7)))
+            .addCrossings(
+                io.meridian.proto.v1.OpenCrossing.newBuilder()
+                    .setState(io.meridian.proto.v1.CrossingState.CROSSING_STATE_PREPARED))
+            .setNextPageToken("more")
+            .build();
+    try (TestClient test = TestClient.of(request -> answer(page))) {
+      CrossingsQuery query =
+          CrossingsQuery.of("shop").withRegion("eu").withPageSize(2).withPageToken("t");
+
+      Page<OpenCrossing> open = test.client.operations().checkCrossings(query);
+
+      assertThat(open.nextPageToken()).isEqualTo("more");
+      assertThat(open.items().get(0))
+          .isEqualTo(
+              new OpenCrossing(
+                  "eu",
+                  1,
+                  new JournalPosition("eu", 1, 2, 3),
+                  "eu/p",
+                  TransactionKind.POST,
+                  CrossingState.DECIDED,
+                  Instant.ofEpochSecond(4),
+                  Duration.ofSeconds(5),
+                  Optional.of(Instant.ofEpochSecond(6)),
+                  List.of(new OpenCrossing.AwaitedShard("us", 7))));
+      assertThat(open.items().get(1).state()).isEqualTo(CrossingState.PREPARED);
+      assertThat(open.items().get(1).decisionTime()).isEmpty();
+      assertThat(test.server.requests().get(0).message())
+          .isEqualTo(
+              CheckCrossingsRequest.newBuilder()
+                  .setLedger("shop")
+                  .setRegion("eu")
+                  .setPageSize(2)
+                  .setPageToken("t")
+                  .build());
+      assertThat(test.client.operations().checkCrossingsAsync(query).join()).isEqualTo(open);
+    }
+  }
+
+  @Test
+  void shouldHaveWhatIsOpenDrivenOn() {
+    Message driven = SettleCrossingsResponse.newBuilder().setDriven(3).build();
+    try (TestClient test = TestClient.of(request -> answer(driven))) {
+      Operations operations = test.client.operations();
+
+      assertThat(operations.settleCrossings("shop", Optional.empty())).isEqualTo(3);
+      assertThat(operations.settleCrossingsAsync("shop", Optional.of("eu")).join()).isEqualTo(3);
+
+      assertThat(test.server.requests())
+          .extracting(request -> request.message())
+          .containsExactly(
+              SettleCrossingsRequest.newBuilder().setLedger("shop").build(),
+              SettleCrossingsRequest.newBuilder().setLedger("shop").setRegion("eu").build());
     }
   }
 

@@ -16,6 +16,10 @@ public final class CheckGroup extends Group {
 
   /** The noun with its verbs. */
   public static CommandLine commandLine(Console console) {
-    return of(new CheckGroup(), new CheckConservation(console), new CheckJournal(console));
+    return of(
+        new CheckGroup(),
+        new CheckConservation(console),
+        new CheckJournal(console),
+        new CheckCrossings(console));
   }
 }

@@ -1,2 +1,2 @@
-/** {@code check conservation | journal}: proofs on a running server. */
+/** {@code check conservation | journal | crossings}: proofs on a running server. */
 package io.meridian.cli.check;

@@ -208,7 +208,7 @@ final class AnswerMapper {
         message.getEntriesList().stream().map(AnswerMapper::entry).toList());
   }
 
-  private static TransactionKind kind(io.meridian.proto.v1.TransactionKind kind) {
+  static TransactionKind kind(io.meridian.proto.v1.TransactionKind kind) {
     return switch (kind) {
       case TRANSACTION_KIND_POST -> TransactionKind.POST;
       case TRANSACTION_KIND_HOLD -> TransactionKind.HOLD;
@@ -273,7 +273,7 @@ final class AnswerMapper {
         message.getAvailable());
   }
 
-  private static JournalPosition position(io.meridian.proto.v1.JournalPosition message) {
+  static JournalPosition position(io.meridian.proto.v1.JournalPosition message) {
     return new JournalPosition(
         message.getRegion(), message.getShard(), message.getSequence(), message.getOrdinal());
   }

@@ -3,17 +3,23 @@ package io.meridian.client.internal;
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
 import io.meridian.client.ConservationReport;
+import io.meridian.client.CrossingsQuery;
 import io.meridian.client.JournalReport;
+import io.meridian.client.OpenCrossing;
 import io.meridian.client.Operations;
+import io.meridian.client.Page;
 import io.meridian.client.ProgressListener;
 import io.meridian.client.RebuildReport;
 import io.meridian.client.ServerStatus;
 import io.meridian.proto.v1.CheckConservationRequest;
+import io.meridian.proto.v1.CheckCrossingsRequest;
 import io.meridian.proto.v1.CheckJournalRequest;
 import io.meridian.proto.v1.GetStatusRequest;
 import io.meridian.proto.v1.OperationsServiceGrpc;
 import io.meridian.proto.v1.Progress;
 import io.meridian.proto.v1.RebuildDerivedRequest;
+import io.meridian.proto.v1.SettleCrossingsRequest;
+import io.meridian.proto.v1.SettleCrossingsResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -65,6 +71,26 @@ public final class RemoteOperations extends Remote implements Operations {
   public CompletableFuture<RebuildReport> rebuildDerivedAsync(
       Optional<String> region, ProgressListener progress) {
     return calls.start(rebuild(region, progress));
+  }
+
+  @Override
+  public Page<OpenCrossing> checkCrossings(CrossingsQuery query) {
+    return calls.await(crossings(query));
+  }
+
+  @Override
+  public CompletableFuture<Page<OpenCrossing>> checkCrossingsAsync(CrossingsQuery query) {
+    return calls.start(crossings(query));
+  }
+
+  @Override
+  public int settleCrossings(String ledger, Optional<String> region) {
+    return calls.await(settle(ledger, region));
+  }
+
+  @Override
+  public CompletableFuture<Integer> settleCrossingsAsync(String ledger, Optional<String> region) {
+    return calls.start(settle(ledger, region));
   }
 
   @Override
@@ -124,6 +150,30 @@ public final class RemoteOperations extends Remote implements Operations {
 
   private static <T> Optional<T> present(boolean present, T value) {
     return present ? Optional.of(value) : Optional.empty();
+  }
+
+  private Call<?, ?, Page<OpenCrossing>> crossings(CrossingsQuery query) {
+    return new Call<>(
+        Call.Kind.READ,
+        OperationsServiceGrpc.getCheckCrossingsMethod(),
+        CheckCrossingsRequest.newBuilder()
+            .setLedger(query.ledger())
+            .setRegion(query.region().orElse(""))
+            .setPageSize(query.pageSize())
+            .setPageToken(query.pageToken())
+            .build(),
+        callDeadline,
+        Reply.of(ReportMapper::crossings));
+  }
+
+  // Like a read it may be repeated at will: of what is recorded it decides nothing.
+  private Call<?, ?, Integer> settle(String ledger, Optional<String> region) {
+    return new Call<>(
+        Call.Kind.READ,
+        OperationsServiceGrpc.getSettleCrossingsMethod(),
+        SettleCrossingsRequest.newBuilder().setLedger(ledger).setRegion(region.orElse("")).build(),
+        callDeadline,
+        Reply.of(SettleCrossingsResponse::getDriven));
   }
 
   private Call<GetStatusRequest, ?, ServerStatus> look() {

@@ -3,13 +3,18 @@ package io.meridian.client.internal;
 import static io.meridian.client.internal.AnswerMapper.instant;
 
 import io.meridian.client.ConservationReport;
+import io.meridian.client.CrossingState;
 import io.meridian.client.JournalReport;
+import io.meridian.client.OpenCrossing;
+import io.meridian.client.Page;
 import io.meridian.client.RebuildReport;
 import io.meridian.client.ServerStatus;
+import io.meridian.proto.v1.CheckCrossingsResponse;
 import io.meridian.proto.v1.GetStatusResponse;
 import io.meridian.proto.v1.ShardState;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.Optional;
 
 /** From messages to what operators read. Pure; any thread. */
 final class ReportMapper {
@@ -73,6 +78,34 @@ final class ReportMapper {
                 shard ->
                     new RebuildReport.ShardRebuild(
                         shard.getRegion(), shard.getShard(), shard.getBlocks(), shard.getRecords()))
+            .toList());
+  }
+
+  static Page<OpenCrossing> crossings(CheckCrossingsResponse message) {
+    return new Page<>(
+        message.getCrossingsList().stream().map(ReportMapper::crossing).toList(),
+        message.getNextPageToken());
+  }
+
+  private static OpenCrossing crossing(io.meridian.proto.v1.OpenCrossing message) {
+    return new OpenCrossing(
+        message.getRegion(),
+        message.getShard(),
+        AnswerMapper.position(message.getHome()),
+        message.getTransaction(),
+        AnswerMapper.kind(message.getKind()),
+        switch (message.getState()) {
+          case CROSSING_STATE_PREPARED -> CrossingState.PREPARED;
+          case CROSSING_STATE_DECIDED -> CrossingState.DECIDED;
+          case CROSSING_STATE_UNSPECIFIED, UNRECOGNIZED -> CrossingState.UNRECOGNIZED;
+        },
+        instant(message.getPrepareTime()),
+        Duration.ofSeconds(message.getAge().getSeconds(), message.getAge().getNanos()),
+        message.hasDecisionTime()
+            ? Optional.of(instant(message.getDecisionTime()))
+            : Optional.empty(),
+        message.getWaitsForList().stream()
+            .map(shard -> new OpenCrossing.AwaitedShard(shard.getRegion(), shard.getShard()))
             .toList());
   }
 
