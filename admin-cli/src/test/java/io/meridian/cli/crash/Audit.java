@@ -73,6 +73,20 @@ final class Audit {
    * @return how many requests had no answer and have one now
    */
   int everythingHolds() {
+    int resolved = answersHold();
+    accountsAreTheSumOfTheirEntries();
+    holdsAreWhatTheirRecordsSay();
+    checksHold();
+    return resolved;
+  }
+
+  /**
+   * What was acknowledged is there as it was, the rest is executed once now, and holds expire on
+   * time.
+   *
+   * @return how many requests had no answer and have one now
+   */
+  int answersHold() {
     acknowledgedIsThere(book.acknowledged());
     List<TransactionRequest> unknown = book.unknown();
     List<BatchRequest> unknownBatches = book.unknownBatches();
@@ -91,15 +105,10 @@ final class Audit {
     applied.clear();
     applied.addAll(book.applied());
     applied.addAll(expiries());
-    accountsAreTheSumOfTheirEntries();
-    holdsAreWhatTheirRecordsSay();
-    checksHold();
     return unknown.size() + unknownBatches.size();
   }
 
-  /**
-   * The records of everything that was applied, expiries too, as {@link #everythingHolds} found.
-   */
+  /** The records of everything that was applied, expiries too, as {@link #answersHold} found. */
   List<Transaction> applied() {
     return List.copyOf(applied);
   }
@@ -222,7 +231,8 @@ final class Audit {
     }
   }
 
-  private void holdsAreWhatTheirRecordsSay() {
+  /** What is left of every hold, post and capture is what its records add up to. */
+  void holdsAreWhatTheirRecordsSay() {
     Holds holds = new Holds(applied);
     List<Transaction> leavingSomething =
         applied.stream()
@@ -236,7 +246,8 @@ final class Audit {
         .forEach(found -> holds.leaveWhatIsFound(found.orElseThrow()));
   }
 
-  private Map<String, List<StatementEntry>> statements(Iterable<String> accounts) {
+  /** The whole statements of accounts, oldest line first. */
+  Map<String, List<StatementEntry>> statements(Iterable<String> accounts) {
     Map<String, List<StatementEntry>> statements = new HashMap<>();
     for (String account : accounts) {
       EntriesQuery query =
@@ -297,7 +308,7 @@ final class Audit {
   }
 
   /** What a transaction of its kind and postings does to each account. */
-  private Map<String, Counters> asked(Transaction transaction) {
+  Map<String, Counters> asked(Transaction transaction) {
     Map<String, Counters> changes = new HashMap<>();
     long posted =
         switch (transaction.kind()) {
@@ -340,7 +351,7 @@ final class Audit {
     }
   }
 
-  private static Counters sum(Counters left, Counters right) {
+  static Counters sum(Counters left, Counters right) {
     return new Counters(
         left.postedDebits() + right.postedDebits(),
         left.postedCredits() + right.postedCredits(),

@@ -31,6 +31,11 @@ final class Mix {
   private static final int REFUNDS = VOIDS + 7;
 
   private static final List<BatchMode> MODES = List.of(BatchMode.values());
+
+  /** The items of an atomic batch stay in one shard. */
+  private static final List<BatchMode> CROSSING_MODES =
+      List.of(BatchMode.INDEPENDENT, BatchMode.STOP_ON_FAILURE);
+
   private static final int AMOUNT_MAX = 200;
   private static final int KEPT = 200;
   private static final int BATCH_ITEMS_MAX = 12;
@@ -50,7 +55,8 @@ final class Mix {
 
   /** A batch of some mode, all of one region, of items that were not asked for before. */
   BatchRequest nextBatch(Random random) {
-    BatchMode mode = MODES.get(random.nextInt(MODES.size()));
+    List<BatchMode> modes = wallets.crossing() ? CROSSING_MODES : MODES;
+    BatchMode mode = modes.get(random.nextInt(modes.size()));
     String region = wallets.anyRegion(random);
     BatchRequest.Builder batch = BatchRequest.builder(wallets.ledger(), mode);
     if (mode == BatchMode.ATOMIC) {

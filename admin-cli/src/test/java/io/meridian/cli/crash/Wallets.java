@@ -1,6 +1,7 @@
 package io.meridian.cli.crash;
 
 import io.meridian.client.CreateAccountRequest;
+import io.meridian.client.CreateLedgerRequest;
 import io.meridian.client.HoldRequest;
 import io.meridian.client.MeridianClient;
 import io.meridian.client.NormalSide;
@@ -13,8 +14,11 @@ import java.util.Random;
 /**
  * The accounts of a ledger: in every region the outside world, without a floor, and wallets that
  * may not go below 0. Immutable; any thread.
+ *
+ * @param shards how many shards of each region it lives in; with 1 money stays inside a region,
+ *     with more it moves between all wallets, wherever they are
  */
-record Wallets(String ledger, List<String> regions, int perRegion) {
+record Wallets(String ledger, List<String> regions, int perRegion, int shards) {
   static final String ASSET = "GBP";
 
   private static final int POSTINGS_MAX = 3;
@@ -23,8 +27,22 @@ record Wallets(String ledger, List<String> regions, int perRegion) {
     regions = List.copyOf(regions);
   }
 
+  /** In one shard of each region. */
+  Wallets(String ledger, List<String> regions, int perRegion) {
+    this(ledger, regions, perRegion, 1);
+  }
+
+  /** Whether transactions cross shards and regions. */
+  boolean crossing() {
+    return shards > 1;
+  }
+
   String world(String region) {
     return region + "/world";
+  }
+
+  boolean isWorld(String account) {
+    return account.endsWith("/world");
   }
 
   String wallet(String region, int number) {
@@ -45,12 +63,12 @@ record Wallets(String ledger, List<String> regions, int perRegion) {
 
   /** Creates the ledger, the asset and the accounts, all empty. */
   void create(MeridianClient client) {
-    client.ledgers().create(ledger).ledgerOrThrow();
+    client.ledgers().create(CreateLedgerRequest.of(ledger).withShards(shards)).ledgerOrThrow();
     client.assets().create(ledger, ASSET, 2).assetOrThrow();
     List<CreateAccountRequest> requests = new ArrayList<>();
     for (String account : accounts()) {
       CreateAccountRequest.Builder request = CreateAccountRequest.builder(ledger, account, ASSET);
-      if (account.endsWith("/world")) {
+      if (isWorld(account)) {
         request.noFloor().normalSide(NormalSide.DEBIT);
       }
       requests.add(request.build());
@@ -82,23 +100,25 @@ record Wallets(String ledger, List<String> regions, int perRegion) {
     return regions.get(random.nextInt(regions.size()));
   }
 
-  /** Some payment between wallets of a region, of 1 to 3 postings of 1 to {@code amountMax}. */
+  /** Some payment that is homed in a region, of 1 to 3 postings of 1 to {@code amountMax}. */
   PostRequest randomPayment(Random random, String region, int amountMax) {
     PostRequest.Builder payment = PostRequest.builder(ledger);
     randomPostings(random, region, amountMax).forEach(payment::posting);
     return payment.build();
   }
 
-  /** Some postings between wallets of a region, 1 to 3 of 1 to {@code amountMax}. */
+  /** Some postings between wallets, 1 to 3 of 1 to {@code amountMax}, homed in a region. */
   List<Posting> randomPostings(Random random, String region, int amountMax) {
     List<Posting> postings = new ArrayList<>();
     int number = 1 + random.nextInt(POSTINGS_MAX);
     for (int i = 0; i < number; i++) {
       int debit = random.nextInt(perRegion);
       int credit = (debit + 1 + random.nextInt(perRegion - 1)) % perRegion;
+      String from = i == 0 || !crossing() ? region : anyRegion(random);
+      String to = crossing() ? anyRegion(random) : region;
       postings.add(
           new Posting(
-              wallet(region, debit), wallet(region, credit), ASSET, 1 + random.nextInt(amountMax)));
+              wallet(from, debit), wallet(to, credit), ASSET, 1 + random.nextInt(amountMax)));
     }
     return postings;
   }

@@ -1,0 +1,128 @@
+package io.meridian.cli.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meridian.client.BatchItem;
+import io.meridian.client.BatchOutcome;
+import io.meridian.client.BatchRequest;
+import io.meridian.client.MeridianClient;
+import io.meridian.client.TransactionOutcome;
+import io.meridian.client.TransactionRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+
+/**
+ * Threads of which each asks for one transaction or batch after the other and waits for its answer,
+ * whatever happens to the server meanwhile.
+ */
+final class Tellers implements AutoCloseable {
+  static final int TELLERS = 24;
+
+  private static final int BATCH_ONE_IN = 25;
+  private static final Duration ANSWERS_MAX = Duration.ofMinutes(2);
+  private static final Duration END_MAX = Duration.ofMinutes(2);
+
+  private final MeridianClient client;
+  private final Book book;
+  private final Mix mix;
+  private final AtomicLong answers = new AtomicLong();
+  private final List<Thread> threads = new ArrayList<>();
+  private volatile boolean stopped;
+
+  private Tellers(MeridianClient client, Book book, Wallets wallets) {
+    this.client = client;
+    this.book = book;
+    this.mix = new Mix(wallets);
+  }
+
+  /**
+   * Starts asking.
+   *
+   * @param client must try again for long enough to find the server that comes back
+   */
+  static Tellers start(MeridianClient client, Book book, Wallets wallets, long seed) {
+    Tellers tellers = new Tellers(client, book, wallets);
+    Random seeds = new Random(seed);
+    for (int i = 0; i < TELLERS; i++) {
+      Random random = new Random(seeds.nextLong());
+      Thread thread = new Thread(() -> tellers.ask(random), "teller-" + i);
+      tellers.threads.add(thread);
+      thread.start();
+    }
+    return tellers;
+  }
+
+  /** Waits until that many more transactions and batches were answered. */
+  void awaitAnswers(int more) {
+    long wanted = answers.get() + more;
+    Awaitility.await(more + " answers more")
+        .atMost(ANSWERS_MAX)
+        .pollInterval(Duration.ofMillis(2))
+        .until(() -> answers.get() >= wanted);
+  }
+
+  /** How many transactions and batches were answered. */
+  long answers() {
+    return answers.get();
+  }
+
+  /** Lets everyone finish what is asked and waits for that. */
+  @Override
+  public void close() {
+    stopped = true;
+    for (Thread thread : threads) {
+      try {
+        TimeUnit.MILLISECONDS.timedJoin(thread, END_MAX.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      assertThat(thread.isAlive()).as("whether %s is still waiting", thread.getName()).isFalse();
+    }
+  }
+
+  private void ask(Random random) {
+    while (!stopped) {
+      if (random.nextInt(BATCH_ONE_IN) == 0) {
+        ask(mix.nextBatch(random));
+      } else {
+        ask(mix.next(random));
+      }
+    }
+  }
+
+  // The book says which failures a caller may see.
+  private void ask(TransactionRequest request) {
+    book.asked(request);
+    try {
+      TransactionOutcome outcome = client.transactions().create(request);
+      book.ended(request, Optional.of(outcome), Optional.empty());
+      mix.answered(request, outcome);
+      answers.incrementAndGet();
+    } catch (RuntimeException e) {
+      book.ended(request, Optional.empty(), Optional.of(e));
+    }
+  }
+
+  private void ask(BatchRequest batch) {
+    book.asked(batch);
+    try {
+      BatchOutcome outcome = client.transactions().batch(batch);
+      book.ended(batch, Optional.of(outcome), Optional.empty());
+      for (int at = 0; at < batch.items().size(); at++) {
+        BatchItem item = outcome.items().get(at);
+        if (item instanceof TransactionOutcome answer) {
+          mix.answered(batch.items().get(at), answer);
+        }
+      }
+      answers.incrementAndGet();
+    } catch (RuntimeException e) {
+      book.ended(batch, Optional.empty(), Optional.of(e));
+    }
+  }
+}
