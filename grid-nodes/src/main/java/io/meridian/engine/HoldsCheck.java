@@ -5,13 +5,13 @@ import io.meridian.codec.BlockCodec;
 import io.meridian.codec.CorruptJournalException;
 import io.meridian.codec.DerivedCodec;
 import io.meridian.codec.StoredRecord;
-import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.CommandKind;
-import io.meridian.ledger.Entry;
 import io.meridian.ledger.LedgerRecord;
 import io.meridian.ledger.Original;
 import io.meridian.ledger.Outcome;
+import io.meridian.ledger.Posting;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -182,26 +182,30 @@ final class HoldsCheck {
             case HOLD -> {
               // It was not there yet.
             }
-            case CAPTURE, VOID, EXPIRE -> countBefore(after, applied);
+            case CAPTURE, VOID, EXPIRE -> countBefore(kind, after, applied);
             default -> count(after);
           }
         }
       }
     }
 
-    /** Only an open hold is captured, voided or expired, and what is reserved shrinks by that. */
-    private void countBefore(Original after, Outcome.Applied applied) {
+    /**
+     * Only an open hold is captured, voided or expired, and nothing of one was released before:
+     * what was not captured remained. The entries would not tell, for other shards have theirs.
+     */
+    private void countBefore(CommandKind kind, Original after, Outcome.Applied applied) {
       open++;
-      Map<AccountRef, String> assets = new HashMap<>();
-      for (Original.Remainder posting : after.postings()) {
-        remaining.addRemaining(posting.posting().asset(), posting.remaining());
-        assets.put(posting.posting().debit(), posting.posting().asset());
+      List<Original.Remainder> postings = after.postings();
+      long[] captured = new long[postings.size()];
+      for (int i = 0; i < captured.length; i++) {
+        captured[i] = postings.get(i).captured();
       }
-      for (Entry entry : applied.entries()) {
-        String asset = assets.get(entry.account());
-        if (asset != null) {
-          remaining.addRemaining(asset, -entry.change().heldDebits());
-        }
+      if (kind == CommandKind.CAPTURE) {
+        applied.parts().forEach(part -> captured[part.posting()] -= part.amount());
+      }
+      for (int i = 0; i < captured.length; i++) {
+        Posting posting = postings.get(i).posting();
+        remaining.addRemaining(posting.asset(), Math.max(0, posting.amount() - captured[i]));
       }
     }
 

@@ -2,6 +2,8 @@ package io.meridian.engine;
 
 import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.CommandId;
+import io.meridian.ledger.CommandKind;
+import io.meridian.ledger.Counters;
 import io.meridian.ledger.Crossing;
 import io.meridian.ledger.CrossingKey;
 import io.meridian.ledger.Reservation;
@@ -26,6 +28,7 @@ final class OpenCrossings {
   private final Map<Integer, Crossing> places = new HashMap<>();
   private final Map<CrossingKey, Crossing> keys = new LinkedHashMap<>();
   private final Map<AccountKey, Reserved> reserved = new HashMap<>();
+  private final Map<AccountKey, Counters> ending = new HashMap<>();
   private final Map<CommandId, CrossingKey> transactions = new HashMap<>();
   private final Map<CommandId, CrossingKey> locks = new HashMap<>();
   private final Map<DerivedKey, CrossingKey> references = new HashMap<>();
@@ -49,6 +52,9 @@ final class OpenCrossings {
     keys.put(crossing.key(), crossing);
     for (Reservation reservation : crossing.reservations()) {
       reserved.merge(key(crossing, reservation), reservation.reserved(), Reserved::plus);
+      if (ends(crossing)) {
+        ending.merge(key(crossing, reservation), reservation.change(), Counters::plus);
+      }
     }
     CommandId transaction = crossing.transaction();
     if (crossing.locks(transaction)) {
@@ -70,12 +76,25 @@ final class OpenCrossings {
             Reserved rest = sum.minus(reservation.reserved());
             return rest.equals(Reserved.NONE) ? null : rest;
           });
+      if (ends(crossing)) {
+        ending.computeIfPresent(
+            key(crossing, reservation),
+            (account, sum) -> {
+              Counters rest = sum.minus(reservation.change());
+              return rest.equals(Counters.ZERO) ? null : rest;
+            });
+      }
     }
     CommandId transaction = crossing.transaction();
     transactions.remove(transaction, crossing.key());
     locks.remove(transaction, crossing.key());
     crossing.locked().forEach(id -> locks.remove(transaction.sibling(id), crossing.key()));
     references.remove(DerivedKey.reference(transaction, crossing.reference()), crossing.key());
+  }
+
+  /** Whether it is the expiry of a hold that is homed here. */
+  private static boolean ends(Crossing crossing) {
+    return crossing.atHome() && crossing.kind() == CommandKind.EXPIRE;
   }
 
   private static AccountKey key(Crossing crossing, Reservation reservation) {
@@ -102,6 +121,11 @@ final class OpenCrossings {
   /** What all of them reserve on an account. */
   Reserved reserved(AccountKey account) {
     return reserved.getOrDefault(account, Reserved.NONE);
+  }
+
+  /** What the expiries that are homed here and not decided will do to an account. */
+  Counters ending(AccountKey account) {
+    return ending.getOrDefault(account, Counters.ZERO);
   }
 
   /** At home the one that has this id, unless it is released. */

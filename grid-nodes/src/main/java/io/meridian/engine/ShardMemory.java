@@ -8,6 +8,7 @@ import io.meridian.ledger.Account;
 import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.AssetFact;
 import io.meridian.ledger.CommandId;
+import io.meridian.ledger.Counters;
 import io.meridian.ledger.Crossing;
 import io.meridian.ledger.CrossingKey;
 import io.meridian.ledger.CrossingView;
@@ -74,6 +75,11 @@ final class ShardMemory implements CrossingView {
       return Optional.empty();
     }
     return accounts.get(key).map(account -> account.withReserved(openCrossings.reserved(key)));
+  }
+
+  @Override
+  public Counters ending(AccountKey key) {
+    return openCrossings.ending(key);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.meridian.ledger.Account;
 import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.AssetFact;
 import io.meridian.ledger.CommandId;
+import io.meridian.ledger.Counters;
 import io.meridian.ledger.Crossing;
 import io.meridian.ledger.Entry;
 import io.meridian.ledger.LedgerFact;
@@ -56,6 +57,11 @@ final class Trial implements LedgerView, RecordEffects.Target {
   public Optional<Account> account(AccountKey key) {
     Account mine = accounts.get(key);
     return mine != null ? Optional.of(mine) : memory.account(key);
+  }
+
+  @Override
+  public Counters ending(AccountKey key) {
+    return memory.ending(key);
   }
 
   @Override

@@ -97,6 +97,22 @@ public record Account(
             lagMicros);
   }
 
+  /** This account if nothing were undecided: without reservations, and with {@code ending} done. */
+  Account undisturbed(Counters ending) {
+    return ending.equals(Counters.ZERO)
+        ? withReserved(Reserved.NONE)
+        : new Account(
+            settings,
+            status,
+            counters.plus(ending),
+            version,
+            revision,
+            createMicros,
+            updateMicros,
+            Reserved.NONE,
+            lagMicros);
+  }
+
   /**
    * This account after {@code entry}, which must be its next one or one it already has (replay
    * sets, never adds).

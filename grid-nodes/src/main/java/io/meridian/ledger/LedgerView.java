@@ -13,6 +13,15 @@ public interface LedgerView {
   /** The account's present state, if it exists. */
   Optional<Account> account(AccountKey key);
 
+  /**
+   * What becomes of the account when the holds have ended that are due and homed in this shard, but
+   * whose expiry waits for other shards. Their amounts count as held until then, and yet for no
+   * refusal that anybody is told [K7, K9].
+   */
+  default Counters ending(AccountKey key) {
+    return Counters.ZERO;
+  }
+
   /** What is left of an earlier transaction, if anything of it ever changed. */
   Optional<Original> original(CommandId id);
 

@@ -33,7 +33,7 @@ final class LegRules {
       Optional<Account> account = view.account(key);
       if (account.isPresent()) {
         openings.add(new Opening(leg.account(), leg.judgedPlace(), account.get().createMicros()));
-        judge(leg, account.get());
+        judge(leg, account.get(), account.get().undisturbed(view.ending(key)));
       } else if (leg.judged()) {
         add(new Refusal(Reason.ACCOUNT_NOT_FOUND, named(leg)), leg.judgedPlace(), false);
       } else {
@@ -56,19 +56,19 @@ final class LegRules {
     return reservations;
   }
 
-  private void judge(Leg leg, Account account) {
+  private void judge(Leg leg, Account account, Account undisturbed) {
     if (leg.judged()) {
       judgeAssets(leg, account);
       judgeStatus(leg, account);
     }
     int overflow = overflow(leg, account);
     if (overflow >= 0) {
-      boolean provisional = overflow(leg, account.withReserved(Reserved.NONE)) < 0;
+      boolean provisional = overflow(leg, undisturbed) < 0;
       add(new Refusal(Reason.BALANCE_OVERFLOW, named(leg)), overflow, provisional);
       return;
     }
     Counters change = leg.change();
-    judgeLimits(leg, account, account.counters().plus(change));
+    judgeLimits(leg, account, undisturbed, change);
     reservations.add(new Reservation(leg.account(), account.settings().normalSide(), change));
   }
 
@@ -116,20 +116,23 @@ final class LegRules {
     return -1;
   }
 
-  private void judgeLimits(Leg leg, Account account, Counters after) {
-    Account unreserved = account.withReserved(Reserved.NONE);
+  private void judgeLimits(Leg leg, Account account, Account undisturbed, Counters change) {
+    Counters after = account.counters().plus(change);
+    Counters undisturbedAfter = undisturbed.counters().plus(change);
     AccountLimits.floor(leg.account(), account, after)
         .ifPresent(
             refusal ->
                 addLimit(
-                    leg, refusal, AccountLimits.floor(leg.account(), unreserved, after).isEmpty()));
+                    leg,
+                    refusal,
+                    AccountLimits.floor(leg.account(), undisturbed, undisturbedAfter).isEmpty()));
     AccountLimits.ceiling(leg.account(), account, after)
         .ifPresent(
             refusal ->
                 addLimit(
                     leg,
                     refusal,
-                    AccountLimits.ceiling(leg.account(), unreserved, after).isEmpty()));
+                    AccountLimits.ceiling(leg.account(), undisturbed, undisturbedAfter).isEmpty()));
   }
 
   private void addLimit(Leg leg, Refusal refusal, boolean provisional) {

@@ -38,7 +38,7 @@ public final class ProvisionalRefusals {
     return AccountRef.parse(refusal.metadata().getOrDefault("account", ""));
   }
 
-  /** The same state as if all undecided transactions were released. */
+  /** The same state as if all undecided transactions were released, and expiries applied. */
   private record WithoutReservations(LedgerView view) implements LedgerView {
     @Override
     public Optional<LedgerFact> ledger(String name) {
@@ -52,7 +52,7 @@ public final class ProvisionalRefusals {
 
     @Override
     public Optional<Account> account(AccountKey key) {
-      return view.account(key).map(account -> account.withReserved(Reserved.NONE));
+      return view.account(key).map(account -> account.undisturbed(view.ending(key)));
     }
 
     @Override

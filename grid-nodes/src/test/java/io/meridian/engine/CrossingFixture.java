@@ -1,6 +1,7 @@
 package io.meridian.engine;
 
 import io.meridian.codec.CommandCodec;
+import io.meridian.codec.Head;
 import io.meridian.engine.memory.InMemoryDerivedStore;
 import io.meridian.engine.memory.InMemoryJournalStore;
 import io.meridian.engine.memory.InMemoryLedgerDirectory;
@@ -171,6 +172,26 @@ final class CrossingFixture implements AutoCloseable {
     return ((ReadReply.Found<FoundTransaction>)
             engine.transaction(command.commandId(), call()).join())
         .value();
+  }
+
+  /** The durable head of a shard. */
+  Head head(ShardId shard) {
+    return journal.lockedHead(shard).join();
+  }
+
+  /** A check of a shard's holds at a head, whatever has happened since. */
+  HoldsCheck holdsAt(ShardId shard, Head cut, AssetSums sums, Findings findings) {
+    return new HoldsCheck(
+        LEDGER,
+        shard,
+        journal,
+        derived,
+        LocalTopology.SELF,
+        call(),
+        new CheckCut(cut.sequence(), cut.lastMicros()),
+        HoldsCheck.LATE_MAX,
+        sums,
+        findings);
   }
 
   /** The balances of all four accounts at one cut; the instant is now when none is given. */

@@ -4,6 +4,8 @@ import static io.meridian.ledger.Crossings.ADAM;
 import static io.meridian.ledger.Crossings.ANNA;
 import static io.meridian.ledger.Crossings.BILL;
 import static io.meridian.ledger.Crossings.CARL;
+import static io.meridian.ledger.Crossings.hold;
+import static io.meridian.ledger.Crossings.id;
 import static io.meridian.ledger.Crossings.pay;
 import static io.meridian.ledger.Crossings.post;
 import static io.meridian.ledger.Crossings.rich;
@@ -284,6 +286,27 @@ final class CrossingReservationsTest {
 
     assertThat(because.orElseThrow().provisional()).isTrue();
     assertThat(anyway.orElseThrow().provisional()).isFalse();
+  }
+
+  @Test
+  void shouldCallARefusalProvisionalThatOnlyADueHoldBringsAboutK9() {
+    // Given 600 of 1,000 held, and the hold due but not ended, because Carl's shard has to hear of
+    // it
+    ShardBooks books = rich();
+    books.run(hold("h1", pay(ANNA, CARL, 600)));
+    books.pass(books.view(ANNA).original(id("h1")).orElseThrow().expiresMicros());
+    books.begin(ExpireHold.of(id("h1")));
+
+    // When payments inside the shard and across are refused with and without regard to that
+    boolean because = isProvisional(post("p2", pay(ANNA, ADAM, 1_000)), books.view(ANNA));
+    boolean anyway = isProvisional(post("p3", pay(ANNA, ADAM, 1_001)), books.view(ANNA));
+    Outcome across = books.judgeHome(post("p4", pay(ANNA, CARL, 1_000)));
+
+    assertThat(because).isTrue();
+    assertThat(anyway).isFalse();
+    assertThat(((Outcome.Declined) across).verdicts())
+        .extracting(Verdict::provisional)
+        .containsExactly(true);
   }
 
   private static Optional<Verdict> ask(ShardBooks books, Post pay) {

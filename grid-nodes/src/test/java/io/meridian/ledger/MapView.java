@@ -119,6 +119,21 @@ final class MapView implements CrossingView {
         .map(account -> account.withReserved(reserved(key.account())));
   }
 
+  @Override
+  public Counters ending(AccountKey key) {
+    Counters ending = Counters.ZERO;
+    for (Crossing crossing : crossings.values()) {
+      if (crossing.atHome() && crossing.kind() == CommandKind.EXPIRE) {
+        for (Reservation reservation : crossing.reservations()) {
+          if (reservation.account().equals(key.account())) {
+            ending = ending.plus(reservation.change());
+          }
+        }
+      }
+    }
+    return ending;
+  }
+
   private Reserved reserved(AccountRef account) {
     Reserved reserved = Reserved.NONE;
     for (Crossing crossing : crossings.values()) {

@@ -135,7 +135,9 @@ final class AccountWords {
               Map.of("account", account.reference, "balance", account.balance().toString())));
     }
     boolean hasHolds =
-        account.counters.heldDebits().signum() != 0 || account.counters.heldCredits().signum() != 0;
+        account.counters.heldDebits().signum() != 0
+            || account.counters.heldCredits().signum() != 0
+            || !account.reserved.isEmpty();
     return hasHolds ? refused(Reason.ACCOUNT_HAS_HOLDS, account) : Optional.empty();
   }
 

@@ -10,16 +10,20 @@ import io.meridian.engine.Engine;
 import io.meridian.engine.EngineException;
 import io.meridian.engine.LedgerReply;
 import io.meridian.engine.PreparedBatch;
+import io.meridian.engine.ShardId;
 import io.meridian.ledger.AtomicBatch;
 import io.meridian.ledger.ClosePeriod;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
+import io.meridian.ledger.CommandKind;
 import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.LedgerRecord;
+import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Reason;
 import io.meridian.ledger.Refusal;
 import io.meridian.ledger.TransactionCommand;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +40,13 @@ import java.util.concurrent.CompletableFuture;
 abstract class Ask {
   static final CallContext CALL = new CallContext(Long.MAX_VALUE, () -> false);
 
-  final JournalFollower journal;
+  final Journals journals;
 
-  Ask(JournalFollower journal) {
-    this.journal = journal;
+  private final List<List<JournalFollower>> known = new ArrayList<>();
+  private final List<List<JournalFollower>> knownOriginals = new ArrayList<>();
+
+  Ask(Journals journals) {
+    this.journals = journals;
   }
 
   abstract void send(Engine engine);
@@ -48,11 +55,21 @@ abstract class Ask {
   abstract List<? extends CompletableFuture<?>> answers();
 
   /** How many commands it is. */
-  abstract int size();
+  final int size() {
+    return commands().size();
+  }
 
-  /** When it was judged, if it was only tried and says so. */
+  /** What it asks for. */
+  abstract List<? extends Command> commands();
+
+  /** When it was judged, if it was only tried and says so, and the shard is known. */
   OptionalLong triedMicros() {
     return OptionalLong.empty();
+  }
+
+  /** In which shard that was. */
+  JournalFollower triedAt() {
+    throw new IllegalStateException("not tried: " + this);
   }
 
   /** The model is now where it was when this was tried. */
@@ -60,9 +77,17 @@ abstract class Ask {
     // Most are not.
   }
 
-  /** The model is at some point of the order at which this may have been judged. */
-  void maybeNow() {
+  /** A shard's model is at some point of the order at which this may have been judged. */
+  void maybeNow(JournalFollower at) {
     // Most are recorded, and so it is known when.
+  }
+
+  /** It is about to be sent: what is known by now was known when it was judged. */
+  final void note() {
+    for (Command command : commands()) {
+      known.add(journals.transactionHolders(command.commandId()));
+      knownOriginals.add(command.original().map(journals::transactionHolders).orElse(List.of()));
+    }
   }
 
   /** The answer, which is there, must be the model's. */
@@ -74,11 +99,26 @@ abstract class Ask {
         .anyMatch(answer -> !answer.isDone() || answer.isCompletedExceptionally());
   }
 
-  /** Fails with the first fault that is no loss. */
-  final void expectNoFault() {
+  /** Fails with the first fault that is no loss; whether it is to be asked for again. */
+  final boolean expectAnswers() {
+    boolean isAgain = false;
     for (CompletableFuture<?> answer : answers()) {
-      answer.join();
+      if (isTryAgain(answer)) {
+        isAgain = true;
+      } else {
+        answer.join();
+      }
     }
+    return isAgain;
+  }
+
+  private static boolean isTryAgain(CompletableFuture<?> answer) {
+    return answer.isCompletedExceptionally()
+        && answer
+                .handle((value, fault) -> fault.getCause() == null ? fault : fault.getCause())
+                .join()
+            instanceof EngineException fault
+        && fault.reason() == Reason.TRY_AGAIN;
   }
 
   /** Fails when a fault is a defect. */
@@ -115,20 +155,21 @@ abstract class Ask {
     return new AtomicBatch(id, "", named);
   }
 
-  /** A reply of any sort against the journal and the model as it is after all of this. */
-  void checkReply(Command command, CommandReply reply) {
+  /** A reply of any sort against the journals and the models as they are after all of this. */
+  final void checkReply(int place, CommandReply reply) {
+    Command command = commands().get(place);
     if (reply instanceof CommandReply.Recorded recorded) {
-      checkRecorded(command, recorded);
+      checkRecorded(place, recorded);
     } else if (reply instanceof CommandReply.Unrecorded unrecorded) {
-      ModelAnswer answer = journal.model.submit(command, journal.model.lastMicros());
-      Comparison.same(command, false, answer.recorded());
-      Comparison.compare(command, unrecorded.refusal(), answer);
+      checkUnrecorded(place, unrecorded.refusal());
     } else {
       throw new AssertionError(command + " was only tried: " + reply);
     }
   }
 
-  void checkRecorded(Command command, CommandReply.Recorded reply) {
+  final void checkRecorded(int place, CommandReply.Recorded reply) {
+    Command command = commands().get(place);
+    JournalFollower journal = journals.at(reply.shard());
     JournalFollower.Written written =
         journal
             .written(command.commandId())
@@ -136,10 +177,53 @@ abstract class Ask {
     Comparison.same(command, reply.record(), written.record());
     Comparison.same(command, reply.shard(), written.shard());
     Comparison.same(command, reply.position(), written.position());
-    ModelAnswer answer = journal.model.submit(command, journal.model.lastMicros());
+    Comparison.same(command, true, journal.mayBeHome(command));
+    ModelAnswer answer = journal.model.identity(command).orElseThrow();
     Comparison.same(command, true, answer.replayed());
     if (!reply.replayed() && !journal.claim(written)) {
       throw new AssertionError("told to be new twice: " + written);
+    }
+    if (reply.record().outcome() instanceof Outcome.Applied) {
+      journals.crossings.expectSettled(command.commandId());
+    }
+  }
+
+  /** Its id is as free as it was: it was used for something else, or there is no home for it. */
+  private void checkUnrecorded(int place, Refusal refusal) {
+    Command command = commands().get(place);
+    CommandId id = command.commandId();
+    boolean isHomeless =
+        command.original().isPresent() && journals.of(id.ledger(), id.region()).size() > 1;
+    if (isHomeless && refusal.reason() == Reason.AMBIGUOUS_ID) {
+      Comparison.same(command, List.of(), known.get(place));
+      CommandId original = command.original().get();
+      Comparison.same(command, true, journals.transactionHolders(original).size() > 1);
+      Comparison.same(command, original.reference(), refusal.metadata().get("transaction"));
+    } else if (isHomeless
+        && (refusal.reason() == Reason.HOLD_NOT_FOUND
+            || refusal.reason() == Reason.TRANSACTION_NOT_FOUND)) {
+      Comparison.same(command, List.of(), known.get(place));
+      Comparison.same(command, List.of(), knownOriginals.get(place));
+      boolean isRefund = command.kind() == CommandKind.REFUND;
+      Comparison.same(
+          command,
+          refusal,
+          new Refusal(
+              isRefund ? Reason.TRANSACTION_NOT_FOUND : Reason.HOLD_NOT_FOUND,
+              Map.of("transaction", command.original().orElseThrow().reference())));
+    } else {
+      List<JournalFollower> shards = new ArrayList<>(journals.holders(id));
+      if (shards.isEmpty()) {
+        shards.addAll(journals.all());
+      }
+      List<ModelAnswer> answers =
+          shards.stream().flatMap(shard -> shard.model.identity(command).stream()).toList();
+      boolean isSaid =
+          answers.stream()
+              .anyMatch(answer -> !answer.recorded() && Comparison.isLike(refusal, answer));
+      if (!isSaid) {
+        Comparison.same(command, refusal, answers);
+      }
     }
   }
 
@@ -159,9 +243,14 @@ abstract class Ask {
     private final List<ModelAnswer> maybe = new ArrayList<>();
     private CompletableFuture<CommandReply> answer;
 
-    Single(JournalFollower journal, Command command) {
-      super(journal);
+    Single(Journals journals, Command command) {
+      super(journals);
       this.command = command;
+    }
+
+    @Override
+    List<Command> commands() {
+      return List.of(command);
     }
 
     @Override
@@ -174,16 +263,11 @@ abstract class Ask {
       return List.of(answer);
     }
 
-    @Override
-    int size() {
-      return 1;
-    }
-
     /** What is refused under a derived id has no record that would say when. */
     @Override
-    void maybeNow() {
-      if (command.commandId().derived()) {
-        maybe.add(journal.model.dryRun(command, journal.model.lastMicros()));
+    void maybeNow(JournalFollower at) {
+      if (command.commandId().derived() && at.mayBeHome(command)) {
+        maybe.add(at.model.dryRun(command, at.model.lastMicros()));
       }
     }
 
@@ -199,7 +283,7 @@ abstract class Ask {
         }
         Comparison.same(command, reply, maybe);
       }
-      checkReply(command, reply);
+      checkReply(0, reply);
     }
   }
 
@@ -208,9 +292,14 @@ abstract class Ask {
     private final Command command;
     private CompletableFuture<CommandReply> answer;
 
-    Nowhere(JournalFollower journal, Command command) {
-      super(journal);
+    Nowhere(Journals journals, Command command) {
+      super(journals);
       this.command = command;
+    }
+
+    @Override
+    List<Command> commands() {
+      return List.of(command);
     }
 
     @Override
@@ -221,11 +310,6 @@ abstract class Ask {
     @Override
     List<CompletableFuture<CommandReply>> answers() {
       return List.of(answer);
-    }
-
-    @Override
-    int size() {
-      return 1;
     }
 
     @Override
@@ -240,11 +324,17 @@ abstract class Ask {
   /** One command that is only tried. */
   static final class DryRun extends Ask {
     private final Command command;
+    private final List<ModelAnswer> maybe = new ArrayList<>();
     private CompletableFuture<CommandReply> answer;
 
-    DryRun(JournalFollower journal, Command command) {
-      super(journal);
+    DryRun(Journals journals, Command command) {
+      super(journals);
       this.command = command;
+    }
+
+    @Override
+    List<Command> commands() {
+      return List.of(command);
     }
 
     @Override
@@ -257,30 +347,72 @@ abstract class Ask {
       return List.of(answer);
     }
 
-    @Override
-    int size() {
-      return 1;
+    private Optional<LedgerRecord> record() {
+      return answer.join() instanceof CommandReply.Tried reply
+          ? Optional.of(reply.record())
+          : Optional.empty();
     }
 
     @Override
     OptionalLong triedMicros() {
-      return answer.join() instanceof CommandReply.Tried reply
-          ? OptionalLong.of(reply.record().commitMicros())
+      return journals.isLocal(command)
+          ? record()
+              .map(record -> OptionalLong.of(record.commitMicros()))
+              .orElse(OptionalLong.empty())
           : OptionalLong.empty();
     }
 
     @Override
+    JournalFollower triedAt() {
+      return journals.home(command).orElseThrow();
+    }
+
+    @Override
     void tried() {
-      LedgerRecord record = ((CommandReply.Tried) answer.join()).record();
-      journal.expectNothingDue(record, record.commitMicros());
-      checkTried(command, record, journal.model.dryRun(command, record.commitMicros()));
+      LedgerRecord record = record().orElseThrow();
+      triedAt().expectNothingDue(record, record.commitMicros());
+      checkTried(command, record, triedAt().model.dryRun(command, record.commitMicros()));
+    }
+
+    /** Where it was judged, and so when, is not told if other shards may have to do with it. */
+    @Override
+    void maybeNow(JournalFollower at) {
+      if (!journals.isLocal(command)
+          && at.mayBeHome(command)
+          && !at.model.crosses(command)
+          && at.model.nextExpiryMicros().orElse(Long.MAX_VALUE) > at.model.lastMicros()
+          && !at.model.isUsed(command.commandId())) {
+        maybe.add(at.model.dryRun(command, at.model.lastMicros()));
+      }
     }
 
     @Override
     void check() {
-      if (triedMicros().isEmpty()) {
-        checkReply(command, answer.join());
+      if (record().isEmpty()) {
+        checkReply(0, answer.join());
+      } else if (!journals.isLocal(command) && !isPossible(record().get())) {
+        throw new AssertionError("no shard says so: " + record() + ", but " + maybe);
       }
+    }
+
+    private boolean isPossible(LedgerRecord record) {
+      Optional<Refusal> refusal = record.refused();
+      TransactionCommand transaction = (TransactionCommand) command;
+      if (refusal.isPresent()) {
+        return journals.sightings.isExplained(transaction, refusal.get())
+            || maybe.stream().anyMatch(answer -> Comparison.isLike(refusal.get(), answer));
+      }
+      List<ModelEntry> entries =
+          Comparison.entries(record).stream().map(ModelEntry::timeless).toList();
+      return journals.sightings.isPassed(transaction, entries)
+          || maybe.stream()
+              .anyMatch(
+                  answer ->
+                      answer.wasApplied()
+                          && answer.entries().stream()
+                              .map(ModelEntry::timeless)
+                              .toList()
+                              .equals(entries));
     }
   }
 
@@ -290,10 +422,15 @@ abstract class Ask {
     private final boolean isStopping;
     private List<CompletableFuture<CommandReply>> answers;
 
-    InOrder(JournalFollower journal, List<TransactionCommand> commands, boolean isStopping) {
-      super(journal);
+    InOrder(Journals journals, List<TransactionCommand> commands, boolean isStopping) {
+      super(journals);
       this.commands = commands;
       this.isStopping = isStopping;
+    }
+
+    @Override
+    List<TransactionCommand> commands() {
+      return commands;
     }
 
     @Override
@@ -309,14 +446,9 @@ abstract class Ask {
     }
 
     @Override
-    int size() {
-      return commands.size();
-    }
-
-    @Override
     void check() {
       int failed = -1;
-      long before = 0;
+      Map<ShardId, Long> before = new HashMap<>();
       for (int i = 0; i < commands.size(); i++) {
         CommandReply reply = answers.get(i).join();
         if (isStopping && failed >= 0) {
@@ -326,11 +458,16 @@ abstract class Ask {
           Comparison.compare(commands.get(i), unrecorded.refusal(), ReferenceModel.stopped(failed));
           continue;
         }
-        checkReply(commands.get(i), reply);
+        checkReply(i, reply);
         failed = failed < 0 && reply.refused().isPresent() ? i : failed;
         if (reply instanceof CommandReply.Recorded recorded && !recorded.replayed()) {
-          Comparison.same(commands, true, recorded.record().commitMicros() > before);
-          before = recorded.record().commitMicros();
+          long micros = recorded.record().commitMicros();
+          for (Map.Entry<ShardId, Long> earlier : before.entrySet()) {
+            boolean isLater =
+                !earlier.getKey().equals(recorded.shard()) || micros > earlier.getValue();
+            Comparison.same(commands, true, isLater);
+          }
+          before.putAll(journals.crossings.lastTimes(recorded));
         }
       }
     }
@@ -338,13 +475,16 @@ abstract class Ask {
 
   /** An atomic batch. */
   static final class Atomic extends Ask {
+    private final JournalFollower journal;
     private final CommandId id;
     private final List<TransactionCommand> items;
     private final Set<CommandId> usedBefore = new HashSet<>();
     private CompletableFuture<BatchReply> answer;
 
-    Atomic(JournalFollower journal, CommandId id, List<TransactionCommand> items) {
-      super(journal);
+    Atomic(
+        Journals journals, JournalFollower journal, CommandId id, List<TransactionCommand> items) {
+      super(journals);
+      this.journal = journal;
       this.id = id;
       this.items = items;
     }
@@ -366,8 +506,8 @@ abstract class Ask {
     }
 
     @Override
-    int size() {
-      return items.size();
+    List<TransactionCommand> commands() {
+      return items;
     }
 
     @Override
@@ -386,7 +526,7 @@ abstract class Ask {
       }
       for (int i = 0; i < items.size(); i++) {
         CommandReply.Recorded reply = (CommandReply.Recorded) replies.items().get(i);
-        checkRecorded(items.get(i), reply);
+        checkRecorded(i, reply);
         Comparison.same(items, reply.replayed(), replies.replayed());
       }
       List<ModelAnswer> answers = modelAnswers();
@@ -437,17 +577,20 @@ abstract class Ask {
 
   /** A batch of any mode that is only tried. */
   static final class DryBatch extends Ask {
+    private final JournalFollower journal;
     private final PreparedBatch.Mode mode;
     private final CommandId id;
     private final List<TransactionCommand> items;
     private CompletableFuture<BatchReply> answer;
 
     DryBatch(
+        Journals journals,
         JournalFollower journal,
         PreparedBatch.Mode mode,
         CommandId id,
         List<TransactionCommand> items) {
-      super(journal);
+      super(journals);
+      this.journal = journal;
       this.mode = mode;
       this.id = id;
       this.items = items;
@@ -469,8 +612,8 @@ abstract class Ask {
     }
 
     @Override
-    int size() {
-      return items.size();
+    List<TransactionCommand> commands() {
+      return items;
     }
 
     /** The time of the first item, or in an atomic batch that of its frame. */
@@ -485,6 +628,11 @@ abstract class Ask {
         }
       }
       return OptionalLong.empty();
+    }
+
+    @Override
+    JournalFollower triedAt() {
+      return journal;
     }
 
     @Override
@@ -519,12 +667,14 @@ abstract class Ask {
 
   /** The closing of a period, which every shard of the ledger journals. */
   static final class Period extends Ask {
+    private final JournalFollower journal;
     private final ClosePeriod command;
     private final boolean isDerived;
     private CompletableFuture<LedgerReply<LedgerFact>> answer;
 
-    Period(JournalFollower journal, ClosePeriod command, boolean isDerived) {
-      super(journal);
+    Period(Journals journals, JournalFollower journal, ClosePeriod command, boolean isDerived) {
+      super(journals);
+      this.journal = journal;
       this.command = command;
       this.isDerived = isDerived;
     }
@@ -546,8 +696,8 @@ abstract class Ask {
     }
 
     @Override
-    int size() {
-      return 1;
+    List<ClosePeriod> commands() {
+      return List.of(command);
     }
 
     @Override

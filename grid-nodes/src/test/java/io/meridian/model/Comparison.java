@@ -10,6 +10,7 @@ import io.meridian.ledger.NormalSide;
 import io.meridian.ledger.Original;
 import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Refusal;
+import io.meridian.ledger.SettleLegs;
 import io.meridian.model.ModelEntry.Four;
 import io.meridian.model.ModelTransaction.Leg;
 import java.math.BigInteger;
@@ -55,21 +56,46 @@ final class Comparison {
   /** The entries of a record that was applied, in the model's form. */
   static List<ModelEntry> entries(LedgerRecord record) {
     List<ModelEntry> entries = new ArrayList<>();
+    Optional<SettleLegs> settled =
+        record.command() instanceof SettleLegs step ? Optional.of(step) : Optional.empty();
     for (Entry entry : ((Outcome.Applied) record.outcome()).entries()) {
       entries.add(
           new ModelEntry(
               entry.account().toString(),
-              record.command().commandId().id(),
-              record.command().kind().name(),
+              settled
+                  .map(SettleLegs::transaction)
+                  .orElseGet(() -> record.command().commandId().id()),
+              settled
+                  .map(SettleLegs::transactionKind)
+                  .orElseGet(() -> record.command().kind())
+                  .name(),
               entry.version(),
               record.commitMicros(),
               four(entry.change()),
-              four(entry.after())));
+              four(entry.after()),
+              settled.map(step -> step.decision().micros()).orElse(0L),
+              settled
+                  .map(step -> step.crossing().region())
+                  .filter(home -> !home.equals(record.command().commandId().region()))
+                  .orElse("")));
     }
     return entries;
   }
 
+  /** Whether an answer, which may be told, is that refusal. */
+  static boolean isLike(Refusal refusal, ModelAnswer answer) {
+    return !answer.provisional()
+        && answer.reason().equals(Optional.of(refusal.reason()))
+        && refusal.metadata().entrySet().containsAll(answer.metadata().entrySet());
+  }
+
+  /** A refusal as the model keeps it. */
+  static ModelAnswer answer(Refusal refusal) {
+    return ModelAnswer.refused(refusal.reason(), refusal.metadata());
+  }
+
   static void compare(Object what, Refusal refusal, ModelAnswer answer) {
+    same("nobody may be told yet: " + what, false, answer.provisional());
     same(what, Optional.of(refusal.reason()), answer.reason());
     if (!refusal.metadata().entrySet().containsAll(answer.metadata().entrySet())) {
       same(what, refusal.metadata(), answer.metadata());
@@ -103,6 +129,9 @@ final class Comparison {
   private static void compareButSecrets(Account account, ModelAccount expected) {
     Object what = List.of(expected.reference(), account);
     same(what, four(account.counters()), expected.counters());
+    same(what, big(account.reserved().outgoing()), expected.outgoing());
+    same(what, big(account.reserved().incoming()), expected.incoming());
+    same(what, account.reserved().legs(), expected.reserved.size());
     same(what, account.version(), expected.version());
     same(what, account.revision(), expected.revision());
     same(what, account.createMicros(), expected.createMicros());
@@ -126,7 +155,9 @@ final class Comparison {
             line.version(),
             line.commitMicros(),
             four(line.change()),
-            four(entry.after())),
+            four(entry.after()),
+            line.decisionMicros(),
+            line.home()),
         expected);
   }
 

@@ -17,9 +17,10 @@ import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterProperty;
 
 /**
- * The engine on stores in memory against the model, every step of a run drawn from its seed. A
- * failure prints the shortest run that was found to fail, and the seed from which jqwik drew all of
- * them; {@code -Dmeridian.model.seed=N} plays the runs of that seed only.
+ * The engine on stores in memory against the model, every step of a run drawn from its seed; its
+ * ledgers lie in one shard or in several of two regions, and transactions cross them. A failure
+ * prints the shortest run that was found to fail, and the seed from which jqwik drew all of them;
+ * {@code -Dmeridian.model.seed=N} plays the runs of that seed only.
  */
 final class EngineAgainstModelTest {
   private static final int RUNS = 40;
@@ -75,7 +76,17 @@ final class EngineAgainstModelTest {
   @AfterProperty
   void checkThatNothingWasLeftOut() {
     System.out.printf(
-        "against the model: applied %s, refused %s%n", tally.applied(), tally.refused());
+        "against the model: %,d commands, applied %s, refused %s%n  between shards: %,d prepared,"
+            + " %,d applied %s, %,d refused, %,d given up, %,d callers told to try again%n",
+        tally.asked(),
+        tally.applied(),
+        tally.refused(),
+        tally.crossingsBegun(),
+        tally.crossingsApplied(),
+        tally.crossed(),
+        tally.crossingsRefused(),
+        tally.crossingsAbandoned(),
+        tally.triesAgain());
     if (clean < RUNS || Long.getLong(ModelRun.SEED_PROPERTY) != null) {
       return;
     }
@@ -86,5 +97,22 @@ final class EngineAgainstModelTest {
     kinds.removeIf(CommandKind::crossingStep);
     assertThat(tally.applied().keySet()).containsAll(kinds);
     assertThat(tally.losses()).isPositive();
+    checkThatShardsHadToDoWithEachOther();
+  }
+
+  private void checkThatShardsHadToDoWithEachOther() {
+    assertThat(tally.crossed().keySet())
+        .contains(
+            CommandKind.POST,
+            CommandKind.HOLD,
+            CommandKind.CAPTURE,
+            CommandKind.VOID,
+            CommandKind.REFUND,
+            CommandKind.EXPIRE);
+    assertThat(tally.crossingsApplied()).isGreaterThan(tally.asked() / 20);
+    assertThat(tally.crossingsRefused()).isGreaterThan(tally.asked() / 100);
+    assertThat(tally.crossingsAbandoned()).isPositive();
+    // Waiting is the exception, or the answers would say nothing.
+    assertThat(tally.triesAgain()).isLessThan(tally.asked() / 100);
   }
 }

@@ -1,6 +1,5 @@
 package io.meridian.model;
 
-import io.meridian.codec.Block;
 import io.meridian.codec.BlockCodec;
 import io.meridian.codec.JournalPosition;
 import io.meridian.codec.StoredRecord;
@@ -13,7 +12,9 @@ import io.meridian.ledger.CommandKind;
 import io.meridian.ledger.ExpireHold;
 import io.meridian.ledger.LedgerRecord;
 import io.meridian.ledger.Outcome;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -50,16 +51,19 @@ final class JournalFollower {
   final ShardId shard;
   final ReferenceModel model;
   private final EngineWorld world;
+  private final ModelCrossings crossings;
   private final Map<CommandId, Written> byId = new HashMap<>();
   private final Set<CommandId> claimed = new HashSet<>();
   private final List<Written> inOrder = new ArrayList<>();
+  private final Deque<Written> unread = new ArrayDeque<>();
   private long sequence = 1;
   private long lastMicros;
 
-  JournalFollower(ShardId shard, EngineWorld world) {
+  JournalFollower(ShardId shard, EngineWorld world, ModelCrossings crossings) {
     this.shard = shard;
     this.world = world;
-    this.model = new ReferenceModel(shard.region());
+    this.crossings = crossings;
+    this.model = new ReferenceModel(shard);
   }
 
   /** The record of an id, if the journal has one so far. */
@@ -77,74 +81,116 @@ final class JournalFollower {
     return inOrder;
   }
 
-  /** Reads what has been added; whether anything was. */
-  boolean follow(Listener listener) {
-    boolean isMore = false;
+  /** A ledger of this shard. */
+  ModelLedger ledger(LedgerRecord record) {
+    return model.ledger(record.command().commandId().ledger()).orElseThrow();
+  }
+
+  /**
+   * Whether this may be the shard in which a command is homed: by its first account, or because its
+   * original is here.
+   */
+  boolean mayBeHome(Command command) {
+    Optional<ModelLedger> ledger = model.ledger(command.commandId().ledger());
+    if (!command.commandId().region().equals(shard.region())
+        || ledger.isEmpty()
+        || !model.isRoutable(command)) {
+      return false;
+    }
+    if (ledger.get().shardsIn(shard.region()) == 1) {
+      return true;
+    }
+    return command.original().isPresent()
+        ? model.isUsed(command.original().get())
+        : ledger.get().isHere(command.accounts().get(0).account().toString());
+  }
+
+  /** Gets what has been added since. */
+  void load() {
     Optional<Bytes> stored = world.block(shard, sequence);
     while (stored.isPresent()) {
-      isMore = true;
-      read(BlockCodec.decode(stored.get()), listener);
+      List<StoredRecord> records = BlockCodec.decode(stored.get()).records();
+      for (int i = 0; i < records.size(); i++) {
+        unread.add(new Written(records.get(i).record(), shard, new JournalPosition(sequence, i)));
+      }
       sequence++;
       stored = world.block(shard, sequence);
     }
-    return isMore;
   }
 
-  private void read(Block block, Listener listener) {
-    List<StoredRecord> records = block.records();
-    int next = 0;
-    while (next < records.size()) {
-      LedgerRecord record = records.get(next).record();
-      listener.before(record.commitMicros());
-      int size = 1;
-      if (record.command() instanceof AtomicBatch batch) {
-        size += batch.items().size();
-        executeBatch(batch, records.subList(next, next + size));
-      } else {
-        execute(record);
+  /** What comes next. */
+  Optional<LedgerRecord> next() {
+    return Optional.ofNullable(unread.peek()).map(Written::record);
+  }
+
+  /** Reads what comes next: a record, or those of an atomic batch. */
+  void read(Listener listener) {
+    LedgerRecord record = next().orElseThrow();
+    listener.before(record.commitMicros());
+    List<Written> together = new ArrayList<>();
+    together.add(unread.remove());
+    if (record.command() instanceof AtomicBatch batch) {
+      for (int i = 0; i < batch.items().size(); i++) {
+        together.add(unread.remove());
       }
-      for (int i = next; i < next + size; i++) {
-        take(
-            new Written(records.get(i).record(), shard, new JournalPosition(sequence, i)),
-            listener);
-      }
-      next += size;
+      executeBatch(batch, together);
+    } else {
+      execute(together.get(0));
     }
+    together.forEach(written -> take(written, listener));
   }
 
   private void take(Written written, Listener listener) {
-    long micros = written.record().commitMicros();
-    if (micros <= lastMicros) {
+    LedgerRecord record = written.record();
+    if (record.commitMicros() <= lastMicros) {
       throw new AssertionError("time stood still before " + written);
     }
-    lastMicros = micros;
-    Written before = byId.put(written.record().command().commandId(), written);
-    if (before != null) {
-      throw new AssertionError("an id has two records: " + before + " and " + written);
+    lastMicros = record.commitMicros();
+    // What home has only prepared does not use its id up.
+    if (!(record.outcome() instanceof Outcome.Prepared && record.command().kind().transaction())) {
+      Written before = byId.put(record.command().commandId(), written);
+      if (before != null) {
+        throw new AssertionError("an id has two records: " + before + " and " + written);
+      }
     }
     inOrder.add(written);
     listener.after(written);
   }
 
-  private void execute(LedgerRecord record) {
+  private void execute(Written written) {
+    LedgerRecord record = written.record();
     Command command = record.command();
-    if (command.kind() == CommandKind.EXPIRE) {
+    boolean isDecision = ModelCrossings.crossed(record).isPresent() || isStep(record);
+    if (command instanceof ExpireHold expiry && !isDecision) {
       ModelTransaction first = model.firstToExpire().orElseThrow();
-      Comparison.same(record, ((ExpireHold) command).hold(), first.id());
+      Comparison.same(record, expiry.hold(), first.id());
+      Comparison.same(record, true, record.commitMicros() >= first.expiresMicros());
+    } else if (!isDecision) {
+      expectNothingDue(record, record.commitMicros());
+    }
+    if (crossings.execute(this, record, written.position())) {
+      return;
+    }
+    if (command instanceof ExpireHold expiry) {
       Comparison.compare(
           record,
-          model.expire(command.commandId().ledger(), first.id(), record.commitMicros()),
+          model.expire(command.commandId().ledger(), expiry.hold(), record.commitMicros()),
           model);
       return;
     }
-    expectNothingDue(record, record.commitMicros());
     ModelAnswer answer = model.submit(command, record.commitMicros());
     Comparison.same(record, false, answer.replayed());
     Comparison.same(record, true, answer.recorded());
     Comparison.compare(record, answer, model);
   }
 
-  private void executeBatch(AtomicBatch frame, List<StoredRecord> records) {
+  /** What is only carried out does not look at the time. */
+  private static boolean isStep(LedgerRecord record) {
+    return record.command().kind().crossingStep()
+        && record.command().kind() != CommandKind.PREPARE_LEGS;
+  }
+
+  private void executeBatch(AtomicBatch frame, List<Written> records) {
     LedgerRecord first = records.get(0).record();
     expectNothingDue(first, first.commitMicros() + frame.items().size());
     List<Command> items =

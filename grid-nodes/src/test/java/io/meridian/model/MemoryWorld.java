@@ -39,8 +39,8 @@ final class MemoryWorld implements EngineWorld {
     this.config = config;
     this.runtime = new SteppedRuntime(new Random(seed));
     this.journal = new InMemoryJournalStore(SELF, runtime::wallMicros, derived);
-    shardsPerRegion.put("eu", 2);
-    shardsPerRegion.put("us", 1);
+    shardsPerRegion.put("eu", 3);
+    shardsPerRegion.put("us", 2);
     start();
   }
 

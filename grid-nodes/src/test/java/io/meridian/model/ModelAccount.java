@@ -3,6 +3,7 @@ package io.meridian.model;
 import io.meridian.model.ModelEntry.Four;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,13 @@ public final class ModelAccount {
   Optional<String> privateData = Optional.empty();
   Status status = Status.OPEN;
   Four counters = Four.ZERO;
+
+  /** What undecided transactions of several shards will do to it, by their names. */
+  final Map<String, Four> reserved = new LinkedHashMap<>();
+
+  /** What the end of holds that are due will do to it, in the shard that ends them. */
+  final Map<String, Four> expiring = new LinkedHashMap<>();
+
   long revision = 1;
   long updateMicros;
 
@@ -112,8 +120,8 @@ public final class ModelAccount {
   public Four asOf(long micros) {
     Four counters = Four.ZERO;
     for (ModelEntry entry : entries) {
-      if (entry.commitMicros() <= micros) {
-        counters = entry.after();
+      if (entry.countsMicros() <= micros) {
+        counters = counters.plus(entry.change());
       }
     }
     return counters;
@@ -132,6 +140,47 @@ public final class ModelAccount {
 
   BigInteger available(Four four) {
     return balance(four).subtract(isCredit ? four.heldDebits() : four.heldCredits());
+  }
+
+  /** How much undecided transactions may take out of it. */
+  BigInteger outgoing() {
+    return sum(change -> available(change).negate());
+  }
+
+  /** How much they may bring. */
+  BigInteger incoming() {
+    return sum(this::potential);
+  }
+
+  /** What holds that are due, but whose end is not decided, no longer take from it. */
+  BigInteger relief(boolean isOutgoing) {
+    BigInteger sum = BigInteger.ZERO;
+    for (Four change : expiring.values()) {
+      sum = sum.add(isOutgoing ? available(change) : potential(change).negate());
+    }
+    return sum;
+  }
+
+  /** How much they may add to what is posted and held on one side. */
+  BigInteger growth(boolean isDebit) {
+    return sum(
+        change ->
+            isDebit
+                ? change.postedDebits().add(change.heldDebits())
+                : change.postedCredits().add(change.heldCredits()));
+  }
+
+  /** Each may come to pass or not: what makes room does not count, what takes room does. */
+  private BigInteger sum(Part part) {
+    BigInteger sum = BigInteger.ZERO;
+    for (Four change : reserved.values()) {
+      sum = sum.add(part.of(change).max(BigInteger.ZERO));
+    }
+    return sum;
+  }
+
+  private interface Part {
+    BigInteger of(Four change);
   }
 
   /** What a ceiling bounds: balance and incoming holds. */

@@ -12,6 +12,8 @@ import java.math.BigInteger;
  * @param commitMicros when it was committed
  * @param change posted debits, posted credits, held debits, held credits: what was added
  * @param after the same four after it
+ * @param decisionMicros of a transaction of another shard when it was decided, else 0
+ * @param home of a transaction of another region that region, else empty
  */
 public record ModelEntry(
     String account,
@@ -20,7 +22,19 @@ public record ModelEntry(
     long version,
     long commitMicros,
     Four change,
-    Four after) {
+    Four after,
+    long decisionMicros,
+    String home) {
+  /** The instant from which it counts. */
+  long countsMicros() {
+    return decisionMicros > 0 ? decisionMicros : commitMicros;
+  }
+
+  /** The same without a time, as it may be before it happens. */
+  ModelEntry timeless() {
+    return new ModelEntry(account, transaction, kind, version, 0, change, after, 0, home);
+  }
+
   /** The four counters of an account, or a change of them. */
   public record Four(
       BigInteger postedDebits,
@@ -46,6 +60,14 @@ public record ModelEntry(
           postedCredits.add(other.postedCredits),
           heldDebits.add(other.heldDebits),
           heldCredits.add(other.heldCredits));
+    }
+
+    Four minus(Four other) {
+      return new Four(
+          postedDebits.subtract(other.postedDebits),
+          postedCredits.subtract(other.postedCredits),
+          heldDebits.subtract(other.heldDebits),
+          heldCredits.subtract(other.heldCredits));
     }
 
     @Override

@@ -176,6 +176,11 @@ public final class ModelTransaction {
     return state != State.NONE;
   }
 
+  /** Whether something that is not done with changes it, so that it can not end meanwhile. */
+  boolean isLocked() {
+    return ledger.lock(id).isPresent();
+  }
+
   boolean isOpen() {
     return state == State.OPEN;
   }

@@ -24,13 +24,16 @@ final class OpenHoldList {
   }
 
   OptionalLong nextExpiryMicros() {
-    return holds.stream().mapToLong(hold -> hold.expiresMicros).min();
+    return holds.stream()
+        .filter(hold -> !hold.isLocked())
+        .mapToLong(hold -> hold.expiresMicros)
+        .min();
   }
 
   /** Those that are due, in the order of their expiry and then of their places. */
   List<ModelTransaction> due(long micros) {
     return holds.stream()
-        .filter(hold -> hold.expiresMicros <= micros)
+        .filter(hold -> hold.expiresMicros <= micros && !hold.isLocked())
         .sorted(
             Comparator.comparingLong(ModelTransaction::expiresMicros)
                 .thenComparingInt(hold -> hold.slot))

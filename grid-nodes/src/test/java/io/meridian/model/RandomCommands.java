@@ -48,9 +48,10 @@ public final class RandomCommands {
   private static final int RECENT = 25;
 
   private final Random random;
-  private final ReferenceModel model;
+  private final ModelView model;
   private final String ledger;
   private final String region;
+  private final List<String> abroad;
   private final List<Command> history = new ArrayList<>();
   private final List<String> holds = new ArrayList<>();
   private final List<String> payments = new ArrayList<>();
@@ -58,10 +59,17 @@ public final class RandomCommands {
 
   /** Commands of {@code ledger} in {@code region}, which the model knows with its assets. */
   public RandomCommands(Random random, ReferenceModel model, String ledger, String region) {
+    this(random, model, ledger, region, List.of());
+  }
+
+  /** The same, with accounts in other regions too. */
+  RandomCommands(
+      Random random, ModelView model, String ledger, String region, List<String> abroad) {
     this.random = random;
     this.model = model;
     this.ledger = ledger;
     this.region = region;
+    this.abroad = abroad;
   }
 
   /** What opens the accounts: wallets with limits, the outside world, some with neither. */
@@ -298,7 +306,10 @@ public final class RandomCommands {
     List<Posting> postings = new ArrayList<>();
     int size = one(1, 1, 1, 2, 2, 3);
     while (postings.size() < size) {
-      postings.add(posting());
+      Posting posting = posting();
+      if (!postings.isEmpty() || posting.debit().region().equals(region)) {
+        postings.add(posting);
+      }
     }
     return postings;
   }
@@ -306,13 +317,21 @@ public final class RandomCommands {
   private Posting posting() {
     int draw = random.nextInt(100);
     String asset = draw < 82 ? "USD" : draw < 97 ? "EUR" : "BIG";
-    AccountRef debit = accountOf(asset);
-    AccountRef credit = accountOf(asset);
+    AccountRef debit = anyOf(asset);
+    AccountRef credit = anyOf(asset);
     while (credit.equals(debit)) {
-      credit = random.nextInt(50) == 0 ? accountOf(one("USD", "EUR")) : accountOf(asset);
+      credit = anyOf(random.nextInt(50) == 0 ? one("USD", "EUR") : asset);
     }
     String named = random.nextInt(150) == 0 ? "EUR" : asset;
     return new Posting(debit, credit, named, asset.equals("BIG") ? hugeAmount() : amount(debit));
+  }
+
+  /** An account of any region that the ledger is in, though most are of this one. */
+  private AccountRef anyOf(String asset) {
+    AccountRef account = accountOf(asset);
+    return abroad.isEmpty() || random.nextInt(5) > 0
+        ? account
+        : new AccountRef(abroad.get(random.nextInt(abroad.size())), account.id());
   }
 
   private AccountRef accountOf(String asset) {
@@ -381,7 +400,7 @@ public final class RandomCommands {
 
   private boolean isAlive(String id) {
     return model
-        .transaction(ledger, id)
+        .transaction(ledger, region, id)
         .filter(
             known ->
                 known.state() == ModelTransaction.State.NONE
@@ -390,7 +409,7 @@ public final class RandomCommands {
   }
 
   private Parts partsOf(String id, boolean isCapture) {
-    Optional<ModelTransaction> transaction = model.transaction(ledger, id);
+    Optional<ModelTransaction> transaction = model.transaction(ledger, region, id);
     if (random.nextInt(3) == 0) {
       return Parts.ALL_REMAINING;
     }
@@ -493,9 +512,7 @@ public final class RandomCommands {
   /** More often than not it opens again what is not open, or the ledger would come to rest. */
   private Command changeStatus(CommandId id) {
     List<ModelAccount> shut =
-        model.accounts(ledger).stream()
-            .filter(account -> account.status() != ModelAccount.Status.OPEN)
-            .toList();
+        mine().stream().filter(account -> account.status() != ModelAccount.Status.OPEN).toList();
     if (!shut.isEmpty() && random.nextInt(8) > 0) {
       ModelAccount account = shut.get(random.nextInt(shut.size()));
       StatusChange change =
@@ -506,7 +523,7 @@ public final class RandomCommands {
       return new ChangeAccountStatus(id, "", reference, change, revision(reference));
     }
     List<ModelAccount> empty =
-        model.accounts(ledger).stream()
+        mine().stream()
             .filter(account -> account.version() > 0 && account.balance().signum() == 0)
             .toList();
     if (!empty.isEmpty() && random.nextBoolean()) {
@@ -524,6 +541,12 @@ public final class RandomCommands {
             StatusChange.CLOSE,
             StatusChange.REOPEN);
     return new ChangeAccountStatus(id, "", account, change, revision(account));
+  }
+
+  private List<ModelAccount> mine() {
+    return model.accounts(ledger).stream()
+        .filter(account -> account.reference().startsWith(region + '/'))
+        .toList();
   }
 
   private Command create(String id) {

@@ -1,8 +1,7 @@
 package io.meridian.model;
 
-import io.meridian.ledger.AccountRef;
+import io.meridian.engine.ShardId;
 import io.meridian.ledger.AtomicBatch;
-import io.meridian.ledger.Capture;
 import io.meridian.ledger.ChangeAccountStatus;
 import io.meridian.ledger.ClosePeriod;
 import io.meridian.ledger.Command;
@@ -15,35 +14,58 @@ import io.meridian.ledger.Hold;
 import io.meridian.ledger.Post;
 import io.meridian.ledger.Posting;
 import io.meridian.ledger.Reason;
-import io.meridian.ledger.Refund;
 import io.meridian.ledger.TransactionCommand;
+import io.meridian.ledger.TransactionDetails;
 import io.meridian.ledger.UpdateAccount;
-import io.meridian.ledger.VoidHold;
 import io.meridian.model.ModelLedger.Used;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * What one shard answers to commands in its order, by the words of the contract. Ledgers have one
- * shard in a region here. Used by one thread.
+ * What one shard answers to commands in its order, by the words of the contract. What concerns
+ * other shards too {@link ModelCrossings} takes from one to the other. Used by one thread.
  */
-public final class ReferenceModel {
+public final class ReferenceModel implements ModelView {
   private final String region;
+  private final OptionalInt shard;
   private final Map<String, ModelLedger> ledgers = new TreeMap<>();
   private final OpenHoldList openHolds = new OpenHoldList();
   private final Undo undo = new Undo();
   private long lastMicros;
 
-  /** A shard of this region without any ledger. */
+  /** The only shard of this region, without any ledger. */
   public ReferenceModel(String region) {
     this.region = region;
+    this.shard = OptionalInt.empty();
+  }
+
+  /** One shard of several, without any ledger. */
+  ReferenceModel(ShardId shard) {
+    this.region = shard.region();
+    this.shard = OptionalInt.of(shard.number());
+  }
+
+  /** The ledger as this shard has it. */
+  Optional<ModelLedger> ledger(String name) {
+    return Optional.ofNullable(ledgers.get(name));
+  }
+
+  /** Every ledger as this shard has it. */
+  Collection<ModelLedger> ledgers() {
+    return ledgers.values();
+  }
+
+  private TransactionWords words(ModelLedger ledger) {
+    return new TransactionWords(ledger, openHolds, undo);
   }
 
   /** The commit time of the newest record. */
@@ -52,11 +74,13 @@ public final class ReferenceModel {
   }
 
   /** An account's present state. */
+  @Override
   public Optional<ModelAccount> account(String ledger, String reference) {
     return Optional.ofNullable(ledgers.get(ledger)).map(known -> known.accounts.get(reference));
   }
 
   /** The accounts of a ledger by their references. */
+  @Override
   public List<ModelAccount> accounts(String ledger) {
     return List.copyOf(ledgers.get(ledger).accounts.values());
   }
@@ -66,7 +90,13 @@ public final class ReferenceModel {
     return Optional.ofNullable(ledgers.get(ledger)).flatMap(known -> known.transaction(id));
   }
 
+  @Override
+  public Optional<ModelTransaction> transaction(String ledger, String itsRegion, String id) {
+    return itsRegion.equals(region) ? transaction(ledger, id) : Optional.empty();
+  }
+
   /** The instant before which a ledger's books are closed. */
+  @Override
   public long closedUntilMicros(String ledger) {
     return ledgers.get(ledger).closedUntilMicros;
   }
@@ -94,6 +124,21 @@ public final class ReferenceModel {
     }
     expireDue(commitMicros);
     return execute(command, commitMicros);
+  }
+
+  /** What is answered whatever the state is: it is nowhere, or its id was used before. */
+  Optional<ModelAnswer> identity(Command command) {
+    return unroutable(command).or(() -> earlier(command));
+  }
+
+  /** Whether the ledger is there and in every region that the command names. */
+  boolean isRoutable(Command command) {
+    return unroutable(command).isEmpty();
+  }
+
+  /** Whether an id was used up. */
+  boolean isUsed(CommandId id) {
+    return used(id).isPresent();
   }
 
   /** Judges a command as it would be executed at an instant; nothing is done. */
@@ -305,9 +350,8 @@ public final class ReferenceModel {
   }
 
   private ModelAnswer expire(ModelTransaction hold, long commitMicros) {
-    ModelAnswer answer =
-        new TransactionWords(hold.ledger, openHolds, undo).expire(hold, commitMicros);
     ExpireHold command = ExpireHold.of(new CommandId(hold.ledger.name, region, hold.id));
+    ModelAnswer answer = words(hold.ledger).execute(command, commitMicros);
     record(command, Canonical.of(command), answer);
     lastMicros = Math.max(lastMicros, commitMicros);
     return answer;
@@ -350,7 +394,7 @@ public final class ReferenceModel {
   private ModelAnswer judge(Command command, long commitMicros) {
     ModelLedger ledger = ledgers.get(command.commandId().ledger());
     AccountWords accounts = new AccountWords(ledger, undo);
-    TransactionWords transactions = new TransactionWords(ledger, openHolds, undo);
+    TransactionWords transactions = words(ledger);
     return switch (command.kind()) {
       case CREATE_LEDGER -> createLedger((CreateLedger) command);
       case CREATE_ASSET -> accounts.createAsset((CreateAsset) command);
@@ -359,42 +403,18 @@ public final class ReferenceModel {
       case UPDATE_ACCOUNT -> accounts.update((UpdateAccount) command, commitMicros);
       case CHANGE_ACCOUNT_STATUS ->
           accounts.changeStatus((ChangeAccountStatus) command, commitMicros);
-      case POST ->
-          forbidden(command, ledger)
-              .orElseGet(() -> transactions.post((Post) command, commitMicros));
-      case HOLD ->
-          forbidden(command, ledger)
-              .orElseGet(() -> transactions.hold((Hold) command, commitMicros));
-      case CAPTURE -> transactions.capture((Capture) command, commitMicros);
-      case VOID -> transactions.voidHold((VoidHold) command, commitMicros);
-      case REFUND -> transactions.refund((Refund) command, commitMicros);
+      case POST, HOLD, CAPTURE, VOID, REFUND ->
+          transactions.execute((TransactionCommand) command, commitMicros);
       case EXPIRE, ATOMIC_BATCH, PREPARE_LEGS, SETTLE_LEGS, ABANDON_CROSSING, FINISH_CROSSING ->
           throw new IllegalArgumentException("nobody can ask for it like this: " + command);
     };
-  }
-
-  /** Whatever it is about abroad, a ledger that keeps its regions apart does not look at it. */
-  private static Optional<ModelAnswer> forbidden(Command command, ModelLedger ledger) {
-    List<Posting> postings =
-        command instanceof Post post ? post.postings() : ((Hold) command).postings();
-    for (Posting posting : postings) {
-      for (AccountRef account : List.of(posting.debit(), posting.credit())) {
-        if (!account.region().equals(ledger.region)) {
-          return Optional.of(
-              ModelAnswer.refused(
-                  Reason.CROSS_REGION_FORBIDDEN,
-                  Map.of("ledger", ledger.name, "account", account.toString())));
-        }
-      }
-    }
-    return Optional.empty();
   }
 
   private ModelAnswer createLedger(CreateLedger create) {
     String name = create.commandId().ledger();
     ModelLedger known = ledgers.get(name);
     if (known == null) {
-      ledgers.put(name, new ModelLedger(create, region));
+      ledgers.put(name, new ModelLedger(create, region, shard));
       undo.with(() -> ledgers.remove(name));
       return ModelAnswer.applied(List.of());
     }
@@ -415,12 +435,120 @@ public final class ReferenceModel {
     return answer;
   }
 
+  /** Whether a command can only be executed together with other shards. */
+  boolean crosses(Command command) {
+    return command instanceof TransactionCommand transaction
+        && unroutable(command).isEmpty()
+        && crossing(transaction).isPresent();
+  }
+
+  /** What a transaction with accounts in other shards comes to; empty when it is not one. */
+  Optional<ModelPlan> crossing(TransactionCommand command) {
+    TransactionWords words = words(ledgers.get(command.commandId().ledger()));
+    ModelPlan plan = words.plan(command);
+    return words.refusalAtOnce(plan).isEmpty() && words.crosses(plan)
+        ? Optional.of(plan)
+        : Optional.empty();
+  }
+
+  /** The first reason that this shard sees against its part. */
+  Optional<ModelVerdict> verdict(ModelPlan plan, TransactionCommand command) {
+    return partVerdict(plan, command, isHome(plan));
+  }
+
+  /** What a shard sees that is not told when a transaction is effective. */
+  Optional<ModelVerdict> verdictOnAccounts(ModelPlan plan, TransactionCommand command) {
+    ModelLedger ledger = ledgers.get(command.commandId().ledger());
+    return words(ledger).verdict(plan, TransactionDetails.NONE, false);
+  }
+
+  /** The same; only home knows of references and periods. */
+  Optional<ModelVerdict> partVerdict(ModelPlan plan, TransactionCommand command, boolean isHome) {
+    ModelLedger ledger = ledgers.get(command.commandId().ledger());
+    return words(ledger).verdict(plan, command.details(), isHome);
+  }
+
+  private boolean isHome(ModelPlan plan) {
+    return plan.judged.isOf(ledgers.values());
+  }
+
+  /** Keeps ready what a transaction of several shards does to the accounts in this one. */
+  void reserve(ModelCrossing crossing, long commitMicros) {
+    ModelLedger ledger = ledgers.get(crossing.command.commandId().ledger());
+    boolean isHome = isHome(crossing.plan);
+    if (isHome) {
+      ledger.crossings.put(crossing.key, crossing);
+    }
+    NetChange.of(ledger, crossing.plan)
+        .byAccount()
+        .forEach(
+            (account, change) -> {
+              account.reserved.put(crossing.name(), change);
+              if (isHome && crossing.command instanceof ExpireHold) {
+                account.expiring.put(crossing.name(), change);
+              }
+            });
+    lastMicros = Math.max(lastMicros, commitMicros);
+  }
+
+  /** Nothing is kept ready any more. */
+  void release(ModelCrossing crossing, long commitMicros) {
+    ModelLedger ledger = ledgers.get(crossing.command.commandId().ledger());
+    for (String account : crossing.plan.accounts()) {
+      if (ledger.accounts.containsKey(account)) {
+        ledger.accounts.get(account).reserved.remove(crossing.name());
+        ledger.accounts.get(account).expiring.remove(crossing.name());
+      }
+    }
+    lastMicros = Math.max(lastMicros, commitMicros);
+  }
+
+  /** Home applies its part, and from now on the transaction is one that was applied. */
+  ModelAnswer applyAtHome(ModelCrossing crossing, long commitMicros) {
+    release(crossing, commitMicros);
+    TransactionCommand command = crossing.command;
+    ModelAnswer answer =
+        words(ledgers.get(command.commandId().ledger()))
+            .apply(crossing.plan, command.commandId().id(), command.kind().name(), commitMicros);
+    record(command, Canonical.of(command), answer);
+    takeReference(command);
+    return answer;
+  }
+
+  /** Another shard applies its part. */
+  ModelAnswer applyPart(ModelCrossing crossing, long commitMicros) {
+    release(crossing, commitMicros);
+    return words(ledgers.get(crossing.command.commandId().ledger()))
+        .applyPart(crossing, commitMicros);
+  }
+
+  /** Home refuses what needs other shards, for a reason that is recorded. */
+  void refuse(TransactionCommand command, ModelAnswer answer, long commitMicros) {
+    record(command, Canonical.of(command), answer);
+    lastMicros = Math.max(lastMicros, commitMicros);
+  }
+
+  /** Home's entries if a transaction of several shards were applied now. */
+  List<ModelEntry> entriesAtHome(ModelPlan plan, TransactionCommand command) {
+    return NetChange.of(ledgers.get(command.commandId().ledger()), plan)
+        .entries(command.commandId().id(), command.kind().name(), 0, 0, "");
+  }
+
   /** What is not as section 9 of the contract says it always is; nothing when all is well. */
   public List<String> verify() {
     List<String> wrong = new ArrayList<>();
+    verifyEach(wrong);
+    for (ModelLedger ledger : ledgers.values()) {
+      ModelInvariants.checkAssets(List.of(ledger), List.of(), wrong);
+      ModelInvariants.checkCounters(List.of(ledger), List.of(), wrong);
+    }
+    return wrong;
+  }
+
+  /** The same, without what is true only of all shards of a ledger together. */
+  void verifyEach(List<String> wrong) {
     for (ModelLedger ledger : ledgers.values()) {
       new ModelInvariants(ledger, lastMicros, wrong).check();
     }
-    return wrong;
   }
 }

@@ -1,10 +1,13 @@
 package io.meridian.model;
 
 import io.meridian.ledger.Capture;
+import io.meridian.ledger.ExpireHold;
 import io.meridian.ledger.Hold;
 import io.meridian.ledger.Post;
 import io.meridian.ledger.Reason;
 import io.meridian.ledger.Refund;
+import io.meridian.ledger.TransactionCommand;
+import io.meridian.ledger.TransactionDetails;
 import io.meridian.ledger.VoidHold;
 import io.meridian.model.ModelLedger.Used;
 import io.meridian.model.ModelTransaction.Leg;
@@ -17,6 +20,9 @@ import java.util.Optional;
 
 /** What the contract says of transactions. */
 final class TransactionWords {
+  /** Behind the place of every posting. */
+  private static final int BEHIND_ALL = 1_000;
+
   private static final BigInteger HUNDRED = BigInteger.valueOf(100);
   private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
 
@@ -30,46 +36,106 @@ final class TransactionWords {
     this.undo = undo;
   }
 
-  ModelAnswer post(Post post, long commitMicros) {
-    Moves moves = Moves.of(ledger, post.postings());
-    Optional<ModelAnswer> refusal =
-        moves.accountRefusal().or(() -> moves.detailsRefusal(post.details()));
-    if (refusal.isPresent()) {
-      return refusal.get();
-    }
-    NetChange change = new NetChange();
-    for (Moves.Move move : moves.list) {
-      change.post(debit(move), credit(move), move.amount());
-    }
-    refusal = change.refusal();
-    if (refusal.isPresent()) {
-      return refusal.get();
-    }
-    String id = post.commandId().id();
-    addPosted(id, "", moves);
-    return enter(change, id, "POST", commitMicros);
+  /** What a transaction comes to by its request and its original. */
+  ModelPlan plan(TransactionCommand command) {
+    return switch (command.kind()) {
+      case POST -> post((Post) command);
+      case HOLD -> hold((Hold) command);
+      case CAPTURE -> capture((Capture) command);
+      case VOID -> voidHold((VoidHold) command);
+      case REFUND -> refund((Refund) command);
+      case EXPIRE ->
+          release(ledger.transaction(((ExpireHold) command).hold()).orElseThrow(), State.EXPIRED);
+      default -> throw new IllegalArgumentException("no transaction: " + command);
+    };
   }
 
-  ModelAnswer hold(Hold hold, long commitMicros) {
+  /** Whether a transaction has accounts in other shards. */
+  boolean crosses(ModelPlan plan) {
+    return !plan.accounts().stream().allMatch(ledger::isHere);
+  }
+
+  /** Why home refuses it without asking anybody. */
+  Optional<ModelAnswer> refusalAtOnce(ModelPlan plan) {
+    return plan.refusal.or(plan.judged::forbidden);
+  }
+
+  /** The first reason against it that this shard sees on its accounts and, at home, besides. */
+  Optional<ModelVerdict> verdict(ModelPlan plan, TransactionDetails details, boolean isHome) {
+    Moves judged = plan.judged.in(ledger);
+    Optional<ModelVerdict> refusal =
+        judged
+            .accountRefusal()
+            .or(() -> isHome ? Moves.detailsRefusal(ledger, details) : Optional.empty())
+            .or(() -> judged.openingRefusal(details, 0))
+            .or(() -> plan.touched.in(ledger).openingRefusal(details, BEHIND_ALL));
+    return refusal.isPresent()
+        ? refusal
+        : NetChange.of(ledger, plan).refusal(List.copyOf(plan.accounts()));
+  }
+
+  /** Does to the accounts in this shard what was judged, and here at home all the rest. */
+  ModelAnswer apply(ModelPlan plan, String id, String kind, long commitMicros) {
+    NetChange change = NetChange.of(ledger, plan);
+    plan.effect.on(id, commitMicros);
+    return enter(change.entries(id, kind, commitMicros, 0, ""));
+  }
+
+  /** Does to the accounts in this shard what another has decided. */
+  ModelAnswer applyPart(ModelCrossing crossing, long commitMicros) {
+    String home = crossing.home.region();
+    return enter(
+        NetChange.of(ledger, crossing.plan)
+            .entries(
+                crossing.command.commandId().id(),
+                crossing.command.kind().name(),
+                commitMicros,
+                crossing.decisionMicros,
+                home.equals(ledger.region) ? "" : home));
+  }
+
+  /** Judges and does what has all its accounts in this shard. */
+  ModelAnswer execute(TransactionCommand command, long commitMicros) {
+    ModelPlan plan = plan(command);
+    Optional<ModelAnswer> refusal = refusalAtOnce(plan);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    if (crosses(plan)) {
+      throw new IllegalArgumentException("it needs other shards: " + command);
+    }
+    Optional<ModelVerdict> verdict = verdict(plan, command.details(), true);
+    if (verdict.isPresent()) {
+      ModelAnswer answer = verdict.get().answer();
+      return verdict.get().provisional() ? answer.onlyForNow() : answer;
+    }
+    return apply(plan, command.commandId().id(), command.kind().name(), commitMicros);
+  }
+
+  private ModelPlan post(Post post) {
+    Moves moves = Moves.of(ledger, post.postings());
+    ModelPlan plan =
+        ModelPlan.of(moves, new Moves(ledger), List.of(), (id, micros) -> addPosted(id, "", moves));
+    moves.list.forEach(
+        move -> plan.step(move.debit(), move.credit(), move.amount(), BigInteger.ZERO));
+    return plan;
+  }
+
+  private ModelPlan hold(Hold hold) {
     Moves moves = Moves.of(ledger, hold.postings());
-    Optional<ModelAnswer> refusal =
-        moves.accountRefusal().or(() -> moves.detailsRefusal(hold.details()));
-    if (refusal.isPresent()) {
-      return refusal.get();
-    }
-    NetChange change = new NetChange();
-    for (Moves.Move move : moves.list) {
-      change.hold(debit(move), credit(move), move.amount());
-    }
-    refusal = change.refusal();
-    if (refusal.isPresent()) {
-      return refusal.get();
-    }
-    String id = hold.commandId().id();
+    ModelPlan plan =
+        ModelPlan.of(
+            moves, new Moves(ledger), List.of(), (id, micros) -> place(hold, moves, micros));
+    moves.list.forEach(
+        move -> plan.step(move.debit(), move.credit(), BigInteger.ZERO, move.amount()));
+    return plan;
+  }
+
+  private void place(Hold hold, Moves moves, long commitMicros) {
     ModelTransaction placed =
         ModelTransaction.hold(
             ledger,
-            id,
+            hold.commandId().id(),
             commitMicros + hold.timeoutMicros(),
             hold.overCapturePercent(),
             openHolds.leastFreeSlot());
@@ -79,45 +145,43 @@ final class TransactionWords {
     add(placed);
     openHolds.add(placed);
     undo.with(() -> openHolds.remove(placed));
-    return enter(change, id, "HOLD", commitMicros);
   }
 
-  ModelAnswer capture(Capture capture, long commitMicros) {
+  private ModelPlan capture(Capture capture) {
     Optional<ModelAnswer> refusal = holdRefusal(capture.hold());
     if (refusal.isPresent()) {
-      return refusal.get();
+      return ModelPlan.refused(ledger, refusal.get());
     }
     ModelTransaction hold = ledger.transaction(capture.hold()).orElseThrow();
     Moves captured = new Moves(ledger);
     refusal = choose(capture, hold, captured);
     if (refusal.isPresent()) {
-      return refusal.get();
-    }
-    // What a final capture releases is part of it, though its accounts may be frozen.
-    Moves touched = capture.last() ? Moves.of(ledger, hold) : captured;
-    refusal =
-        captured
-            .accountRefusal()
-            .or(() -> captured.detailsRefusal(capture.details()))
-            .or(() -> touched.detailsRefusal(capture.details()));
-    if (refusal.isPresent()) {
-      return refusal.get();
+      return ModelPlan.refused(ledger, refusal.get());
     }
     Map<Integer, BigInteger> amounts = new HashMap<>();
     captured.list.forEach(move -> amounts.put(move.index(), move.amount()));
-    NetChange change = new NetChange();
+    // What a final capture releases is part of it, though its accounts may be frozen.
+    ModelPlan plan =
+        ModelPlan.of(
+            captured,
+            capture.last() ? Moves.of(ledger, hold) : new Moves(ledger),
+            List.of(hold.id),
+            (id, micros) -> capture(capture, id, hold, captured, amounts));
     for (int i = 0; i < hold.legs.size(); i++) {
       Leg leg = hold.legs.get(i);
       BigInteger amount = amounts.getOrDefault(i, BigInteger.ZERO);
       BigInteger freed = capture.last() ? leg.remaining : amount.min(leg.remaining);
-      change.release(account(leg.debit), account(leg.credit), freed);
-      change.post(account(leg.debit), account(leg.credit), amount);
+      plan.step(leg.debit, leg.credit, amount, freed.negate());
     }
-    refusal = change.refusal();
-    if (refusal.isPresent()) {
-      return refusal.get();
-    }
-    String id = capture.commandId().id();
+    return plan;
+  }
+
+  private void capture(
+      Capture capture,
+      String id,
+      ModelTransaction hold,
+      Moves captured,
+      Map<Integer, BigInteger> amounts) {
     boolean isLeft = false;
     for (int i = 0; i < hold.legs.size(); i++) {
       Leg leg = hold.legs.get(i);
@@ -133,7 +197,6 @@ final class TransactionWords {
       end(hold, State.CAPTURED, id);
     }
     addPosted(id, hold.id, captured);
-    return enter(change, id, "CAPTURE", commitMicros);
   }
 
   private Optional<ModelAnswer> choose(Capture capture, ModelTransaction hold, Moves captured) {
@@ -169,34 +232,32 @@ final class TransactionWords {
         .subtract(leg.captured);
   }
 
-  ModelAnswer voidHold(VoidHold voiding, long commitMicros) {
+  private ModelPlan voidHold(VoidHold voiding) {
     Optional<ModelAnswer> refusal = holdRefusal(voiding.hold());
-    if (refusal.isPresent()) {
-      return refusal.get();
-    }
-    ModelTransaction hold = ledger.transaction(voiding.hold()).orElseThrow();
-    refusal = Moves.of(ledger, hold).detailsRefusal(voiding.details());
-    if (refusal.isPresent()) {
-      return refusal.get();
-    }
-    return release(hold, voiding.commandId().id(), "VOID", State.VOIDED, commitMicros);
+    return refusal.isPresent()
+        ? ModelPlan.refused(ledger, refusal.get())
+        : release(ledger.transaction(voiding.hold()).orElseThrow(), State.VOIDED);
   }
 
-  ModelAnswer expire(ModelTransaction hold, long commitMicros) {
-    return release(hold, "expire/" + hold.id, "EXPIRE", State.EXPIRED, commitMicros);
+  private ModelPlan release(ModelTransaction hold, State state) {
+    ModelPlan plan =
+        ModelPlan.of(
+            new Moves(ledger),
+            Moves.of(ledger, hold),
+            List.of(hold.id),
+            (id, micros) -> release(hold, state, id));
+    hold.legs.forEach(
+        leg -> plan.step(leg.debit, leg.credit, BigInteger.ZERO, leg.remaining.negate()));
+    return plan;
   }
 
-  private ModelAnswer release(
-      ModelTransaction hold, String by, String kind, State state, long commitMicros) {
-    NetChange change = new NetChange();
+  private void release(ModelTransaction hold, State state, String by) {
     for (Leg leg : hold.legs) {
-      change.release(account(leg.debit), account(leg.credit), leg.remaining);
       remember(leg);
       leg.released = leg.released.add(leg.remaining);
       leg.remaining = BigInteger.ZERO;
     }
     end(hold, state, by);
-    return enter(change, by, kind, commitMicros);
   }
 
   private void end(ModelTransaction hold, State state, String by) {
@@ -238,38 +299,38 @@ final class TransactionWords {
     };
   }
 
-  ModelAnswer refund(Refund refund, long commitMicros) {
+  private ModelPlan refund(Refund refund) {
     Map<String, String> subject = Map.of("transaction", ledger.reference(refund.refunded()));
     Used used = ledger.used.get(refund.refunded());
     if (used == null || !used.command().kind().transaction()) {
-      return ModelAnswer.refused(Reason.TRANSACTION_NOT_FOUND, subject);
+      return ModelPlan.refused(ledger, ModelAnswer.refused(Reason.TRANSACTION_NOT_FOUND, subject));
     }
     if (used.transaction().isEmpty()) {
-      return ModelAnswer.refused(Reason.NOT_REFUNDABLE, subject);
+      return ModelPlan.refused(ledger, ModelAnswer.refused(Reason.NOT_REFUNDABLE, subject));
     }
     ModelTransaction original = used.transaction().get();
     Moves back = new Moves(ledger);
-    Optional<ModelAnswer> refusal =
-        choose(refund, original, back)
-            .or(back::accountRefusal)
-            .or(() -> back.detailsRefusal(refund.details()));
+    Optional<ModelAnswer> refusal = choose(refund, original, back);
     if (refusal.isPresent()) {
-      return refusal.get();
+      return ModelPlan.refused(ledger, refusal.get());
     }
-    NetChange change = new NetChange();
-    for (Moves.Move move : back.list) {
-      change.post(debit(move), credit(move), move.amount());
-    }
-    refusal = change.refusal();
-    if (refusal.isPresent()) {
-      return refusal.get();
-    }
+    ModelPlan plan =
+        ModelPlan.of(
+            back,
+            new Moves(ledger),
+            original.hold.isEmpty() ? List.of(original.id) : List.of(original.id, original.hold),
+            (id, micros) -> refund(original, back));
+    back.list.forEach(
+        move -> plan.step(move.debit(), move.credit(), move.amount(), BigInteger.ZERO));
+    return plan;
+  }
+
+  private void refund(ModelTransaction original, Moves back) {
     for (Moves.Move move : back.list) {
       Leg leg = original.legs.get(move.index());
       count(leg, move.amount());
       legOfHold(original, leg).ifPresent(held -> count(held, move.amount()));
     }
-    return enter(change, refund.commandId().id(), "REFUND", commitMicros);
   }
 
   private Optional<ModelAnswer> choose(Refund refund, ModelTransaction original, Moves back) {
@@ -347,15 +408,14 @@ final class TransactionWords {
     undo.with(() -> ledger.transactions.remove(ledger.transactions.size() - 1));
   }
 
-  private ModelAnswer enter(NetChange change, String id, String kind, long commitMicros) {
-    List<ModelEntry> entries = change.entries(id, kind, commitMicros);
+  private ModelAnswer enter(List<ModelEntry> entries) {
     for (ModelEntry entry : entries) {
-      ModelAccount account = account(entry.account());
+      ModelAccount account = ledger.accounts.get(entry.account());
       ModelEntry.Four counters = account.counters;
       long updateMicros = account.updateMicros;
       account.entries.add(entry);
       account.counters = entry.after();
-      account.updateMicros = commitMicros;
+      account.updateMicros = entry.commitMicros();
       undo.with(
           () -> {
             account.entries.remove(account.entries.size() - 1);
@@ -378,17 +438,5 @@ final class TransactionWords {
           leg.remaining = remaining;
           leg.refunded = refunded;
         });
-  }
-
-  private ModelAccount debit(Moves.Move move) {
-    return account(move.debit());
-  }
-
-  private ModelAccount credit(Moves.Move move) {
-    return account(move.credit());
-  }
-
-  private ModelAccount account(String reference) {
-    return ledger.accounts.get(reference);
   }
 }

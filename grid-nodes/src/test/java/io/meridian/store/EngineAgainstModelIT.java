@@ -16,7 +16,7 @@ final class EngineAgainstModelIT {
   private static final int COMMANDS = 5_000;
 
   @RegisterExtension
-  static final GridExtension GRID = GridExtension.withRegion("eu", 2).andRegion("us", 1);
+  static final GridExtension GRID = GridExtension.withRegion("eu", 2).andRegion("us", 2);
 
   @Test
   void shouldAnswerAsTheModelThroughoutTheLifeOfLedgers() {

@@ -7,12 +7,21 @@ final class Chaos {
   private static final long MILLIS = 1_000_000;
   private static final long SECOND_MICROS = 1_000_000;
 
+  private static final long GAP_NANOS_MAX = 700 * MILLIS;
+
   private final SimWorld world;
+  private final long gapNanosMax;
   private boolean on;
   private int rounds;
 
   Chaos(SimWorld world) {
+    this(world, GAP_NANOS_MAX);
+  }
+
+  /** Something within every {@code gapNanosMax}. */
+  Chaos(SimWorld world, long gapNanosMax) {
     this.world = world;
+    this.gapNanosMax = gapNanosMax;
   }
 
   void start() {
@@ -29,7 +38,7 @@ final class Chaos {
     world
         .scheduler()
         .world(
-            world.chance().between(10 * MILLIS, 700 * MILLIS),
+            world.chance().between(10 * MILLIS, gapNanosMax),
             "chaos",
             () -> {
               if (on && round == rounds) {

@@ -22,6 +22,7 @@ import io.meridian.ledger.Part;
 import io.meridian.ledger.Parts;
 import io.meridian.ledger.Post;
 import io.meridian.ledger.Posting;
+import io.meridian.ledger.Refund;
 import io.meridian.ledger.TransactionCommand;
 import io.meridian.ledger.TransactionDetails;
 import io.meridian.ledger.VoidHold;
@@ -34,35 +35,45 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
- * A run from a seed of a ledger in three shards, led by three nodes that crash, stand still and
- * lose their places, with messages between them lost, late and repeated. Clients pay, hold, capture
- * and void across the shards; at the end everything is healed and the journals are read.
+ * A run from a seed of two ledgers in two regions of two shards each, one whose transactions may
+ * cross the regions and one whose may not. Three nodes lead the shards; they crash, stand still and
+ * lose their places, with messages between them lost, late and repeated. Clients pay, change money,
+ * hold, capture, void and refund across the shards. After every step the journals are read; at the
+ * end everything is healed and must be at rest.
  */
 final class CrossingSimulation {
   private static final long MILLIS = 1_000_000;
-  private static final int SHARDS = 3;
-  private static final int WALLETS = 5;
+  private static final long GAP_NANOS_MAX = 3_000 * MILLIS;
+  private static final int SHARDS = 2;
   private static final int CLIENTS = 6;
-  private static final String LEDGER = "shop";
+  private static final List<String> REGIONS = List.of("eu", "us");
+  private static final List<String> LEDGERS = List.of("shop", "strict");
+  private static final List<String> USD = List.of("usd-world", "usd-1", "usd-2", "usd-3");
+  private static final List<String> EUR = List.of("eur-world", "eur-1");
 
-  private final EngineHost host = new EngineHost(EngineHost.TIGHT, Set.of(), Meddler.NONE);
+  private final CrossingStrikes strikes = new CrossingStrikes();
+  private final EngineHost host = new EngineHost(EngineHost.TIGHT, Set.of(), strikes);
   private final SimWorld world;
+  private final CrossingWatch watch;
   private final Chaos chaos;
-  private final List<AccountRef> accounts = new ArrayList<>();
   private final List<Hold> holds = new ArrayList<>();
+  private final List<Post> posts = new ArrayList<>();
   private final Map<CommandId, TransactionCommand> asked = new LinkedHashMap<>();
-  private final Map<CommandId, CommandReply> answered = new LinkedHashMap<>();
+  private final Map<CommandId, CommandReply.Recorded> answered = new LinkedHashMap<>();
   private final List<String> findings = new ArrayList<>();
-  private CrossingChecker checker;
   private boolean going;
   private int ids;
 
   /** A world in which nothing has happened. */
   CrossingSimulation(long seed) {
-    world = host.world(new SimWorld.Options(seed, 3, SHARDS, Rates.NONE, true, true));
-    chaos = new Chaos(world);
+    List<ShardId> shards = new ArrayList<>();
+    REGIONS.forEach(region -> shards.addAll(SimWorld.Options.region(region, SHARDS)));
+    world = host.world(new SimWorld.Options(seed, 3, shards, Rates.NONE, true, true));
+    watch = new CrossingWatch(world.grid());
+    chaos = new Chaos(world, GAP_NANOS_MAX);
   }
 
   SimWorld world() {
@@ -74,13 +85,18 @@ final class CrossingSimulation {
     return findings;
   }
 
-  CrossingChecker checker() {
-    return checker;
+  CrossingBook book() {
+    return watch.book();
+  }
+
+  CrossingStrikes strikes() {
+    return strikes;
   }
 
   /** Runs so many steps under chaos, heals, and checks. */
   void run(int steps) {
     open();
+    strikes.watch(world, watch.book());
     world.setRates(Rates.ROUGH);
     going = true;
     for (int i = 0; i < CLIENTS; i++) {
@@ -90,11 +106,14 @@ final class CrossingSimulation {
     long end = world.scheduler().steps() + steps;
     while (world.scheduler().steps() < end) {
       world.scheduler().step();
+      for (ShardId shard : watch.look()) {
+        world.primary(shard).ifPresent(strikes::aim);
+      }
     }
     going = false;
     chaos.stop();
+    strikes.rest();
     world.heal();
-    gather();
     resolve();
     settle();
     check();
@@ -104,69 +123,79 @@ final class CrossingSimulation {
     world.startAll();
     gather();
     until("a node leads all shards", () -> leader().isPresent());
-    Engine engine = leader().orElseThrow();
-    must(
-        engine.createLedger(
-            new LedgerSettings(LEDGER, List.of(), SHARDS, false, true),
-            CommandOptions.NONE,
-            call(world.grid().nodes().get(0))));
-    must(
-        engine.createAsset(
-            LEDGER, "USD", 2, CommandOptions.NONE, call(world.grid().nodes().get(0))));
-    for (int i = 0; i <= WALLETS; i++) {
-      boolean source = i == 0;
-      AccountRef account = new AccountRef("eu", source ? "world" : "wallet-" + i);
-      accounts.add(account);
+    for (String ledger : LEDGERS) {
       must(
-          engine.execute(
-              CommandCodec.prepare(
-                  new CreateAccount(
-                      new CommandId(LEDGER, "eu", CreateAccount.derivedId(account)),
-                      "",
-                      account,
-                      new AccountSettings(
-                          "USD",
-                          source ? NormalSide.DEBIT : NormalSide.CREDIT,
-                          source ? OptionalLong.empty() : OptionalLong.of(0),
-                          OptionalLong.empty(),
-                          Map.of(),
-                          Optional.empty()))),
-              call(world.grid().nodes().get(0))));
+          engine ->
+              engine.createLedger(
+                  new LedgerSettings(ledger, List.of(), SHARDS, false, ledger.equals("shop")),
+                  CommandOptions.NONE,
+                  call(first())));
+      for (String asset : List.of("USD", "EUR")) {
+        must(engine -> engine.createAsset(ledger, asset, 2, CommandOptions.NONE, call(first())));
+      }
+      for (String region : REGIONS) {
+        USD.forEach(id -> open(ledger, new AccountRef(region, id), "USD"));
+        EUR.forEach(id -> open(ledger, new AccountRef(region, id), "EUR"));
+      }
     }
+  }
+
+  private void open(String ledger, AccountRef account, String asset) {
+    boolean source = account.id().endsWith("world");
+    AccountSettings settings =
+        new AccountSettings(
+            asset,
+            source ? NormalSide.DEBIT : NormalSide.CREDIT,
+            source ? OptionalLong.empty() : OptionalLong.of(0),
+            OptionalLong.empty(),
+            Map.of(),
+            Optional.empty());
+    CommandId id = new CommandId(ledger, account.region(), CreateAccount.derivedId(account));
+    must(
+        engine ->
+            engine.execute(
+                CommandCodec.prepare(new CreateAccount(id, "", account, settings)), call(first())));
+  }
+
+  private SimNode first() {
+    return world.grid().nodes().get(0);
   }
 
   /** Has one node lead every shard, so that it finds what is in any of them. */
   private void gather() {
     for (ShardId shard : world.grid().shards()) {
-      world.grid().movePrimary(shard, world.grid().nodes().get(0));
+      if (!world.primary(shard).equals(Optional.of(first()))) {
+        world.grid().movePrimary(shard, first());
+      }
     }
   }
 
   private Optional<Engine> leader() {
-    SimNode node = world.grid().nodes().get(0);
     boolean leads =
         world.grid().shards().stream()
             .allMatch(
                 shard ->
-                    host.status(node, shard)
+                    host.status(first(), shard)
                         .filter(status -> status.state() == ShardStatus.State.OPEN)
                         .isPresent());
-    return leads ? host.engine(node) : Optional.empty();
+    return leads ? host.engine(first()) : Optional.empty();
   }
 
   private CallContext call(SimNode node) {
     return new CallContext(node.monotonicNanos(world.nanos()) + 10_000 * MILLIS, () -> false);
   }
 
-  private <T> T must(CompletableFuture<T> answer) {
+  private void must(Function<Engine, CompletableFuture<?>> command) {
+    CompletableFuture<?> answer = command.apply(leader().orElseThrow());
     until("the first commands are answered", answer::isDone);
-    return answer.join();
+    answer.join();
   }
 
   private void until(String what, BooleanSupplier so) {
     long end = world.nanos() + 60_000 * MILLIS;
     while (!so.getAsBoolean()) {
       world.scheduler().runFor(MILLIS);
+      watch.look();
       if (world.nanos() > end) {
         throw new AssertionError("a healthy grid does not get to where " + what);
       }
@@ -189,51 +218,68 @@ final class CrossingSimulation {
   private TransactionCommand draw() {
     Chance chance = world.chance();
     int luck = chance.below(100);
-    if (luck < 12 && !asked.isEmpty()) {
+    if (luck < 10 && !asked.isEmpty()) {
       return chance.pick(List.copyOf(asked.values()));
     }
-    if (luck < 35 && !holds.isEmpty()) {
+    if (luck < 30 && !holds.isEmpty()) {
       Hold hold = chance.pick(holds);
-      return luck < 28
-          ? new Capture(
-              id(),
-              "",
-              hold.commandId().id(),
-              Parts.of(List.of(new Part(0, 1 + chance.below(6)))),
-              chance.oneIn(4),
-              TransactionDetails.NONE)
-          : new VoidHold(id(), "", hold.commandId().id(), TransactionDetails.NONE);
+      CommandId id = id(hold.commandId().ledger(), hold.commandId().region());
+      String held = hold.commandId().id();
+      return luck < 24
+          ? new Capture(id, "", held, few(), chance.oneIn(4), TransactionDetails.NONE)
+          : new VoidHold(id, "", held, TransactionDetails.NONE);
     }
-    List<Posting> postings = new ArrayList<>();
-    for (int i = chance.below(3); i >= 0; i--) {
-      AccountRef debit = chance.pick(accounts);
-      AccountRef credit = chance.pick(accounts);
-      if (!debit.equals(credit)) {
-        postings.add(new Posting(debit, credit, "USD", 1 + chance.below(20)));
-      }
+    if (luck < 38 && !posts.isEmpty()) {
+      Post post = chance.pick(posts);
+      CommandId id = id(post.commandId().ledger(), post.commandId().region());
+      return new Refund(id, "", post.commandId().id(), few(), TransactionDetails.NONE);
     }
-    if (postings.isEmpty()) {
-      postings.add(
-          new Posting(accounts.get(0), chance.pick(accounts.subList(1, WALLETS)), "USD", 9));
-    }
-    if (luck < 55) {
+    String ledger = chance.oneIn(4) ? "strict" : "shop";
+    String home = chance.pick(REGIONS);
+    List<Posting> postings = postings(ledger, home);
+    if (luck < 58) {
+      long timeoutMicros = 1_000 * (long) (200 + chance.below(3_000));
       Hold hold =
-          new Hold(
-              id(),
-              "",
-              postings,
-              1_000 * (long) (200 + chance.below(3_000)),
-              0,
-              TransactionDetails.NONE);
+          new Hold(id(ledger, home), "", postings, timeoutMicros, 0, TransactionDetails.NONE);
       holds.add(hold);
       return hold;
     }
-    return new Post(id(), "", postings, TransactionDetails.NONE);
+    Post post = new Post(id(ledger, home), "", postings, TransactionDetails.NONE);
+    posts.add(post);
+    return post;
   }
 
-  private CommandId id() {
+  private Parts few() {
+    return Parts.of(List.of(new Part(0, 1 + world.chance().below(6))));
+  }
+
+  private List<Posting> postings(String ledger, String home) {
+    Chance chance = world.chance();
+    List<Posting> postings = new ArrayList<>();
+    int size = 1 + chance.below(3);
+    while (postings.size() < size) {
+      boolean euros = chance.oneIn(4);
+      List<String> ids = euros ? EUR : USD;
+      AccountRef debit =
+          new AccountRef(postings.isEmpty() ? home : region(ledger, home), chance.pick(ids));
+      AccountRef credit = new AccountRef(region(ledger, home), chance.pick(ids));
+      if (!debit.equals(credit)) {
+        postings.add(new Posting(debit, credit, euros ? "EUR" : "USD", 1 + chance.below(20)));
+      }
+    }
+    return postings;
+  }
+
+  /** Where regions are kept apart hardly anybody tries. */
+  private String region(String ledger, String home) {
+    return ledger.equals("strict") && !world.chance().oneIn(20)
+        ? home
+        : world.chance().pick(REGIONS);
+  }
+
+  private CommandId id(String ledger, String region) {
     ids++;
-    return new CommandId(LEDGER, "eu", "t" + ids);
+    return new CommandId(ledger, region, "t" + ids);
   }
 
   private void send(TransactionCommand command, String client) {
@@ -285,36 +331,47 @@ final class CrossingSimulation {
   }
 
   private SimNode target(TransactionCommand command) {
-    LedgerFact ledger = host.ledger(LEDGER);
+    LedgerFact ledger = host.ledger(command.commandId().ledger());
     List<SimNode> nodes = world.grid().nodes();
     if (command.accounts().isEmpty() || world.chance().oneIn(10)) {
       return world.chance().pick(nodes);
     }
-    int shard = ledger.shardOf(command.accounts().get(0).account());
-    return world.primary(new ShardId("eu", shard)).orElse(nodes.get(0));
+    AccountRef account = command.accounts().get(0).account();
+    return world
+        .primary(new ShardId(account.region(), ledger.shardOf(account)))
+        .orElse(nodes.get(0));
   }
 
-  /** What was told once stays so. */
+  /** What was told once stays so, and success is told only when it is everywhere. */
   private void heard(Command command, CommandReply reply) {
     if (!(reply instanceof CommandReply.Recorded recorded)) {
       return;
     }
-    CommandReply before = answered.putIfAbsent(command.commandId(), reply);
-    if (before instanceof CommandReply.Recorded first
-        && !first.record().outcome().equals(recorded.record().outcome())) {
-      findings.add("told otherwise before: " + reply + " and " + before);
+    if (recorded.record().outcome() instanceof Outcome.Applied applied) {
+      watch.look();
+      applied.crossed().ifPresent(crossed -> watch.book().expectSettled(crossed.key()));
+    }
+    CommandReply.Recorded first = answered.putIfAbsent(command.commandId(), recorded);
+    if (first != null && !first.record().outcome().equals(recorded.record().outcome())) {
+      findings.add("told otherwise before: " + reply + " and " + first);
     }
   }
 
   /** Asks everything once more until it is answered. */
   private void resolve() {
-    until("a node leads all shards", () -> leader().isPresent());
+    until(
+        "a node leads all shards",
+        () -> {
+          gather();
+          return leader().isPresent();
+        });
     for (TransactionCommand command : List.copyOf(asked.values())) {
       boolean known = false;
       for (int tries = 0; !known && tries < 60; tries++) {
-        SimNode node = world.grid().nodes().get(0);
         CompletableFuture<CommandReply> answer =
-            host.engine(node).orElseThrow().execute(CommandCodec.prepare(command), call(node));
+            host.engine(first())
+                .orElseThrow()
+                .execute(CommandCodec.prepare(command), call(first()));
         until("it answers " + command, answer::isDone);
         known = !answer.isCompletedExceptionally();
         if (known) {
@@ -351,13 +408,13 @@ final class CrossingSimulation {
   }
 
   private void check() {
-    checker = new CrossingChecker(world.grid());
-    findings.addAll(checker.check());
+    findings.addAll(watch.checkAtRest());
     answered.forEach(
         (id, reply) -> {
-          Outcome told = ((CommandReply.Recorded) reply).record().outcome();
-          if (!checker.outcome(id).filter(told::equals).isPresent()) {
-            findings.add("was told " + told + " of " + id + ", recorded " + checker.outcome(id));
+          Outcome told = reply.record().outcome();
+          Optional<Outcome> recorded = watch.book().outcome(reply.shard(), id);
+          if (!recorded.filter(told::equals).isPresent()) {
+            findings.add("was told " + told + " of " + id + ", recorded " + recorded);
           }
         });
   }

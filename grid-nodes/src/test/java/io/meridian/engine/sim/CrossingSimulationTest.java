@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Whatever happens to nodes and messages, a payment is applied in all its shards or in none. */
 @ExtendWith(QuietEngine.class)
 final class CrossingSimulationTest {
-  private static final int STEPS = 15_000;
+  private static final int STEPS = 5_000;
 
   /** A seed to run by itself: {@code -Dmeridian.crossing.seed=42}. */
   private static final String SEED_PROPERTY = "meridian.crossing.seed";
@@ -20,8 +20,10 @@ final class CrossingSimulationTest {
   void shouldApplyPaymentsInAllTheirShardsOrInNoneWhateverHappens() {
     Long only = Long.getLong(SEED_PROPERTY);
     Tally tally = new Tally();
+    CrossingStrikes strikes = new CrossingStrikes();
 
-    List<String> findings = only == null ? run(0, 50, tally) : run(only, 1, tally);
+    List<String> findings =
+        only == null ? run(0, 200, tally, strikes) : run(only, 1, tally, strikes);
 
     assertThat(findings).isEmpty();
     if (only == null) {
@@ -34,39 +36,63 @@ final class CrossingSimulationTest {
                   Fault.STALE_LEADER_WOKEN,
                   Fault.PRIMARY_MOVED))
           .allSatisfy(fault -> assertThat(tally.count(fault)).as("%s", fault).isPositive());
+      for (CrossingStrikes.Strike strike : CrossingStrikes.Strike.values()) {
+        assertThat(CrossingPlace.values())
+            .allSatisfy(
+                place ->
+                    assertThat(strikes.count(strike, place))
+                        .as("%s at %s", strike, place)
+                        .isPositive());
+      }
     }
   }
 
   /** A leader whose clock had jumped recorded the end of a crossing, and pinned its shard there. */
   @Test
   void shouldRecordNothingByAWrongClock() {
-    assertThat(run(1013, 1, new Tally())).isEmpty();
+    assertThat(run(1085, 1, new Tally(), new CrossingStrikes())).isEmpty();
   }
 
   @Test
   @Tag("chaos")
   void shouldApplyPaymentsInAllTheirShardsOrInNoneForThousandsOfSeeds() {
-    assertThat(run(System.nanoTime() & 0xffff_ffffL, 2_000, new Tally())).isEmpty();
+    long from = System.nanoTime() & 0xffff_ffffL;
+
+    assertThat(run(from, 5_000, new Tally(), new CrossingStrikes())).isEmpty();
   }
 
-  private static List<String> run(long from, int seeds, Tally tally) {
+  private static List<String> run(long from, int seeds, Tally tally, CrossingStrikes strikes) {
     List<String> findings = new ArrayList<>();
-    long crossings = 0;
+    long begun = 0;
     long applied = 0;
+    long refused = 0;
+    long abandoned = 0;
     for (long seed = from; seed < from + seeds; seed++) {
       CrossingSimulation simulation = new CrossingSimulation(seed);
-      simulation.run(STEPS);
+      try {
+        simulation.run(STEPS);
+      } catch (RuntimeException | AssertionError defect) {
+        throw new AssertionError("-D" + SEED_PROPERTY + "=" + seed, defect);
+      }
       tally.add(simulation.world().tally());
-      crossings += simulation.checker().crossings();
-      applied += simulation.checker().applied();
+      strikes.add(simulation.strikes());
+      begun += simulation.book().begun();
+      applied += simulation.book().applied();
+      refused += simulation.book().refused();
+      abandoned += simulation.book().abandoned();
       for (String finding : simulation.findings()) {
         findings.add("-D" + SEED_PROPERTY + "=" + seed + ": " + finding);
       }
     }
     System.out.printf(
-        "%d seeds from %d: %d payments across shards begun, %d applied%n",
-        seeds, from, crossings, applied);
+        "%d seeds from %d: %,d transactions between shards begun, %,d applied, %,d refused,"
+            + " %,d given up%n%s%n",
+        seeds, from, begun, applied, refused, abandoned, strikes);
     assertThat(applied).isPositive();
+    if (seeds > 1) {
+      assertThat(refused).isPositive();
+      assertThat(abandoned).isPositive();
+    }
     return findings;
   }
 }

@@ -11,6 +11,7 @@ import io.meridian.engine.Topology;
 import io.meridian.ledger.LedgerFact;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,10 +89,16 @@ final class EngineHost implements SimWorld.Program {
             journal,
             derived,
             new SimDirectory(facts, world.scheduler(), world.chance(), around.process()),
-            Map.of("eu", world.grid().shards().size()),
+            shardsPerRegion(),
             Optional.of(new SimPeers(world, around, this::running, world::rates)));
     engines.put(around.process(), engine);
     engine.start();
+  }
+
+  private Map<String, Integer> shardsPerRegion() {
+    Map<String, Integer> regions = new LinkedHashMap<>();
+    world.grid().shards().forEach(shard -> regions.merge(shard.region(), 1, Integer::sum));
+    return regions;
   }
 
   /** The engine that runs on a node now. */

@@ -222,7 +222,9 @@ final class SimStoresTest {
     private SimWorld.Surroundings around;
 
     Quiet(int nodes) {
-      SimWorld.Options options = new SimWorld.Options(1, nodes, SHARDS, Rates.NONE, true, true);
+      SimWorld.Options options =
+          new SimWorld.Options(
+              1, nodes, SimWorld.Options.region("eu", SHARDS), Rates.NONE, true, true);
       world = new SimWorld(options, surroundings -> around = surroundings);
       world.startAll();
       world.scheduler().runFor(NANOS_MAX);

@@ -33,7 +33,26 @@ final class SimWorld {
   private final SimGrid grid;
   private final Options options;
   private final Program program;
+  private Witness witness = new Witness() {};
   private Rates rates;
+
+  /** Hears of what strikes nodes at the moment when it does. */
+  interface Witness {
+    /** The program of a node is about to die. */
+    default void dies(SimNode node) {
+      // Not everybody minds.
+    }
+
+    /** The others are about to give a silent node up. */
+    default void givenUp(SimNode node) {
+      // Not everybody minds.
+    }
+
+    /** A node that was given up goes on and takes itself for a leader. */
+    default void wakesStale(SimNode node) {
+      // Not everybody minds.
+    }
+  }
 
   /** What runs on a node; made anew whenever the node becomes a member. */
   @FunctionalInterface
@@ -64,14 +83,34 @@ final class SimWorld {
    * A world's size and rules.
    *
    * @param nodes nodes, each with a copy of every shard
+   * @param shards every shard of every region
    * @param headCounts false to show what happens when an append does not compare the head
    * @param stampsCount false to show what happens when derived writes ignore stamps
    */
   record Options(
-      long seed, int nodes, int shards, Rates rates, boolean headCounts, boolean stampsCount) {
+      long seed,
+      int nodes,
+      List<ShardId> shards,
+      Rates rates,
+      boolean headCounts,
+      boolean stampsCount) {
+    /** Keeps a copy of the list. */
+    Options {
+      shards = List.copyOf(shards);
+    }
+
     /** Three nodes, one shard, every rule kept. */
     static Options of(long seed, Rates rates) {
-      return new Options(seed, 3, 1, rates, true, true);
+      return new Options(seed, 3, region("eu", 1), rates, true, true);
+    }
+
+    /** The shards of one region. */
+    static List<ShardId> region(String name, int shards) {
+      List<ShardId> all = new ArrayList<>();
+      for (int number = 0; number < shards; number++) {
+        all.add(new ShardId(name, number));
+      }
+      return all;
     }
 
     Options withoutHeads() {
@@ -90,10 +129,7 @@ final class SimWorld {
     this.program = program;
     this.chance = new Chance(options.seed());
     this.scheduler = new SimScheduler(chance);
-    List<ShardId> shards = new ArrayList<>();
-    for (int number = 0; number < options.shards(); number++) {
-      shards.add(new ShardId("eu", number));
-    }
+    List<ShardId> shards = options.shards();
     List<SimNode> nodes = new ArrayList<>();
     for (int i = 0; i < options.nodes(); i++) {
       nodes.add(new SimNode("n" + i, chance.between(0, 1_000_000 * MILLIS), shards));
@@ -119,6 +155,11 @@ final class SimWorld {
 
   long nanos() {
     return scheduler.nanos();
+  }
+
+  /** Who is told from now on what strikes nodes. */
+  void setWitness(Witness told) {
+    witness = told;
   }
 
   private void joined(SimNode node) {
@@ -175,8 +216,13 @@ final class SimWorld {
   /** Kills a node's program; it starts again after {@code downNanos}. */
   void crash(SimNode node, long downNanos) {
     tally.struck(Fault.NODE_CRASHED);
-    grid.crash(node);
+    die(node);
     scheduler.world(downNanos, node.name() + " starts", () -> start(node));
+  }
+
+  private void die(SimNode node) {
+    witness.dies(node);
+    grid.crash(node);
   }
 
   private void crashForAWhile(SimNode node) {
@@ -191,7 +237,7 @@ final class SimWorld {
           chance.oneIn(3) ? 0 : chance.between(0, 40 * MILLIS),
           node.name() + " dies with all",
           () -> {
-            grid.crash(node);
+            die(node);
             scheduler.world(
                 downNanos + chance.between(0, 50 * MILLIS),
                 node.name() + " starts",
@@ -300,6 +346,7 @@ final class SimWorld {
         node.name() + " is silent",
         () -> {
           if (process.paused() && !process.dead()) {
+            witness.givenUp(node);
             grid.cutOff(node);
           }
         });
@@ -325,6 +372,7 @@ final class SimWorld {
     if (stale) {
       if (believesItLeads(node)) {
         tally.struck(Fault.STALE_LEADER_WOKEN);
+        witness.wakesStale(node);
       }
       long last = chance.between(20 * MILLIS, 700 * MILLIS);
       if (chance.oneIn(3)) {

@@ -80,7 +80,8 @@ final class Stage {
 
   /** The same in a grid of one node, as developers have it. */
   static Stage alone() {
-    SimWorld.Options options = new SimWorld.Options(1, 1, 1, Rates.NONE, true, true);
+    SimWorld.Options options =
+        new SimWorld.Options(1, 1, SimWorld.Options.region("eu", 1), Rates.NONE, true, true);
     return new Stage(options, EngineHost.tight(1)).opened();
   }
 

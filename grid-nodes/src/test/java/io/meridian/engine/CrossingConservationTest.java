@@ -1,0 +1,88 @@
+package io.meridian.engine;
+
+import static io.meridian.engine.CrossingFixture.ALICE;
+import static io.meridian.engine.CrossingFixture.BOB;
+import static io.meridian.engine.CrossingFixture.LEDGER;
+import static io.meridian.engine.CrossingFixture.WORLD;
+import static io.meridian.engine.CrossingFixture.post;
+import static io.meridian.engine.CrossingFixture.voidHold;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meridian.codec.Head;
+import io.meridian.ledger.Capture;
+import io.meridian.ledger.CommandId;
+import io.meridian.ledger.Hold;
+import io.meridian.ledger.Part;
+import io.meridian.ledger.Parts;
+import io.meridian.ledger.Posting;
+import io.meridian.ledger.TransactionDetails;
+import java.math.BigInteger;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The books at a cut that holds between shards have passed since. */
+final class CrossingConservationTest {
+  private static final ShardId EU = new ShardId("eu", 0);
+  private static final long HOUR_MICROS = 3_600_000_000L;
+
+  private final CrossingFixture engine = new CrossingFixture(EngineFixture.FORGETFUL);
+
+  @AfterEach
+  void stop() {
+    engine.close();
+  }
+
+  @Test
+  void shouldTakeOffWhatHappenedSinceToAHoldThatAnotherShardsAccountPays() throws Exception {
+    // Given a hold of eu by which bob, of uk, pays too, with some of it captured
+    engine.applied(post("a", WORLD, ALICE, 100));
+    engine.applied(post("b", WORLD, BOB, 100));
+    Hold hold =
+        new Hold(
+            new CommandId(LEDGER, "eu", "h"),
+            "",
+            List.of(new Posting(ALICE, BOB, "USD", 30), new Posting(BOB, ALICE, "USD", 40)),
+            HOUR_MICROS,
+            50,
+            TransactionDetails.NONE);
+    engine.applied(hold);
+    engine.applied(capture("c0", hold, new Part(1, 3)));
+    engine.quiet();
+    Head cut = engine.head(EU);
+
+    // When bob's part is captured beyond what is held, then the rest voided
+    engine.applied(capture("c1", hold, new Part(1, 45)));
+    Head later = engine.head(EU);
+    engine.applied(voidHold("v", hold));
+    engine.quiet();
+    assertThat(engine.findings()).isEmpty();
+
+    // Then what remained at each cut is found
+    assertThat(remainingAt(cut)).isEqualTo(30 + 37);
+    assertThat(remainingAt(later)).isEqualTo(30);
+  }
+
+  private static Capture capture(String id, Hold hold, Part part) {
+    return new Capture(
+        hold.commandId().sibling(id),
+        "",
+        hold.commandId().id(),
+        Parts.of(List.of(part)),
+        false,
+        TransactionDetails.NONE);
+  }
+
+  private long remainingAt(Head cut) throws Exception {
+    AssetSums sums = new AssetSums();
+    Findings findings = new Findings(10);
+    HoldsCheck check = engine.holdsAt(EU, cut, sums, findings);
+    check.run();
+    assertThat(findings.kept()).isEmpty();
+    assertThat(check.openHolds()).isEqualTo(1);
+    return sums.totals(new Findings(1)).stream()
+        .map(ConservationReport.AssetTotals::remaining)
+        .reduce(BigInteger.ZERO, BigInteger::add)
+        .longValueExact();
+  }
+}
