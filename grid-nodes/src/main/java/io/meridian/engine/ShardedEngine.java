@@ -93,6 +93,24 @@ public final class ShardedEngine implements Engine, ShardPeers, AutoCloseable {
     this(runtime, directory, shardsPerRegion, Optional.of(local), local);
   }
 
+  /**
+   * An engine over the shards of a grid of several nodes.
+   *
+   * @param runtime threads and clocks; closed by whoever made it, after this
+   * @param directory the index of ledgers and assets
+   * @param shardsPerRegion every region of the grid in its order, with the number of shards of each
+   * @param shards the way to the shards
+   * @param local those of them that this node hosts; started and stopped with the engine
+   */
+  public ShardedEngine(
+      EngineRuntime runtime,
+      LedgerDirectory directory,
+      Map<String, Integer> shardsPerRegion,
+      GridShards shards,
+      Optional<LocalShards> local) {
+    this(runtime, directory, shardsPerRegion, local, shards);
+  }
+
   private ShardedEngine(
       EngineRuntime runtime,
       LedgerDirectory directory,
