@@ -119,7 +119,7 @@ public final class CommandCodec {
   }
 
   /** The private data that a command carries. */
-  static Optional<PrivateData> privateData(Command command) {
+  public static Optional<PrivateData> privateData(Command command) {
     return switch (command.kind()) {
       case POST, HOLD, CAPTURE, VOID, REFUND, EXPIRE ->
           ((TransactionCommand) command).details().privateData();

@@ -2,7 +2,6 @@ package io.meridian.engine;
 
 import io.meridian.ledger.Account;
 import io.meridian.ledger.AccountKey;
-import io.meridian.ledger.AccountRef;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,23 +23,25 @@ final class AsOfReading {
   private static final int PROBES_MIN = 2;
 
   private final Shard shard;
+  private final List<AccountKey> keys;
   private final long sequence;
   private final Map<AccountKey, AsOfSearch> searches = new HashMap<>();
 
-  private AsOfReading(Shard shard, long sequence) {
+  private AsOfReading(Shard shard, List<AccountKey> keys, long sequence) {
     this.shard = shard;
+    this.keys = keys;
     this.sequence = sequence;
   }
 
   /**
-   * The accounts as of {@code atMicros}; those that did not exist are missing.
+   * The accounts as of {@code atMicros}; in the order of the keys; empty where there was none.
    *
    * @param keys the accounts that were read
    * @param read what was read, at an instant not before {@code atMicros}
    */
-  static CompletableFuture<Map<AccountRef, Account>> read(
+  static CompletableFuture<List<Optional<Account>>> read(
       Shard shard, List<AccountKey> keys, AccountsRead read, long atMicros) {
-    AsOfReading reading = new AsOfReading(shard, read.sequence());
+    AsOfReading reading = new AsOfReading(shard, keys, read.sequence());
     for (int i = 0; i < keys.size(); i++) {
       Optional<Account> account = read.accounts().get(i);
       if (account.isPresent() && account.get().createMicros() <= atMicros) {
@@ -53,7 +54,7 @@ final class AsOfReading {
     return reading.round();
   }
 
-  private CompletableFuture<Map<AccountRef, Account>> round() {
+  private CompletableFuture<List<Optional<Account>>> round() {
     List<AccountKey> open = new ArrayList<>();
     searches.forEach(
         (key, search) -> {
@@ -85,9 +86,10 @@ final class AsOfReading {
     searches.get(wanted.account()).look(page);
   }
 
-  private Map<AccountRef, Account> results() {
-    Map<AccountRef, Account> results = new HashMap<>();
-    searches.forEach((key, search) -> results.put(key.account(), search.result()));
+  private List<Optional<Account>> results() {
+    List<Optional<Account>> results = new ArrayList<>(keys.size());
+    keys.forEach(
+        key -> results.add(Optional.ofNullable(searches.get(key)).map(AsOfSearch::result)));
     return results;
   }
 }

@@ -38,15 +38,24 @@ final class AssetSums {
     sums.remaining = sums.remaining.add(BigInteger.valueOf(amount));
   }
 
+  /** Adds what was summed up elsewhere. */
+  void add(ConservationReport.AssetTotals totals) {
+    Sums sums = of(totals.asset());
+    sums.postedDebits = sums.postedDebits.add(totals.postedDebits());
+    sums.postedCredits = sums.postedCredits.add(totals.postedCredits());
+    sums.heldDebits = sums.heldDebits.add(totals.heldDebits());
+    sums.heldCredits = sums.heldCredits.add(totals.heldCredits());
+    sums.remaining = sums.remaining.add(totals.remaining());
+  }
+
   /** Adds what remains, summed up elsewhere. */
   void addRemaining(AssetSums others) {
     others.assets.forEach(
         (asset, sums) -> of(asset).remaining = of(asset).remaining.add(sums.remaining));
   }
 
-  /** The totals in the order of codes; what does not balance is added to {@code findings}. */
-  List<ConservationReport.AssetTotals> totals(Findings findings) {
-    List<ConservationReport.AssetTotals> totals = new ArrayList<>();
+  /** What does not balance is added to {@code findings}. */
+  void judge(Findings findings) {
     assets.forEach(
         (code, sums) -> {
           if (!sums.postedDebits.equals(sums.postedCredits)) {
@@ -70,15 +79,22 @@ final class AssetSums {
                     + ", remaining of open holds "
                     + sums.remaining);
           }
-          totals.add(
-              new ConservationReport.AssetTotals(
-                  code,
-                  sums.postedDebits,
-                  sums.postedCredits,
-                  sums.heldDebits,
-                  sums.heldCredits,
-                  sums.remaining));
         });
+  }
+
+  /** The totals in the order of codes. */
+  List<ConservationReport.AssetTotals> totals() {
+    List<ConservationReport.AssetTotals> totals = new ArrayList<>();
+    assets.forEach(
+        (code, sums) ->
+            totals.add(
+                new ConservationReport.AssetTotals(
+                    code,
+                    sums.postedDebits,
+                    sums.postedCredits,
+                    sums.heldDebits,
+                    sums.heldCredits,
+                    sums.remaining)));
     return totals;
   }
 }

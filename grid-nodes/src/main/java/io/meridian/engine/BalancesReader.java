@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
 /**
  * Reads accounts at one cut. Accounts of one shard are read at one point of its order; accounts of
@@ -24,15 +23,15 @@ import java.util.function.Function;
  */
 final class BalancesReader {
   private final EngineRuntime runtime;
-  private final Function<ShardId, Shard> shards;
+  private final Shards shards;
 
-  BalancesReader(EngineRuntime runtime, Function<ShardId, Shard> shards) {
+  BalancesReader(EngineRuntime runtime, Shards shards) {
     this.runtime = runtime;
     this.shards = shards;
   }
 
   /** The accounts that are asked of one shard. */
-  private record Part(Shard shard, List<AccountKey> keys) {}
+  private record Part(ShardId shard, List<AccountKey> keys) {}
 
   /** What a shard has answered. */
   private record Answered(Part part, AccountsRead read) {}
@@ -47,7 +46,7 @@ final class BalancesReader {
         return refused(Router.regionNotInLedger(ledger, account.region()));
       }
       parts
-          .computeIfAbsent(shard.get(), id -> new Part(shards.apply(id), new ArrayList<>()))
+          .computeIfAbsent(shard.get(), id -> new Part(id, new ArrayList<>()))
           .keys()
           .add(new AccountKey(ledger.name(), account));
     }
@@ -56,7 +55,7 @@ final class BalancesReader {
       return asOfMicros.getAsLong() > nowMicros
           ? refused(new Refusal(Reason.MALFORMED_REQUEST, Map.of("field", "as_of")))
           : ask(parts.values(), asOfMicros.getAsLong(), call)
-              .thenCompose(answers -> asOf(answers, asOfMicros.getAsLong()))
+              .thenCompose(answers -> asOf(answers, asOfMicros.getAsLong(), call))
               .thenApply(found -> cut(asOfMicros.getAsLong(), accounts, found));
     }
     return parts.size() == 1
@@ -69,7 +68,7 @@ final class BalancesReader {
    * A shard may have answered something later than the clock says here, which the cut must not
    * leave out: then the cut is as late as the latest of them.
    */
-  private static CompletableFuture<ReadReply<BalancesCut>> acrossShards(
+  private CompletableFuture<ReadReply<BalancesCut>> acrossShards(
       Iterable<Part> parts, long nowMicros, List<AccountRef> accounts, CallContext call) {
     return ask(parts, nowMicros, call)
         .thenCompose(
@@ -84,17 +83,17 @@ final class BalancesReader {
                       ? CompletableFuture.completedFuture(answers)
                       : ask(parts, atMicros, call);
               return reaching
-                  .thenCompose(reached -> asOf(reached, atMicros))
+                  .thenCompose(reached -> asOf(reached, atMicros, call))
                   .thenApply(found -> cut(atMicros, accounts, found));
             });
   }
 
-  private static CompletableFuture<List<Answered>> ask(
+  private CompletableFuture<List<Answered>> ask(
       Iterable<Part> parts, long throughMicros, CallContext call) {
     CompletableFuture<List<Answered>> all = CompletableFuture.completedFuture(new ArrayList<>());
     for (Part part : parts) {
       CompletableFuture<AccountsRead> asked =
-          part.shard().submit(new ShardRequest.ReadAccounts(part.keys(), throughMicros), call);
+          shards.ask(part.shard(), new ShardRequest.ReadAccounts(part.keys(), throughMicros), call);
       all =
           all.thenCombine(
               asked,
@@ -106,17 +105,23 @@ final class BalancesReader {
     return all;
   }
 
-  private static CompletableFuture<Map<AccountRef, Account>> asOf(
-      List<Answered> answers, long atMicros) {
+  private CompletableFuture<Map<AccountRef, Account>> asOf(
+      List<Answered> answers, long atMicros, CallContext call) {
     CompletableFuture<Map<AccountRef, Account>> all =
         CompletableFuture.completedFuture(new HashMap<>());
     for (Answered answered : answers) {
       Part part = answered.part();
       all =
           all.thenCombine(
-              AsOfReading.read(part.shard(), part.keys(), answered.read(), atMicros),
+              shards.call(
+                  part.shard(),
+                  new ShardCall.ReadAsOf(part.keys(), answered.read(), atMicros),
+                  call),
               (found, more) -> {
-                found.putAll(more);
+                for (int i = 0; i < more.size(); i++) {
+                  AccountRef account = part.keys().get(i).account();
+                  more.get(i).ifPresent(there -> found.put(account, there));
+                }
                 return found;
               });
     }

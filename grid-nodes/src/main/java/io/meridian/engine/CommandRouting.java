@@ -82,9 +82,8 @@ final class CommandRouting {
       }
 
       @Override
-      public CompletableFuture<CommandReply> ask(
-          ShardId shard, ShardRequest<CommandReply> request) {
-        return shards.ask(shard, request, call);
+      public CompletableFuture<List<ItemAnswer>> ask(ShardId shard, ShardCall.ExecuteRun run) {
+        return shards.call(shard, run, call);
       }
     };
   }

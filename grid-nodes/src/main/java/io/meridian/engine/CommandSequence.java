@@ -6,7 +6,9 @@ import io.meridian.ledger.CommandId;
 import io.meridian.ledger.Refusal;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -29,8 +31,8 @@ final class CommandSequence {
     /** Whether the command may have to do with several shards, so that others wait for it. */
     boolean alone(Command command);
 
-    /** Asks a shard. */
-    CompletableFuture<CommandReply> ask(ShardId shard, ShardRequest<CommandReply> request);
+    /** Has a shard execute commands in their order. */
+    CompletableFuture<List<ItemAnswer>> ask(ShardId shard, ShardCall.ExecuteRun run);
   }
 
   private final List<PreparedCommand> commands;
@@ -109,6 +111,7 @@ final class CommandSequence {
         begin++;
       }
       int next = begin;
+      Map<ShardId, List<Integer>> runs = new LinkedHashMap<>();
       Optional<ShardId> shard = Optional.empty();
       boolean alone = false;
       while (next < end && !alone && (!stopOnFailure || follows(next, shard))) {
@@ -118,7 +121,7 @@ final class CommandSequence {
         }
         if (!answered(next)) {
           shard = Optional.of(shard(next));
-          ask(next, shard.get());
+          runs.computeIfAbsent(shard.get(), id -> new ArrayList<>()).add(next);
         }
         next++;
       }
@@ -127,6 +130,7 @@ final class CommandSequence {
         stretch(end);
         return;
       }
+      runs.forEach(CommandSequence.this::ask);
       var unused =
           CompletableFuture.allOf(replies.subList(begin, rest).toArray(CompletableFuture[]::new))
               .whenComplete((none, fault) -> run(rest));
@@ -180,23 +184,35 @@ final class CommandSequence {
     replies.get(item).complete(new CommandReply.Unrecorded(why));
   }
 
-  private void ask(int item, ShardId shard) {
-    PreparedCommand command = commands.get(item);
+  private void ask(ShardId shard, List<Integer> items) {
+    ShardCall.ExecuteRun run =
+        new ShardCall.ExecuteRun(items.stream().map(commands::get).toList(), items, stopOnFailure);
     var unused =
         route
-            .ask(
-                shard,
-                stopOnFailure
-                    ? new ShardRequest.ExecuteInOrder(command, item, signal)
-                    : new ShardRequest.Execute(command))
+            .ask(shard, run)
             .whenComplete(
-                (reply, fault) -> {
-                  if (fault == null) {
-                    replies.get(item).complete(reply);
-                  } else {
-                    signal.stop(item);
-                    replies.get(item).completeExceptionally(fault);
+                (answers, fault) -> {
+                  for (int i = 0; i < items.size(); i++) {
+                    answered(items.get(i), fault == null ? answers.get(i) : ItemAnswer.of(fault));
                   }
                 });
+  }
+
+  private void answered(int item, ItemAnswer answer) {
+    CompletableFuture<CommandReply> reply = replies.get(item);
+    answer
+        .fault()
+        .ifPresentOrElse(
+            fault -> {
+              signal.stop(item);
+              reply.completeExceptionally(fault);
+            },
+            () -> {
+              CommandReply said = answer.reply().orElseThrow();
+              if (said.refused().isPresent()) {
+                signal.stop(item);
+              }
+              reply.complete(said);
+            });
   }
 }

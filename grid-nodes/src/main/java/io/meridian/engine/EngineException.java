@@ -14,6 +14,7 @@ public final class EngineException extends RuntimeException {
   private final Reason reason;
   private final Duration retryAfter;
   private final transient Map<String, String> metadata;
+  private final boolean leaderChanged;
 
   /**
    * A fault.
@@ -25,10 +26,26 @@ public final class EngineException extends RuntimeException {
    */
   public EngineException(
       Reason reason, Duration retryAfter, Map<String, String> metadata, String message) {
+    this(reason, retryAfter, metadata, message, false);
+  }
+
+  /**
+   * A fault.
+   *
+   * @param leaderChanged whether the shard has, or will soon have, another leader, which should
+   *     rather be asked
+   */
+  EngineException(
+      Reason reason,
+      Duration retryAfter,
+      Map<String, String> metadata,
+      String message,
+      boolean leaderChanged) {
     super(message, null, false, false);
     this.reason = reason;
     this.retryAfter = retryAfter;
     this.metadata = Map.copyOf(metadata);
+    this.leaderChanged = leaderChanged;
   }
 
   /** The reason, of kind FAULT or CAPACITY. */
@@ -39,6 +56,11 @@ public final class EngineException extends RuntimeException {
   /** When trying again makes sense. */
   public Duration retryAfter() {
     return retryAfter;
+  }
+
+  /** Whether another leader of the shard should rather be asked than the caller told. */
+  boolean leaderChanged() {
+    return leaderChanged;
   }
 
   /** Values that a program would want. */

@@ -21,16 +21,18 @@ final class EventReader {
   static final int ANSWER_BLOCKS_MAX = 64 * ShardEvents.PART_BLOCKS_MAX;
 
   private final EngineRuntime runtime;
+  private final Shards grid;
   private final Executor waking;
 
-  EventReader(EngineRuntime runtime) {
+  EventReader(EngineRuntime runtime, Shards grid) {
     this.runtime = runtime;
+    this.grid = grid;
     this.waking = runtime.serial("events");
   }
 
   /** The next events, at once if there are any, and otherwise after {@code wait} at the latest. */
   CompletableFuture<EventPage> read(
-      List<Shard> shards,
+      List<ShardId> shards,
       String ledger,
       EventCursor cursor,
       int limit,
@@ -43,15 +45,15 @@ final class EventReader {
   }
 
   /** A cursor behind everything that is durable now, and everything answered before. */
-  CompletableFuture<EventCursor> newest(List<Shard> shards, CallContext call) {
+  CompletableFuture<EventCursor> newest(List<ShardId> shards, CallContext call) {
     CompletableFuture<Map<Integer, EventCursor.Place>> places =
         CompletableFuture.completedFuture(new TreeMap<>());
-    for (Shard shard : shards) {
+    for (ShardId shard : shards) {
       places =
           places.thenCombine(
-              shard.submit(new ShardRequest.ReadHead(), call),
+              grid.ask(shard, new ShardRequest.ReadHead(), call),
               (all, head) -> {
-                all.put(shard.id().number(), ShardEvents.behind(head));
+                all.put(shard.number(), ShardEvents.behind(head));
                 return all;
               });
     }
@@ -61,7 +63,7 @@ final class EventReader {
   /** One question, until it is answered; one stage follows the other. */
   private final class Watch {
     private final CompletableFuture<EventPage> answer = new CompletableFuture<>();
-    private final List<Shard> shards;
+    private final List<ShardId> shards;
     private final String ledger;
     private final int limit;
     private final CallContext call;
@@ -74,7 +76,7 @@ final class EventReader {
     private List<CompletableFuture<?>> waits = List.of();
 
     Watch(
-        List<Shard> shards,
+        List<ShardId> shards,
         String ledger,
         EventCursor cursor,
         int limit,
@@ -96,7 +98,7 @@ final class EventReader {
       more = false;
       CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
       for (int i = 0; i < shards.size(); i++) {
-        Shard shard = shards.get(i);
+        ShardId shard = shards.get(i);
         int left = shards.size() - i;
         all = all.thenCompose(before -> readShard(shard, left));
       }
@@ -116,32 +118,33 @@ final class EventReader {
     }
 
     /** Every shard gets its share of the room, so that none is kept from its turn by the others. */
-    private CompletableFuture<Void> readShard(Shard shard, int shardsLeft) {
+    private CompletableFuture<Void> readShard(ShardId shard, int shardsLeft) {
       int share = Math.max(1, (limit - events.size()) / shardsLeft);
       if (events.size() >= limit) {
         return CompletableFuture.completedFuture(null);
       }
-      return shard.events(ledger, place(shard), share, call).thenAccept(part -> take(shard, part));
+      return grid.call(shard, new ShardCall.ReadEvents(ledger, place(shard), share), call)
+          .thenAccept(part -> take(shard, part));
     }
 
-    private EventCursor.Place place(Shard shard) {
-      return cursor.places().getOrDefault(shard.id().number(), ShardEvents.BEGINNING);
+    private EventCursor.Place place(ShardId shard) {
+      return cursor.places().getOrDefault(shard.number(), ShardEvents.BEGINNING);
     }
 
-    private void take(Shard shard, ShardEvents.Part part) {
+    private void take(ShardId shard, ShardEvents.Part part) {
       for (ShardEvents.Found found : part.events()) {
         events.add(
             new EventPage.Event(
-                shard.id(), found.position(), found.record(), with(shard, found.next())));
+                shard, found.position(), found.record(), with(shard, found.next())));
       }
       cursor = with(shard, part.next());
       blocks += part.blocks();
       more |= part.more();
     }
 
-    private EventCursor with(Shard shard, EventCursor.Place place) {
+    private EventCursor with(ShardId shard, EventCursor.Place place) {
       Map<Integer, EventCursor.Place> places = new TreeMap<>(cursor.places());
-      places.put(shard.id().number(), place);
+      places.put(shard.number(), place);
       return new EventCursor(places);
     }
 
@@ -170,7 +173,14 @@ final class EventReader {
         runtime.after(most, waking, () -> rings.complete(null));
       }
       waits = new ArrayList<>(shards.size());
-      shards.forEach(shard -> waits.add(shard.grown(place(shard).sequence(), call)));
+      CallContext until =
+          new CallContext(
+              Math.min(call.deadlineNanos(), runtime.monotonicNanos() + most.toNanos()),
+              call.cancelled());
+      shards.forEach(
+          shard ->
+              waits.add(
+                  grid.call(shard, new ShardCall.AwaitBlock(place(shard).sequence()), until)));
       CompletableFuture<?>[] any = waits.toArray(new CompletableFuture<?>[waits.size() + 1]);
       any[waits.size()] = timeUp;
       then(

@@ -13,11 +13,21 @@ final class Faults {
 
   /** The outcome is not known; the same request finds it out. */
   static EngineException tryAgain(ShardId shard, String why) {
+    return tryAgain(shard, why, false);
+  }
+
+  /** The same, because the shard has or will have another leader, which should be asked. */
+  static EngineException leaderChanged(ShardId shard, String why) {
+    return tryAgain(shard, why, true);
+  }
+
+  private static EngineException tryAgain(ShardId shard, String why, boolean leaderChanged) {
     return new EngineException(
         Reason.TRY_AGAIN,
         SOON,
         metadata(shard),
-        "shard " + shard + " could not answer (" + why + "); send the same request again");
+        "shard " + shard + " could not answer (" + why + "); send the same request again",
+        leaderChanged);
   }
 
   /** The shard can not work at present. */

@@ -403,7 +403,7 @@ final class Leader implements DueHolds.Parent {
     waiters.close();
     dueHolds.close();
     foreignDecisions.close();
-    EngineException fault = Faults.tryAgain(shard.id(), why);
+    EngineException fault = Faults.leaderChanged(shard.id(), why);
     homeCrossings.close(fault);
     parked.close(fault);
     if (inFlight != null) {

@@ -84,7 +84,7 @@ final class ParkedItems {
   /** Has an item served again that waited elsewhere. */
   void resume(PendingItem<?> item) {
     if (closed) {
-      item.fail(Faults.tryAgain(shard.id(), "the leader changed"));
+      item.fail(Faults.leaderChanged(shard.id(), "the leader changed"));
       return;
     }
     size++;

@@ -105,7 +105,7 @@ final class Shard implements Birth.Parent, Strangers.Parent {
   CompletableFuture<Void> materialized(long sequence) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     Runnable givenUp =
-        () -> done.completeExceptionally(Faults.tryAgain(context.id(), "the leader changed"));
+        () -> done.completeExceptionally(Faults.leaderChanged(context.id(), "the leader changed"));
     context
         .executor()
         .execute(
@@ -123,7 +123,8 @@ final class Shard implements Birth.Parent, Strangers.Parent {
   CompletableFuture<Map<DerivedKey, DerivedValue>> load(Collection<DerivedKey> keys) {
     Leader present = leader;
     if (present == null) {
-      return CompletableFuture.failedFuture(Faults.tryAgain(context.id(), "the leader changed"));
+      return CompletableFuture.failedFuture(
+          Faults.leaderChanged(context.id(), "the leader changed"));
     }
     return context
         .derived()
@@ -131,7 +132,7 @@ final class Shard implements Birth.Parent, Strangers.Parent {
         .handle(
             (found, fault) -> {
               if (fault != null || leader != present) {
-                throw Faults.tryAgain(context.id(), "state could not be read");
+                throw Faults.leaderChanged(context.id(), "state could not be read");
               }
               return found;
             });
@@ -221,7 +222,7 @@ final class Shard implements Birth.Parent, Strangers.Parent {
               stopped = true;
               giveUp("the node stops");
               failRebuilds("the node stops");
-              queue.failAll(Faults.unavailable(context.id(), "the node stops"));
+              queue.failAll(Faults.leaderChanged(context.id(), "the node stops"));
               done.complete(null);
             });
     return done;
@@ -230,7 +231,7 @@ final class Shard implements Birth.Parent, Strangers.Parent {
   @Override
   public void step() {
     if (stopped) {
-      queue.failAll(Faults.unavailable(context.id(), "the node stops"));
+      queue.failAll(Faults.leaderChanged(context.id(), "the node stops"));
     } else if (broken) {
       queue.failAll(Faults.unavailable(context.id(), detail));
     } else {
@@ -245,7 +246,7 @@ final class Shard implements Birth.Parent, Strangers.Parent {
       rebuildFirst = false;
       backoff.forget();
       failRebuilds("another node leads it");
-      queue.failAll(Faults.tryAgain(context.id(), "another node leads it"));
+      queue.failAll(Faults.leaderChanged(context.id(), "another node leads it"));
     } else if (leader != null) {
       strangers.look(leader, standing);
       leader.work();

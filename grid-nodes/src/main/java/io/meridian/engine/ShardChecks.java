@@ -2,8 +2,6 @@ package io.meridian.engine;
 
 import io.meridian.ledger.Reason;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
@@ -13,8 +11,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The long work that an operator asks for: proofs and rebuilds. One thread does one of them at a
- * time, beside the path of payments; a few may wait.
+ * The long work on shards of this node that an operator asks for: proofs and rebuilds. One thread
+ * does one of them at a time, beside the path of payments; a few may wait.
  */
 final class ShardChecks implements AutoCloseable {
   /** How many checks may wait for the one that runs. */
@@ -45,40 +43,18 @@ final class ShardChecks implements AutoCloseable {
             });
   }
 
-  CompletableFuture<ConservationReport> conservation(
-      String ledger, List<Shard> shards, Progress progress, CallContext call) {
+  CompletableFuture<ShardConservation> conservation(
+      String ledger, Shard shard, long atMicros, CallContext call) {
     return run(
-        () -> {
-          ConservationCheck check = new ConservationCheck(ledger, journal, derived, topology, call);
-          check.run(shards, progress);
-          return check.report();
-        });
+        () -> new ConservationCheck(ledger, shard, journal, derived, topology, call).run(atMicros));
   }
 
-  CompletableFuture<JournalReport> journals(
-      List<Shard> shards, Progress progress, CallContext call) {
-    return run(
-        () -> {
-          List<JournalReport.ShardJournal> checked = new ArrayList<>();
-          for (Shard shard : shards) {
-            progress.at(checked.size(), shards.size());
-            checked.add(new JournalCheck(shard, journal, derived, topology, call).run());
-          }
-          return new JournalReport(checked);
-        });
+  CompletableFuture<JournalReport.ShardJournal> journal(Shard shard, CallContext call) {
+    return run(() -> new JournalCheck(shard, journal, derived, topology, call).run());
   }
 
-  CompletableFuture<RebuildReport> rebuild(
-      List<Shard> shards, Progress progress, CallContext call) {
-    return run(
-        () -> {
-          List<RebuildReport.ShardRebuild> rebuilt = new ArrayList<>();
-          for (Shard shard : shards) {
-            progress.at(rebuilt.size(), shards.size());
-            rebuilt.add(Waiting.on(shard.rebuild(), call));
-          }
-          return new RebuildReport(rebuilt);
-        });
+  CompletableFuture<RebuildReport.ShardRebuild> rebuild(Shard shard, CallContext call) {
+    return run(() -> Waiting.on(shard.rebuild(), call));
   }
 
   private <T> CompletableFuture<T> run(Callable<T> work) {

@@ -13,33 +13,31 @@ import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.Reason;
 import io.meridian.ledger.Refusal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The engine over the shards that this node hosts. It finds the shard of a request and passes it
- * on; facts that live in every shard of a ledger are journaled in each of them, the first shard
- * deciding, before the directory shows them.
+ * The engine over the shards of the grid. It finds the shard of a request and passes it on; facts
+ * that live in every shard of a ledger are journaled in each of them, the first shard deciding,
+ * before the directory shows them.
  */
 public final class ShardedEngine implements Engine, ShardPeers, AutoCloseable {
-  private static final Duration STOP_WAIT_MAX = Duration.ofSeconds(10);
-
   private final Router router;
-  private final Topology topology;
   private final LedgerDirectory directory;
-  private final Map<ShardId, Shard> shards = new LinkedHashMap<>();
+  private final Optional<LocalShards> local;
+  private final Shards shards;
   private final Homes homes;
   private final CommandRouting commands;
   private final BatchRouting batches;
   private final FactCommands facts;
-  private final ShardChecks checks;
+  private final GridChecks checks;
   private final EngineRuntime runtime;
   private final BalancesReader balances;
   private final EventReader events;
@@ -81,45 +79,74 @@ public final class ShardedEngine implements Engine, ShardPeers, AutoCloseable {
       LedgerDirectory directory,
       Map<String, Integer> shardsPerRegion,
       Optional<ShardPeers> peers) {
+    this(
+        runtime,
+        directory,
+        shardsPerRegion,
+        new LocalShards(config, runtime, topology, journal, derived, shardsPerRegion, peers));
+  }
+
+  private ShardedEngine(
+      EngineRuntime runtime,
+      LedgerDirectory directory,
+      Map<String, Integer> shardsPerRegion,
+      LocalShards local) {
+    this(runtime, directory, shardsPerRegion, Optional.of(local), local);
+  }
+
+  /**
+   * An engine over the shards of a grid of several nodes.
+   *
+   * @param runtime threads and clocks; closed by whoever made it, after this
+   * @param directory the index of ledgers and assets
+   * @param shardsPerRegion every region of the grid in its order, with the number of shards of each
+   * @param shards the way to the shards
+   * @param local those of them that this node hosts; started and stopped with the engine
+   */
+  public ShardedEngine(
+      EngineRuntime runtime,
+      LedgerDirectory directory,
+      Map<String, Integer> shardsPerRegion,
+      GridShards shards,
+      Optional<LocalShards> local) {
+    this(runtime, directory, shardsPerRegion, local, shards);
+  }
+
+  private ShardedEngine(
+      EngineRuntime runtime,
+      LedgerDirectory directory,
+      Map<String, Integer> shardsPerRegion,
+      Optional<LocalShards> local,
+      Shards shards) {
     this.router = new Router(new LinkedHashMap<>(shardsPerRegion));
-    this.topology = topology;
     this.directory = directory;
-    ClockGuard clock = new ClockGuard(runtime, config);
-    shardsPerRegion.forEach(
-        (region, count) -> {
-          for (int number = 0; number < count; number++) {
-            ShardId id = new ShardId(region, number);
-            shards.put(
-                id,
-                new Shard(
-                    id, config, runtime, topology, journal, derived, clock, peers.orElse(this)));
-          }
-        });
-    this.homes = new Homes(this::ask);
-    this.commands = new CommandRouting(directory, homes, this::ask);
-    this.batches = new BatchRouting(directory, homes, this::ask);
+    this.local = local;
+    this.shards = shards;
+    this.homes = new Homes(shards);
+    this.commands = new CommandRouting(directory, homes, shards);
+    this.batches = new BatchRouting(directory, homes, shards);
     this.facts = new FactCommands(router, directory, this::executeIn);
-    this.checks = new ShardChecks(topology, journal, derived);
+    this.checks = new GridChecks(shards);
     this.runtime = runtime;
-    this.balances = new BalancesReader(runtime, this::shard);
-    this.events = new EventReader(runtime);
-    this.crossings = new CrossingsReader(this::ask);
+    this.balances = new BalancesReader(runtime, shards);
+    this.events = new EventReader(runtime, shards);
+    this.crossings = new CrossingsReader(shards);
   }
 
   /** Lets every shard be born that this node leads, now and whenever the topology moves. */
   public void start() {
-    topology.onChange(() -> shards.values().forEach(Shard::wake));
-    shards.values().forEach(Shard::wake);
+    local.ifPresent(LocalShards::start);
   }
 
   /** Gives every leadership up and answers whoever waits. May be called twice. */
   @Override
   public void close() {
-    checks.close();
-    CompletableFuture.allOf(
-            shards.values().stream().map(Shard::stop).toArray(CompletableFuture[]::new))
-        .completeOnTimeout(null, STOP_WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)
-        .join();
+    local.ifPresent(LocalShards::close);
+  }
+
+  /** A shard that this node hosts. */
+  Shard shard(ShardId id) {
+    return local.orElseThrow().shard(id);
   }
 
   @Override
@@ -165,27 +192,8 @@ public final class ShardedEngine implements Engine, ShardPeers, AutoCloseable {
 
   private CompletableFuture<CommandReply> executeIn(
       ShardId id, PreparedCommand command, boolean isDryRun, CallContext call) {
-    return ask(
+    return shards.ask(
         id, isDryRun ? new ShardRequest.DryRun(command) : new ShardRequest.Execute(command), call);
-  }
-
-  private <R> CompletableFuture<R> ask(ShardId id, ShardRequest<R> request, CallContext call) {
-    return shards.containsKey(id)
-        ? shard(id).submit(request, call)
-        : CompletableFuture.failedFuture(notHosted(id));
-  }
-
-  /** A shard that this node hosts. */
-  Shard shard(ShardId id) {
-    Shard shard = shards.get(id);
-    if (shard == null) {
-      throw notHosted(id);
-    }
-    return shard;
-  }
-
-  private static EngineException notHosted(ShardId id) {
-    return Faults.unavailable(id, "this node does not host it");
   }
 
   @Override
@@ -247,8 +255,8 @@ public final class ShardedEngine implements Engine, ShardPeers, AutoCloseable {
     return inShard(
         account,
         shard ->
-            shard
-                .submit(new ShardRequest.ReadAccount(account), call)
+            shards
+                .ask(shard, new ShardRequest.ReadAccount(account), call)
                 .thenApply(found -> found(found, () -> accountNotFound(account))));
   }
 
@@ -282,21 +290,19 @@ public final class ShardedEngine implements Engine, ShardPeers, AutoCloseable {
   }
 
   private <T> CompletableFuture<ReadReply<T>> inShard(
-      AccountKey account, Function<Shard, CompletableFuture<ReadReply<T>>> read) {
+      AccountKey account, Function<ShardId, CompletableFuture<ReadReply<T>>> read) {
     return inRegion(
         account.ledger(),
         account.account().region(),
-        fact -> read.apply(shard(Router.shard(fact, account.account()).orElseThrow())));
+        fact -> read.apply(Router.shard(fact, account.account()).orElseThrow()));
   }
 
   private <T> CompletableFuture<ReadReply<T>> inRegionsShards(
-      String ledger, String region, Function<List<Shard>, CompletableFuture<T>> read) {
+      String ledger, String region, Function<List<ShardId>, CompletableFuture<T>> read) {
     return inRegion(
         ledger,
         region,
-        fact ->
-            read.apply(Router.shards(fact, region).stream().map(this::shard).toList())
-                .thenApply(ReadReply.Found::new));
+        fact -> read.apply(Router.shards(fact, region)).thenApply(ReadReply.Found::new));
   }
 
   private static <T> ReadReply<T> found(Optional<T> value, Supplier<Refusal> otherwise) {
@@ -307,7 +313,7 @@ public final class ShardedEngine implements Engine, ShardPeers, AutoCloseable {
 
   @Override
   public List<ShardStatus> status() {
-    return shards.values().stream().map(Shard::status).toList();
+    return local.map(LocalShards::status).orElse(List.of());
   }
 
   @Override
@@ -317,11 +323,7 @@ public final class ShardedEngine implements Engine, ShardPeers, AutoCloseable {
         ledger,
         fact ->
             checks
-                .conservation(
-                    ledger,
-                    Router.shards(fact.placements()).stream().map(this::shard).toList(),
-                    progress,
-                    call)
+                .conservation(ledger, Router.shards(fact.placements()), progress, call)
                 .thenApply(ReadReply.Found::new));
   }
 
@@ -377,7 +379,8 @@ public final class ShardedEngine implements Engine, ShardPeers, AutoCloseable {
     return inShard(
         account,
         shard ->
-            StatementReader.read(shard, account, query, call)
+            shards
+                .call(shard, new ShardCall.ReadStatement(account, query), call)
                 .thenApply(found -> found(found, () -> accountNotFound(account))));
   }
 
@@ -394,25 +397,25 @@ public final class ShardedEngine implements Engine, ShardPeers, AutoCloseable {
       Duration wait,
       CallContext call) {
     return inRegionsShards(
-        ledger, region, shards -> events.read(shards, ledger, cursor, limit, wait, call));
+        ledger, region, ids -> events.read(ids, ledger, cursor, limit, wait, call));
   }
 
   @Override
   public CompletableFuture<ReadReply<EventCursor>> newestEvents(
       String ledger, String region, CallContext call) {
-    return inRegionsShards(ledger, region, shards -> events.newest(shards, call));
+    return inRegionsShards(ledger, region, ids -> events.newest(ids, call));
   }
 
   @Override
   public CompletableFuture<StepReply> step(
       ShardId to, PreparedCommand step, boolean isDryRun, CallContext call) {
-    return ask(to, new ShardRequest.Step(step, isDryRun), call);
+    return shards.ask(to, new ShardRequest.Step(step, isDryRun), call);
   }
 
   @Override
   public CompletableFuture<Optional<Decision>> decision(
       ShardId home, CrossingKey key, CallContext call) {
-    return ask(home, new ShardRequest.ReadDecision(key), call);
+    return shards.ask(home, new ShardRequest.ReadDecision(key), call);
   }
 
   @Override
@@ -425,10 +428,18 @@ public final class ShardedEngine implements Engine, ShardPeers, AutoCloseable {
     return runtime.wallMicros();
   }
 
-  private List<Shard> shardsIn(Optional<String> region) {
-    return shards.entrySet().stream()
-        .filter(shard -> region.isEmpty() || shard.getKey().region().equals(region.get()))
-        .map(Map.Entry::getValue)
-        .toList();
+  private List<ShardId> shardsIn(Optional<String> region) {
+    List<ShardId> ids = new ArrayList<>();
+    router
+        .shardsPerRegion()
+        .forEach(
+            (name, count) -> {
+              for (int number = 0; number < count; number++) {
+                if (region.isEmpty() || region.get().equals(name)) {
+                  ids.add(new ShardId(name, number));
+                }
+              }
+            });
+    return ids;
   }
 }

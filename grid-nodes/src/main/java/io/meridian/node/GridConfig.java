@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  * @param nodeId the node's name for ever, {@code [A-Za-z0-9][A-Za-z0-9._-]{0,63}}; its files belong
  *     to it
  * @param dataDirectory everything the node writes lies under it
- * @param regions every region of the grid in its order, at least one hosted here; names differ
+ * @param regions every region of the grid in its order, at least one hosted here unless the node
+ *     keeps no data; names differ
  * @param zone the failure domain the node stands in, as {@code nodeId} is written
  * @param zones the zones that exist; {@code zone} must be among them; empty = not checked
  * @param network where the node listens and whom it looks for
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
  * @param minOwners how many copies must have a block on disk before anybody is answered, 1 ..
  *     copies of every hosted region
  * @param startMax how long a start may wait for the rest of the grid, 1 s .. 1 h
+ * @param role whether the node keeps data
  */
 @JsonDeserialize(builder = GridConfig.Builder.class)
 public record GridConfig(
@@ -36,7 +38,16 @@ public record GridConfig(
     NetworkConfig network,
     StorageConfig storage,
     int minOwners,
-    Duration startMax) {
+    Duration startMax,
+    Role role) {
+  /** What a node is for. */
+  public enum Role {
+    /** It keeps the data of the regions that it hosts, and leads shards. */
+    KEEPER,
+    /** It joins as a client of the grid, to ask those that keep data; its death disturbs nobody. */
+    CLIENT
+  }
+
   static final Pattern NODE_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   /**
@@ -47,7 +58,7 @@ public record GridConfig(
   public GridConfig {
     zones = List.copyOf(zones);
     dataDirectory = dataDirectory.toAbsolutePath().normalize();
-    regions = withVoters(regions, nodeId);
+    regions = role == Role.CLIENT ? notHosted(regions) : withVoters(regions, nodeId);
     Problems problems = new Problems();
     problems.require(
         NODE_ID.matcher(nodeId).matches(),
@@ -57,8 +68,11 @@ public record GridConfig(
     problems.require(
         zones.isEmpty() || zones.contains(zone),
         "zone " + zone + " is not among zones (" + String.join(", ", zones) + "): misspelt?");
-    checkRegions(problems, regions, minOwners);
-    network.check(problems);
+    checkRegions(problems, regions, minOwners, role);
+    problems.require(
+        role == Role.KEEPER || !network.peers().isEmpty(),
+        "network.peers must name nodes of the grid when this one is a client of it");
+    network.check(problems, role);
     storage.check(problems);
     problems.range("startSecondsMax", startMax.toSeconds(), 1, 3_600);
     if (!problems.found().isEmpty()) {
@@ -74,13 +88,19 @@ public record GridConfig(
     return List.copyOf(complete);
   }
 
-  private static void checkRegions(Problems problems, List<RegionConfig> regions, int minOwners) {
+  /** A client keeps nothing, whatever its configuration shares with those that do. */
+  private static List<RegionConfig> notHosted(List<RegionConfig> regions) {
+    return regions.stream().map(RegionConfig::notHosted).toList();
+  }
+
+  private static void checkRegions(
+      Problems problems, List<RegionConfig> regions, int minOwners, Role role) {
     problems.range("the number of regions", regions.size(), 1, Limits.LEDGER_REGIONS_MAX);
     problems.require(
         regions.stream().map(RegionConfig::name).distinct().count() == regions.size(),
         "regions names a region twice");
     problems.require(
-        regions.isEmpty() || regions.stream().anyMatch(RegionConfig::hosted),
+        regions.isEmpty() || role == Role.CLIENT || regions.stream().anyMatch(RegionConfig::hosted),
         "regions has none that this node hosts");
     for (RegionConfig region : regions) {
       region.check(problems);
@@ -119,6 +139,7 @@ public record GridConfig(
     private StorageConfig storage = StorageConfig.DEFAULTS;
     private int minOwners = 1;
     private long startSecondsMax = 120;
+    private Role role = Role.KEEPER;
 
     private Builder() {}
 
@@ -176,6 +197,12 @@ public record GridConfig(
       return this;
     }
 
+    /** Whether the node keeps data. */
+    public Builder role(Role value) {
+      this.role = value;
+      return this;
+    }
+
     /**
      * The configuration.
      *
@@ -191,7 +218,8 @@ public record GridConfig(
           network,
           storage,
           minOwners,
-          Duration.ofSeconds(startSecondsMax));
+          Duration.ofSeconds(startSecondsMax),
+          role);
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteCluster;
 import org.apache.ignite.cluster.ClusterNode;
@@ -42,14 +43,32 @@ final class GridFormation {
 
   void form() {
     awaitActive();
+    if (config.role() == GridConfig.Role.CLIENT) {
+      awaitCaches();
+      new RegionRegistry(ignite).compare(config.regions());
+      return;
+    }
     create(SystemCaches.configurations());
     new RegionRegistry(ignite).agree(config.regions());
+    create(regionCaches());
+  }
+
+  private List<CacheConfiguration<String, byte[]>> regionCaches() {
     List<CacheConfiguration<String, byte[]>> caches = new ArrayList<>();
     for (RegionConfig region : config.regions()) {
       caches.addAll(
           new RegionCaches(region.name(), region.shards(), region.backups()).configurations());
     }
-    create(caches);
+    return caches;
+  }
+
+  /** A client makes nothing; it waits for what the nodes that keep data have made. */
+  private void awaitCaches() {
+    List<String> names =
+        Stream.concat(SystemCaches.configurations().stream(), regionCaches().stream())
+            .map(CacheConfiguration::getName)
+            .toList();
+    await("the caches of every region", () -> ignite.cacheNames().containsAll(names));
   }
 
   /**
@@ -65,7 +84,10 @@ final class GridFormation {
           if (cluster.state().active()) {
             return true;
           }
-          if (cluster.currentBaselineTopology() == null && oldest() && allVotersInView()) {
+          if (config.role() == GridConfig.Role.KEEPER
+              && cluster.currentBaselineTopology() == null
+              && oldest()
+              && allVotersInView()) {
             LOG.info("Making a new grid of the nodes {}", ids(servers()));
             cluster.state(ClusterState.ACTIVE);
           }

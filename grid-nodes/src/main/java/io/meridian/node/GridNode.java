@@ -3,10 +3,12 @@ package io.meridian.node;
 import io.meridian.engine.DerivedStore;
 import io.meridian.engine.JournalStore;
 import io.meridian.engine.LedgerDirectory;
+import io.meridian.engine.NodeLink;
 import io.meridian.engine.Topology;
 import io.meridian.store.IgniteDerivedStore;
 import io.meridian.store.IgniteJournalStore;
 import io.meridian.store.IgniteLedgerDirectory;
+import io.meridian.store.IgniteNodeLink;
 import io.meridian.store.IgniteTopology;
 import io.meridian.store.RegionLayout;
 import io.meridian.store.StoreLimits;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteCluster;
 import org.apache.ignite.Ignition;
@@ -35,10 +38,9 @@ public final class GridNode implements AutoCloseable {
   private final GridConfig config;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private Ignite ignite;
-  private IgniteTopology topology;
-  private IgniteJournalStore journal;
-  private IgniteDerivedStore derived;
+  private Optional<Keeping> keeping = Optional.empty();
   private IgniteLedgerDirectory directory;
+  private IgniteNodeLink link;
   private boolean closed;
 
   private GridNode(GridConfig config) {
@@ -75,16 +77,33 @@ public final class GridNode implements AutoCloseable {
     parts.push(() -> Ignition.stop(ignite.name(), false));
     new GridFormation(ignite, config).form();
     List<RegionLayout> layouts = config.regions().stream().map(GridNode::layout).toList();
-    topology = started(new IgniteTopology(ignite, layouts));
-    journal = started(new IgniteJournalStore(ignite, StoreLimits.DEFAULTS));
-    derived = started(new IgniteDerivedStore(ignite, StoreLimits.DEFAULTS));
+    if (config.role() == GridConfig.Role.KEEPER) {
+      keeping = Optional.of(keep(layouts));
+    }
     directory = started(new IgniteLedgerDirectory(ignite, StoreLimits.DEFAULTS));
-    new StartCheck(ignite, config, topology).run();
+    link = started(new IgniteNodeLink(ignite, layouts, StoreLimits.DEFAULTS));
     LOG.info(
         "Node {} is ready after {} ms",
         config.nodeId(),
         (System.nanoTime() - startNanos) / 1_000_000);
   }
+
+  private Keeping keep(List<RegionLayout> layouts) {
+    IgniteTopology topology = started(new IgniteTopology(ignite, layouts));
+    IgniteJournalStore journal = started(new IgniteJournalStore(ignite, StoreLimits.DEFAULTS));
+    IgniteDerivedStore derived = started(new IgniteDerivedStore(ignite, StoreLimits.DEFAULTS));
+    new StartCheck(ignite, config, topology).run();
+    return new Keeping(topology, journal, derived);
+  }
+
+  /**
+   * What a node that keeps data offers the engine.
+   *
+   * @param topology the grid's membership
+   * @param journal the journals of the regions that it hosts
+   * @param derived their derived state
+   */
+  public record Keeping(Topology topology, JournalStore journal, DerivedStore derived) {}
 
   private <T extends AutoCloseable> T started(T part) {
     parts.push(part);
@@ -100,19 +119,29 @@ public final class GridNode implements AutoCloseable {
     return config;
   }
 
-  /** The grid's membership. */
+  /** What it offers as one that keeps data; empty when it is a client of the grid. */
+  public Optional<Keeping> keeping() {
+    return keeping;
+  }
+
+  /** The grid's membership; only of a node that keeps data. */
   public Topology topology() {
-    return topology;
+    return keeping.orElseThrow().topology();
   }
 
-  /** The journals of all regions. */
+  /** The journals; only of a node that keeps data. */
   public JournalStore journal() {
-    return journal;
+    return keeping.orElseThrow().journal();
   }
 
-  /** The derived state of all regions. */
+  /** The derived state; only of a node that keeps data. */
   public DerivedStore derived() {
-    return derived;
+    return keeping.orElseThrow().derived();
+  }
+
+  /** The way to the engines of the other nodes. */
+  public NodeLink link() {
+    return link;
   }
 
   /** The index of ledgers and assets. */

@@ -70,7 +70,9 @@ final class IgniteConfigurations {
         .setClientConnectorConfiguration(connector(network))
         .setConnectorConfiguration(null)
         .setPeerClassLoadingEnabled(false)
-        .setDataStorageConfiguration(storage(config.storage(), directory))
+        .setClientMode(config.role() == GridConfig.Role.CLIENT)
+        .setDataStorageConfiguration(
+            config.role() == GridConfig.Role.CLIENT ? null : storage(config.storage(), directory))
         .setTransactionConfiguration(transactions())
         .setExecutorConfiguration(
             new ExecutorConfiguration(OwnerThreads.NAME).setSize(OwnerThreads.COUNT))
@@ -80,8 +82,11 @@ final class IgniteConfigurations {
 
   private static Map<String, Object> attributes(GridConfig config) {
     Map<String, Voters> voters = new TreeMap<>();
-    for (RegionConfig region : config.regions()) {
-      voters.put(region.name(), new Voters(region.votersVersion(), region.voters()));
+    // A client has no say about voters: a wrong list of its would take every region its majority.
+    if (config.role() == GridConfig.Role.KEEPER) {
+      for (RegionConfig region : config.regions()) {
+        voters.put(region.name(), new Voters(region.votersVersion(), region.voters()));
+      }
     }
     List<String> hosted = config.hostedRegions().stream().map(RegionConfig::name).toList();
     return Map.of(

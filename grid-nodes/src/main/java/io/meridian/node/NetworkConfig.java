@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param host the address that all of the node's ports are bound to; loopback unless the grid has
  *     several machines
  * @param discoveryPort where other nodes find this one, 1024..65535; 0 = any free one, for a node
- *     without peers
+ *     without peers or a client of the grid
  * @param communicationPort where other nodes send to, 1024..65535; 0 = any free one
  * @param connectorPort where the stock control tool connects, 1024..65535; 0 = any free one; always
  *     on loopback
@@ -50,13 +50,13 @@ public record NetworkConfig(
         peers == null ? List.of() : peers);
   }
 
-  void check(Problems problems) {
+  void check(Problems problems, GridConfig.Role role) {
     problems.require(!host.isBlank(), "network.host must not be empty");
     port(problems, "network.discoveryPort", discoveryPort);
     port(problems, "network.communicationPort", communicationPort);
     port(problems, "network.connectorPort", connectorPort);
     problems.require(
-        peers.isEmpty() || discoveryPort != 0,
+        peers.isEmpty() || discoveryPort != 0 || role == GridConfig.Role.CLIENT,
         "network.discoveryPort must be set when there are peers: they have to know it");
     for (String peer : peers) {
       problems.require(

@@ -42,6 +42,11 @@ public record RegionConfig(
     return new RegionConfig(name, SHARDS_DEFAULT, 0, true, 1, List.of());
   }
 
+  /** The same region, whose data this node does not keep. */
+  RegionConfig notHosted() {
+    return new RegionConfig(name, shards, backups, false, votersVersion, voters);
+  }
+
   /** The same region with another number of shards. */
   public RegionConfig withShards(int other) {
     return new RegionConfig(name, other, backups, hosted, votersVersion, voters);

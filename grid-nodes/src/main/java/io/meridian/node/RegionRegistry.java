@@ -32,6 +32,33 @@ final class RegionRegistry {
         checkSame(problems, region.name(), RegionFact.decode(fixed), wanted);
       }
     }
+    refuse(problems, regions);
+  }
+
+  /**
+   * Checks the regions of a node that fixes nothing.
+   *
+   * @throws GridStartException if the grid has others
+   */
+  void compare(List<RegionConfig> regions) {
+    Problems problems = new Problems();
+    for (RegionConfig region : regions) {
+      byte[] fixed = facts.get(region.name());
+      problems.require(
+          fixed != null,
+          "the configuration has region " + region.name() + ", which the grid lacks; take it out");
+      if (fixed != null) {
+        checkSame(
+            problems,
+            region.name(),
+            RegionFact.decode(fixed),
+            new RegionFact(region.shards(), region.backups()));
+      }
+    }
+    refuse(problems, regions);
+  }
+
+  private void refuse(Problems problems, List<RegionConfig> regions) {
     Set<String> configured = regions.stream().map(RegionConfig::name).collect(Collectors.toSet());
     Set<String> known = new HashSet<>();
     for (Cache.Entry<String, byte[]> fact : facts) {

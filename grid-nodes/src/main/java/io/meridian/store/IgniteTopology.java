@@ -10,9 +10,6 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.internal.IgniteEx;
@@ -38,7 +35,6 @@ public final class IgniteTopology implements Topology, AutoCloseable {
   private final List<ShardId> shards = new ArrayList<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService looker;
-  private final ScheduledFuture<?> looking;
   private final AtomicBoolean lookQueued = new AtomicBoolean();
   private final PartitionsExchangeAware afterExchange = new AfterExchange();
   private List<Standing> seen = List.of();
@@ -58,22 +54,8 @@ public final class IgniteTopology implements Topology, AutoCloseable {
         shards.add(new ShardId(region.region(), number));
       }
     }
-    this.looker = looker("meridian-topology-" + view.self());
+    this.looker = Lookers.start("meridian-topology-" + view.self(), this::look, LOOK_MILLIS);
     exchanges.registerExchangeAwareComponent(afterExchange);
-    looking = looker.scheduleWithFixedDelay(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
-  private static ScheduledExecutorService looker(String name) {
-    ScheduledThreadPoolExecutor executor =
-        new ScheduledThreadPoolExecutor(
-            1,
-            work -> {
-              Thread thread = new Thread(work, name);
-              thread.setDaemon(true);
-              return thread;
-            });
-    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    return executor;
   }
 
   @Override
@@ -98,7 +80,6 @@ public final class IgniteTopology implements Topology, AutoCloseable {
   @Override
   public void close() {
     exchanges.unregisterExchangeAwareComponent(afterExchange);
-    looking.cancel(false);
     looker.shutdownNow();
   }
 

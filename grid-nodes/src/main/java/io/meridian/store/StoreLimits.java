@@ -11,6 +11,7 @@ import java.util.List;
  * @param readThreads local reads and questions to other owners under way at once
  * @param derivedThreads writes of derived entries under way at once
  * @param scanThreads scans and removals of whole partitions under way at once
+ * @param linkThreads messages to other nodes' engines that are being sent at once
  * @param queueItemsMax calls that may wait in front of each of these; one more fails at once
  * @param transactionTimeout after which Ignite rolls a grid transaction back that has not been
  *     committed
@@ -22,13 +23,15 @@ public record StoreLimits(
     int readThreads,
     int derivedThreads,
     int scanThreads,
+    int linkThreads,
     int queueItemsMax,
     Duration transactionTimeout,
     Duration ownerTimeout,
     int cachedFactsMax) {
   /** What a node uses unless it is told otherwise. */
   public static final StoreLimits DEFAULTS =
-      new StoreLimits(16, 8, 8, 2, 10_000, Duration.ofSeconds(10), Duration.ofSeconds(5), 100_000);
+      new StoreLimits(
+          16, 8, 8, 2, 8, 10_000, Duration.ofSeconds(10), Duration.ofSeconds(5), 100_000);
 
   /** Reports everything that is wrong at once. */
   public StoreLimits {
@@ -37,6 +40,7 @@ public record StoreLimits(
     positive(problems, "readThreads", readThreads);
     positive(problems, "derivedThreads", derivedThreads);
     positive(problems, "scanThreads", scanThreads);
+    positive(problems, "linkThreads", linkThreads);
     positive(problems, "queueItemsMax", queueItemsMax);
     positive(problems, "transactionTimeout", transactionTimeout.toMillis());
     positive(problems, "ownerTimeout", ownerTimeout.toMillis());

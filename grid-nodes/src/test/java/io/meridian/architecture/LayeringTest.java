@@ -30,6 +30,7 @@ final class LayeringTest {
   private static final String JCACHE = "javax.cache..";
   private static final String LOGGING = "org.slf4j..";
   private static final String METRICS = "com.codahale.metrics..";
+  private static final String JACKSON = "com.fasterxml.jackson..";
   private static final String PROTOBUF = "com.google.protobuf..";
 
   @Test
@@ -44,7 +45,7 @@ final class LayeringTest {
 
   @Test
   void shouldKeepTheEngineFromEveryGrid() {
-    mayOnlyUse(ENGINE, JDK, LEDGER, CODEC, LOGGING, METRICS);
+    mayOnlyUse(ENGINE, JDK, LEDGER, CODEC, LOGGING, METRICS, JACKSON);
   }
 
   @Test

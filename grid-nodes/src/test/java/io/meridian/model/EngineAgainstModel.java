@@ -613,7 +613,10 @@ public final class EngineAgainstModel {
     Comparison.same(id, found.recorded().record(), written.record());
     Comparison.same(id, found.recorded().position(), written.position());
     Comparison.same(id, found.recorded().shard(), written.shard());
-    Comparison.same(id, found.pending().isPresent(), journals.crossings.isPending(id));
+    Comparison.same(
+        id,
+        found.path().filter(path -> !path.finished()).isPresent(),
+        journals.crossings.isPending(id));
     Optional<ModelTransaction> left = model.transaction(id.ledger(), id.id());
     found.original().ifPresent(original -> Comparison.compare(original, left.orElseThrow()));
     found

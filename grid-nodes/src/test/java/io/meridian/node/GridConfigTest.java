@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.meridian.schema.NodeAttributes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,8 +90,37 @@ final class GridConfigTest {
                 new StorageConfig(
                     64L << 20, 128L << 20, Duration.ofSeconds(30), 8 << 20, 64L << 20, 50_000),
                 2,
-                Duration.ofMinutes(1)));
+                Duration.ofMinutes(1),
+                GridConfig.Role.KEEPER));
     assertThat(config.hostedRegions()).extracting(RegionConfig::name).containsExactly("eu");
+  }
+
+  @Test
+  void shouldKeepNothingAndVoteNowhereAsAClient() {
+    GridConfig client =
+        GridConfig.builder()
+            .nodeId("front")
+            .role(GridConfig.Role.CLIENT)
+            .regions(List.of(new RegionConfig("eu", 16, 2, true, 1, List.of())))
+            .network(new NetworkConfig("127.0.0.1", 0, 0, 0, List.of("127.0.0.1:47500")))
+            .build();
+
+    assertThat(client.hostedRegions()).isEmpty();
+    assertThat(client.regions().get(0).voters()).isEmpty();
+    assertThat(
+            IgniteConfigurations.of(client, Path.of("target"))
+                .getUserAttributes()
+                .get(NodeAttributes.VOTERS))
+        .isEqualTo("");
+  }
+
+  @Test
+  void shouldRefuseAClientThatKnowsNoNodes() {
+    GridConfig.Builder builder = GridConfig.builder().role(GridConfig.Role.CLIENT);
+
+    assertThatExceptionOfType(GridConfigException.class)
+        .isThrownBy(builder::build)
+        .withMessageContaining("network.peers");
   }
 
   @ParameterizedTest

@@ -72,6 +72,19 @@ public final class TestCluster implements AutoCloseable {
     }
   }
 
+  /** Starts a client of the grid; whoever asked stops it. */
+  public GridNode client(String id) {
+    GridConfig first = configs.get(0);
+    return GridNode.start(
+        GridConfig.builder()
+            .nodeId(id)
+            .role(GridConfig.Role.CLIENT)
+            .dataDirectory(directory.resolve(id))
+            .regions(first.regions())
+            .network(new NetworkConfig(NetworkConfig.LOOPBACK, 0, 0, 0, first.network().peers()))
+            .build());
+  }
+
   /** The nodes that run, in the order of their numbers. */
   public List<GridNode> nodes() {
     return nodes.stream().filter(node -> node != null).toList();

@@ -49,24 +49,7 @@ final class GridWorld implements EngineWorld {
   }
 
   private void start() {
-    EngineConfig defaults = EngineConfig.DEFAULTS;
-    EngineConfig config =
-        new EngineConfig(
-            defaults.queueItemsMax(),
-            defaults.queueBytesMax(),
-            defaults.batchItemsMax(),
-            defaults.batchBytesMax(),
-            defaults.cachedEntriesMax(),
-            defaults.backlogRecordsMax(),
-            defaults.materializeRecords(),
-            defaults.materializeEvery(),
-            defaults.writeEntriesMax(),
-            defaults.attemptsMax(),
-            defaults.retryDelay(),
-            defaults.birthDelay(),
-            defaults.comparedBlocksMax(),
-            DRIFT_MAX,
-            defaults.minOwners());
+    EngineConfig config = EngineConfigs.with(DRIFT_MAX, EngineConfig.DEFAULTS.minOwners());
     engine =
         new ShardedEngine(
             config,

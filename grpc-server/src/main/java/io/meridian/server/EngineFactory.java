@@ -1,6 +1,8 @@
 package io.meridian.server;
 
 import io.meridian.engine.Engine;
+import io.meridian.engine.GridShards;
+import io.meridian.engine.LocalShards;
 import io.meridian.engine.PooledRuntime;
 import io.meridian.engine.ShardId;
 import io.meridian.engine.ShardStatus;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,23 +47,40 @@ final class EngineFactory {
     }
   }
 
-  /** Starts the engine and waits until the shards that the node leads take commands. */
+  /**
+   * Starts the engine, over the shards of the whole grid, and waits until those that the node leads
+   * take commands.
+   */
   static ShardedEngine startEngine(ServerSettings settings, GridNode node, StartedParts parts)
       throws InterruptedException {
     PooledRuntime runtime = parts.add(new PooledRuntime(settings.engineThreads()));
+    GridShards shards = new GridShards(runtime, node.link());
+    Optional<LocalShards> local =
+        node.keeping().map(keeping -> host(settings, runtime, keeping, shards));
     ShardedEngine engine =
         parts.add(
             new ShardedEngine(
-                settings.engine(),
-                runtime,
-                node.topology(),
-                node.journal(),
-                node.derived(),
-                node.directory(),
-                shards(settings)));
+                runtime, node.directory(), shards(settings.grid().regions()), shards, local));
     engine.start();
-    awaitShards(settings, node, engine);
+    if (local.isPresent()) {
+      awaitShards(settings, node, engine);
+    }
     return engine;
+  }
+
+  private static LocalShards host(
+      ServerSettings settings, PooledRuntime runtime, GridNode.Keeping keeping, GridShards shards) {
+    LocalShards local =
+        new LocalShards(
+            settings.engine(),
+            runtime,
+            keeping.topology(),
+            keeping.journal(),
+            keeping.derived(),
+            shards(settings.grid().hostedRegions()),
+            Optional.of(shards));
+    shards.host(local);
+    return local;
   }
 
   /**
@@ -78,9 +98,9 @@ final class EngineFactory {
     }
   }
 
-  private static Map<String, Integer> shards(ServerSettings settings) {
+  private static Map<String, Integer> shards(List<RegionConfig> regions) {
     Map<String, Integer> shards = new LinkedHashMap<>();
-    for (RegionConfig region : settings.grid().regions()) {
+    for (RegionConfig region : regions) {
       shards.put(region.name(), region.shards());
     }
     return shards;

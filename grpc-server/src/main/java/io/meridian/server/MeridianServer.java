@@ -11,6 +11,7 @@ import io.meridian.admission.Capacity;
 import io.meridian.admission.Gate;
 import io.meridian.engine.Engine;
 import io.meridian.metering.CallMetrics;
+import io.meridian.node.GridConfig;
 import io.meridian.node.GridNode;
 import io.meridian.server.config.AdminSettings;
 import io.meridian.server.config.InvalidSettingsException;
@@ -20,6 +21,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import net.sourceforge.argparse4j.inf.ArgumentParserException;
@@ -27,12 +29,22 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /**
- * The server: a grid node, the engine on it, and the API over gRPC. {@link
- * #run(ServerConfiguration, Environment)} lists the parts in start order; they stop in reverse. One
- * instance serves once.
+ * The server: a grid node, the engine on it, and the API over gRPC; or a stand-alone node, which
+ * has all of it but the API. {@link #run(ServerConfiguration, Environment)} lists the parts in
+ * start order; they stop in reverse. One instance serves once.
  */
 public final class MeridianServer extends Application<ServerConfiguration> {
-  static final String VERB = "server";
+  /** What the process is for; its verb is the name in lower case. */
+  enum Role {
+    /** It serves clients. */
+    SERVER,
+    /** It keeps data and leads shards, and serves nobody but the grid. */
+    NODE;
+
+    String verb() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   private static final int EXIT_FAULT = 1;
   private static final int EXIT_USAGE = 2;
@@ -40,6 +52,7 @@ public final class MeridianServer extends Application<ServerConfiguration> {
   private final OutputStream out;
   private final OutputStream err;
   private final StartedParts parts = new StartedParts();
+  private Role role = Role.SERVER;
   private Optional<GrpcServer> grpc = Optional.empty();
   private Optional<Server> admin = Optional.empty();
 
@@ -60,19 +73,24 @@ public final class MeridianServer extends Application<ServerConfiguration> {
   /**
    * Starts the server and returns when it serves, or cannot; it then serves on threads of its own.
    *
-   * @param arguments flags, the verb {@code server} may stand before them
+   * @param arguments flags, behind the verb {@code server}, which may be left out, or {@code node}
    * @return 0, or the code with which the process should exit
    */
   public int start(String... arguments) {
     Bootstrap<ServerConfiguration> bootstrap = new Bootstrap<>(this);
-    bootstrap.addCommand(new ServeCommand(this));
+    for (Role each : Role.values()) {
+      bootstrap.addCommand(new ServeCommand(this, each));
+    }
     bootstrap.registerMetrics();
     Cli cli = new Cli(new JarLocation(getClass()), bootstrap, out, err);
-    boolean verb = arguments.length > 0 && arguments[0].equals(VERB);
+    boolean verb =
+        arguments.length > 0
+            && Stream.of(Role.values()).anyMatch(each -> each.verb().equals(arguments[0]));
     String[] line =
         verb
             ? arguments
-            : Stream.concat(Stream.of(VERB), Stream.of(arguments)).toArray(String[]::new);
+            : Stream.concat(Stream.of(Role.SERVER.verb()), Stream.of(arguments))
+                .toArray(String[]::new);
     return cli.run(line)
         .map(
             failure ->
@@ -95,25 +113,41 @@ public final class MeridianServer extends Application<ServerConfiguration> {
     environment.lifecycle().manage(parts);
     environment.jersey().disable();
     try {
+      if (role == Role.NODE && settings.grid().role() == GridConfig.Role.CLIENT) {
+        throw new StartupException(
+            "grid.mode: a stand-alone node keeps data, so it can not be client", null);
+      }
       GridNode grid = parts.add(EngineFactory.startNode(settings));
       ServerFile.clear(settings.grid().dataDirectory());
       Engine engine = EngineFactory.startEngine(settings, grid, parts);
       PrometheusRegistry metrics = AdminPages.register(environment, settings, grid, engine);
-      AdmissionLimits limits = settings.grpc().admission();
-      Capacity capacity = new Capacity(limits);
-      List<BindableService> services =
-          Services.over(
-              engine,
-              EngineFactory.tokenSecret(settings, engine),
-              settings.grid().nodeId(),
-              capacity);
-      Gate gate = new Gate(limits, capacity, parts.add(new Timer()).executor());
-      CallMetrics meter = new CallMetrics(metrics, capacity::inFlight);
-      grpc = Optional.of(parts.add(new GrpcServer(settings.grpc(), services, gate, meter)));
+      if (role == Role.SERVER) {
+        grpc = Optional.of(api(settings, engine, metrics));
+      }
     } catch (Exception failure) {
       parts.stopAfter(failure);
       throw failure;
     }
+  }
+
+  private GrpcServer api(ServerSettings settings, Engine engine, PrometheusRegistry metrics)
+      throws InterruptedException {
+    AdmissionLimits limits = settings.grpc().admission();
+    Capacity capacity = new Capacity(limits);
+    List<BindableService> services =
+        Services.over(
+            engine,
+            EngineFactory.tokenSecret(settings, engine),
+            settings.grid().nodeId(),
+            capacity);
+    Gate gate = new Gate(limits, capacity, parts.add(new Timer()).executor());
+    CallMetrics meter = new CallMetrics(metrics, capacity::inFlight);
+    return parts.add(new GrpcServer(settings.grpc(), services, gate, meter));
+  }
+
+  /** What the process is for, told before it runs. */
+  void is(Role told) {
+    role = told;
   }
 
   /** Starts the admin side, and with it everything serves. */
@@ -127,13 +161,14 @@ public final class MeridianServer extends Application<ServerConfiguration> {
       parts.stopAfter(failure);
       throw failure;
     }
-    grpc.orElseThrow().serving();
+    grpc.ifPresent(GrpcServer::serving);
     parts.add(ServerFile.write(settings.grid().dataDirectory(), port(), adminPort()));
     say(
-        "Meridian serves %s:%d, health and metrics on http://%s:%d, data in %s"
+        "Meridian %s, health and metrics on http://%s:%d, data in %s"
             .formatted(
-                settings.grpc().address(),
-                port(),
+                grpc.isPresent()
+                    ? "serves " + settings.grpc().address() + ':' + port()
+                    : "keeps data as node " + settings.grid().nodeId(),
                 settings.admin().address(),
                 adminPort(),
                 settings.grid().dataDirectory()));

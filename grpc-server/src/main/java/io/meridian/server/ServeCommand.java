@@ -27,34 +27,49 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The verb {@code server}: reads the flags, starts the server, and tells the user in one line why
- * it could not.
+ * The verbs {@code server} and {@code node}: reads the flags, starts the process, and tells the
+ * user in one line why it could not.
  */
 final class ServeCommand extends EnvironmentCommand<ServerConfiguration> {
   private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
 
-  private static final String USAGE =
-      "meridian server [-h] [--config FILE] [--data DIR] [--address HOST] [--port N]"
-          + " [--admin-port N] [--regions A,B,C]";
-  private static final String DESCRIPTION =
-      "Runs a Meridian server until it is told to stop (SIGTERM). Every setting and its default"
-          + " stands in meridian.yml; flags win over the file.";
+  private static final String SETTINGS =
+      " Every setting and its default stands in meridian.yml; flags win over the file.";
 
   private final MeridianServer application;
+  private final MeridianServer.Role role;
 
-  ServeCommand(MeridianServer application) {
-    super(application, MeridianServer.VERB, DESCRIPTION);
+  ServeCommand(MeridianServer application, MeridianServer.Role role) {
+    super(application, role.verb(), description(role));
     this.application = application;
+    this.role = role;
+  }
+
+  private static String description(MeridianServer.Role role) {
+    return switch (role) {
+          case SERVER -> "Runs a Meridian server until it is told to stop (SIGTERM).";
+          case NODE ->
+              "Runs a stand-alone node of the grid, which keeps data and serves nobody but the"
+                  + " grid, until it is told to stop (SIGTERM).";
+        }
+        + SETTINGS;
   }
 
   @Override
   public void configure(Subparser parser) {
-    parser.usage(USAGE);
+    boolean serves = role == MeridianServer.Role.SERVER;
+    parser.usage(
+        "meridian "
+            + role.verb()
+            + " [-h] [--config FILE] [--data DIR] "
+            + (serves ? "[--address HOST] [--port N] " : "")
+            + "[--admin-port N] [--regions A,B,C]");
     option(parser, "--config", "FILE", "settings that differ from the defaults, YAML");
-    option(
-        parser, "--data", "DIR", "the one directory of all the server's files; made when missing");
-    option(parser, "--address", "HOST", "the address that clients reach, default 127.0.0.1");
-    option(parser, "--port", "N", "the port that clients reach, default 7400; 0 = any free one");
+    option(parser, "--data", "DIR", "the one directory of all its files; made when missing");
+    if (serves) {
+      option(parser, "--address", "HOST", "the address that clients reach, default 127.0.0.1");
+      option(parser, "--port", "N", "the port that clients reach, default 7400; 0 = any free one");
+    }
     option(
         parser,
         "--admin-port",
@@ -74,6 +89,7 @@ final class ServeCommand extends EnvironmentCommand<ServerConfiguration> {
     ours.setConfigurationFactoryFactory(
         (type, validator, mapper, prefix) ->
             new SettingsConfigurationFactory(file(namespace), flags(namespace)));
+    application.is(role);
     super.run(bootstrap, namespace);
   }
 
@@ -105,7 +121,7 @@ final class ServeCommand extends EnvironmentCommand<ServerConfiguration> {
     } else if (failure instanceof StartupException) {
       err.println("meridian: " + failure.getMessage());
     } else {
-      err.println("meridian: the server could not start: " + failure);
+      err.println("meridian: the " + role.verb() + " could not start: " + failure);
       LOG.debug("The server could not start", failure);
     }
     err.flush();

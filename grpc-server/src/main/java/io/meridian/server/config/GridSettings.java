@@ -27,8 +27,17 @@ final class GridSettings {
 
   private GridSettings() {}
 
+  /** How a server stands to the grid. */
+  private enum Mode {
+    /** It is a node of it that keeps data. */
+    EMBEDDED,
+    /** It asks the nodes that keep data. */
+    CLIENT
+  }
+
   /** The node; a placeholder when something is wrong, which has then been reported. */
   static GridConfig read(Section section) {
+    Mode mode = section.choice("mode", Mode.class);
     Path data = section.path("data");
     String nodeId = section.text("nodeId");
     String zone = section.text("zone");
@@ -43,7 +52,16 @@ final class GridSettings {
             section,
             () ->
                 new GridConfig(
-                    nodeId, data, regions, zone, zones, network, storage, minOwners, startMax))
+                    nodeId,
+                    data,
+                    regions,
+                    zone,
+                    zones,
+                    network,
+                    storage,
+                    minOwners,
+                    startMax,
+                    mode == Mode.CLIENT ? GridConfig.Role.CLIENT : GridConfig.Role.KEEPER))
         .orElseGet(() -> GridConfig.builder().build());
   }
 
