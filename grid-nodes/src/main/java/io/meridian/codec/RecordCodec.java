@@ -32,7 +32,7 @@ import java.util.Set;
  */
 public final class RecordCodec {
   private static final String WHAT = "a journal record";
-  private static final int FORMAT_VERSION_MAX = 3;
+  private static final int FORMAT_VERSION_MAX = 4;
   private static final int CORE = 1;
   private static final int PRIVATE_DATA = 2;
 
@@ -233,7 +233,12 @@ public final class RecordCodec {
     if (outcome instanceof Outcome.Applied applied) {
       return ofCrossing(applied) ? 3 : more(applied) ? 2 : 1;
     }
-    return outcome instanceof Outcome.Refused refused && refused.crossed().isEmpty() ? 1 : 3;
+    if (outcome instanceof Outcome.Refused refused) {
+      return refused.crossed().isEmpty() ? 1 : 3;
+    }
+    return outcome instanceof Outcome.Prepared prepared
+        ? CrossingOutcomeForms.ofBatch(prepared) ? 4 : 3
+        : CrossingOutcomeForms.ofBatch((Outcome.Declined) outcome) ? 4 : 3;
   }
 
   private static boolean ofCrossing(Outcome.Applied applied) {

@@ -78,7 +78,7 @@ final class Faults {
         "shard " + shard + " has " + holdsMax + " open holds and takes no more");
   }
 
-  static EngineException tooManyCrossings(ShardId shard, int crossingsMax) {
+  static EngineException tooManyCrossings(ShardId shard, int crossings) {
     return new EngineException(
         Reason.OVERLOADED,
         LATER,
@@ -86,7 +86,7 @@ final class Faults {
         "shard "
             + shard
             + " has "
-            + crossingsMax
+            + crossings
             + " open transactions with other shards and takes no more");
   }
 

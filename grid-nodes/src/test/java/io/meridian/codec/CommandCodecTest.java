@@ -532,6 +532,7 @@ final class CommandCodecTest {
             .build();
     List<GoldenValues.Golden> all = new ArrayList<>(GoldenValues.recordsOfTheSecondVersion());
     all.addAll(GoldenCrossings.records());
+    all.addAll(GoldenBatches.records());
     for (GoldenValues.Golden golden : all) {
       JournalProto.Request.Builder request =
           JournalProto.Request.parseFrom(CommandCodec.prepare(golden.command()).request().toArray())

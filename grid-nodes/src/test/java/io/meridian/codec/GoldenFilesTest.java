@@ -34,7 +34,8 @@ final class GoldenFilesTest {
     return Stream.of(
             GoldenValues.recordsOfTheFirstVersion(),
             GoldenValues.recordsOfTheSecondVersion(),
-            GoldenCrossings.records())
+            GoldenCrossings.records(),
+            GoldenBatches.records())
         .flatMap(List::stream);
   }
 
@@ -261,6 +262,10 @@ final class GoldenFilesTest {
         Arguments.of("crossing-at-home", Optional.of(GoldenCrossings.AT_HOME)),
         Arguments.of("crossing-decided", Optional.of(GoldenCrossings.DECIDED_AT_HOME)),
         Arguments.of("crossing-at-participant", Optional.of(GoldenCrossings.AT_A_PARTICIPANT)),
+        Arguments.of("crossing-batch-at-home", Optional.of(GoldenBatches.AT_HOME)),
+        Arguments.of("crossing-batch-decided", Optional.of(GoldenBatches.DECIDED_AT_HOME)),
+        Arguments.of("crossing-batch-released", Optional.of(GoldenBatches.RELEASED_AT_HOME)),
+        Arguments.of("crossing-batch-at-participant", Optional.of(GoldenBatches.AT_A_PARTICIPANT)),
         Arguments.of("crossing-free", Optional.empty()));
   }
 

@@ -35,6 +35,8 @@ final class CrossingChecker {
   private final Map<Leg, Long> legs = new HashMap<>();
   private final Map<Leg, Decision> settled = new HashMap<>();
   private final Map<CommandId, Outcome> outcomes = new HashMap<>();
+  private final Map<CommandId, ShardId> itemsSettled = new HashMap<>();
+  private final BatchChecker batches = new BatchChecker();
   private Counters total = Counters.ZERO;
   private int crossings;
 
@@ -65,7 +67,10 @@ final class CrossingChecker {
       return;
     }
     CommandKind kind = record.command().kind();
-    if (kind == CommandKind.SETTLE_LEGS) {
+    batches.take(record, shard + " " + position.sequence());
+    if (record.command() instanceof SettleLegs step && !step.whole()) {
+      once(itemsSettled.put(step.commandId(), shard), "settled an item", record);
+    } else if (kind == CommandKind.SETTLE_LEGS) {
       SettleLegs step = (SettleLegs) record.command();
       once(settled.put(new Leg(step.crossing(), shard), step.decision()), "settled", record);
       if (record.commitMicros() < step.decision().micros()) {
@@ -73,7 +78,7 @@ final class CrossingChecker {
       }
     } else if (kind == CommandKind.FINISH_CROSSING) {
       crossed(record).ifPresent(crossed -> finished.add(crossed.key()));
-    } else if (crossed(record).isPresent()) {
+    } else if (crossed(record).isPresent() && !batches.itemOfABatch(record)) {
       Crossed crossed = crossed(record).get();
       once(decided.put(crossed.key(), crossed.decision()), "decided", record);
     }
@@ -108,6 +113,7 @@ final class CrossingChecker {
   /** What does not hold. */
   List<String> check() {
     prepared.forEach(this::check);
+    findings.addAll(batches.findings());
     decided.forEach(
         (key, decision) -> {
           if (!prepared.containsKey(key)) {
@@ -154,6 +160,11 @@ final class CrossingChecker {
   /** What became of a transaction. */
   Optional<Outcome> outcome(CommandId id) {
     return Optional.ofNullable(outcomes.get(id));
+  }
+
+  /** How many atomic batches between shards were applied. */
+  int batchesApplied() {
+    return batches.applied();
   }
 
   /** How many crossings were begun. */

@@ -1,11 +1,13 @@
 package io.meridian.engine.sim;
 
 import io.meridian.codec.CommandCodec;
+import io.meridian.engine.BatchReply;
 import io.meridian.engine.CallContext;
 import io.meridian.engine.CommandOptions;
 import io.meridian.engine.CommandReply;
 import io.meridian.engine.Engine;
 import io.meridian.engine.LedgerSettings;
+import io.meridian.engine.PreparedBatch;
 import io.meridian.engine.ShardId;
 import io.meridian.engine.ShardStatus;
 import io.meridian.ledger.AccountRef;
@@ -45,6 +47,7 @@ final class CrossingSimulation {
   private static final int SHARDS = 3;
   private static final int WALLETS = 5;
   private static final int CLIENTS = 6;
+  private static final int BATCH_ONE_IN = 5;
   private static final String LEDGER = "shop";
 
   private final EngineHost host = new EngineHost(EngineHost.TIGHT, Set.of(), Meddler.NONE);
@@ -55,6 +58,7 @@ final class CrossingSimulation {
   private final Map<CommandId, TransactionCommand> asked = new LinkedHashMap<>();
   private final Map<CommandId, CommandReply> answered = new LinkedHashMap<>();
   private final List<String> findings = new ArrayList<>();
+  private final BatchClients batches = new BatchClients();
   private CrossingChecker checker;
   private boolean going;
   private int ids;
@@ -180,7 +184,9 @@ final class CrossingSimulation {
             world.chance().between(0, 20 * MILLIS),
             client,
             () -> {
-              if (going) {
+              if (going && world.chance().oneIn(BATCH_ONE_IN)) {
+                send(drawBatch(), client);
+              } else if (going) {
                 send(draw(), client);
               }
             });
@@ -229,6 +235,64 @@ final class CrossingSimulation {
       return hold;
     }
     return new Post(id(), "", postings, TransactionDetails.NONE);
+  }
+
+  /** Its items, and perhaps a hold and a capture of it, are homed in one shard. */
+  private PreparedBatch drawBatch() {
+    return batches.again(world.chance()).orElseGet(this::newBatch);
+  }
+
+  private PreparedBatch newBatch() {
+    List<TransactionCommand> drawn = new ArrayList<>();
+    for (int i = 0; i < 2 * SHARDS; i++) {
+      AccountRef debit = world.chance().pick(accounts);
+      AccountRef credit = world.chance().pick(accounts);
+      if (!debit.equals(credit)) {
+        drawn.add(
+            new Post(
+                id(),
+                "",
+                List.of(new Posting(debit, credit, "USD", 1 + world.chance().below(20))),
+                TransactionDetails.NONE));
+      }
+    }
+    return drawn.isEmpty() ? newBatch() : batches.of(id(), host.ledger(LEDGER), drawn);
+  }
+
+  private void send(PreparedBatch batch, String client) {
+    SimNode node = target((TransactionCommand) batch.items().get(0).command());
+    node.process()
+        .ifPresent(
+            process ->
+                world
+                    .scheduler()
+                    .grid(
+                        world.chance().hop(),
+                        process,
+                        client + " reaches " + node.name() + " with a batch",
+                        () ->
+                            host.engine(node)
+                                .ifPresent(
+                                    engine -> {
+                                      var unused = execute(engine, node, batch);
+                                    })));
+    world
+        .scheduler()
+        .world(
+            world.chance().between(300 * MILLIS, 2_000 * MILLIS),
+            client + " goes on",
+            () -> next(client));
+  }
+
+  private CompletableFuture<BatchReply> execute(Engine engine, SimNode node, PreparedBatch batch) {
+    return engine
+        .executeAtomically(batch, call(node))
+        .whenComplete(
+            (reply, fault) -> {
+              if (fault == null) {
+                batches.heard(batch, reply);
+              }
+            });
   }
 
   private CommandId id() {
@@ -309,7 +373,23 @@ final class CrossingSimulation {
   /** Asks everything once more until it is answered. */
   private void resolve() {
     until("a node leads all shards", () -> leader().isPresent());
-    for (TransactionCommand command : List.copyOf(asked.values())) {
+    SimNode asked = world.grid().nodes().get(0);
+    for (PreparedBatch batch : batches.asked()) {
+      boolean known = false;
+      for (int tries = 0; !known && tries < 60; tries++) {
+        CompletableFuture<BatchReply> answer =
+            execute(host.engine(asked).orElseThrow(), asked, batch);
+        until("it answers " + batch, answer::isDone);
+        known = !answer.isCompletedExceptionally();
+        if (!known) {
+          world.scheduler().runFor(50 * MILLIS);
+        }
+      }
+      if (!known) {
+        findings.add("a healthy grid does not answer: " + batch);
+      }
+    }
+    for (TransactionCommand command : List.copyOf(this.asked.values())) {
       boolean known = false;
       for (int tries = 0; !known && tries < 60; tries++) {
         SimNode node = world.grid().nodes().get(0);
@@ -353,6 +433,7 @@ final class CrossingSimulation {
   private void check() {
     checker = new CrossingChecker(world.grid());
     findings.addAll(checker.check());
+    findings.addAll(batches.check(checker));
     answered.forEach(
         (id, reply) -> {
           Outcome told = ((CommandReply.Recorded) reply).record().outcome();

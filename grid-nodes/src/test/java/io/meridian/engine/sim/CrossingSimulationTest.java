@@ -53,20 +53,23 @@ final class CrossingSimulationTest {
     List<String> findings = new ArrayList<>();
     long crossings = 0;
     long applied = 0;
+    long batches = 0;
     for (long seed = from; seed < from + seeds; seed++) {
       CrossingSimulation simulation = new CrossingSimulation(seed);
       simulation.run(STEPS);
       tally.add(simulation.world().tally());
       crossings += simulation.checker().crossings();
       applied += simulation.checker().applied();
+      batches += simulation.checker().batchesApplied();
       for (String finding : simulation.findings()) {
         findings.add("-D" + SEED_PROPERTY + "=" + seed + ": " + finding);
       }
     }
     System.out.printf(
-        "%d seeds from %d: %d payments across shards begun, %d applied%n",
-        seeds, from, crossings, applied);
+        "%d seeds from %d: %d crossings begun, %d applied, %d of them atomic batches%n",
+        seeds, from, crossings, applied, batches);
     assertThat(applied).isPositive();
+    assertThat(batches).isPositive();
     return findings;
   }
 }
