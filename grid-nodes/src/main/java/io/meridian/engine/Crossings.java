@@ -8,7 +8,6 @@ import io.meridian.ledger.BatchOutcome;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.Crossing;
-import io.meridian.ledger.CrossingItem;
 import io.meridian.ledger.CrossingKey;
 import io.meridian.ledger.CrossingRules;
 import io.meridian.ledger.Decision;
@@ -16,10 +15,8 @@ import io.meridian.ledger.FinishCrossing;
 import io.meridian.ledger.LedgerRecord;
 import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Participant;
-import io.meridian.ledger.PrepareLegs;
 import io.meridian.ledger.ProvisionalRefusals;
 import io.meridian.ledger.Reason;
-import io.meridian.ledger.SettleLegs;
 import io.meridian.ledger.TransactionCommand;
 import io.meridian.ledger.Verdict;
 import java.util.ArrayList;
@@ -28,8 +25,9 @@ import java.util.Optional;
 
 /**
  * What a leader judges of crossing transactions, beside {@link Judging}, which records it: whether
- * a request has to wait for one [K3, K9], home's part, a participant's part, the decision and the
- * end. Used on the shard's executor only; lives as long as its leader.
+ * a request has to wait for one [K3, K9], home's part, the decision and the end; a participant's
+ * part is that of {@link ParticipantSteps}. Used on the shard's executor only; lives as long as its
+ * leader.
  */
 final class Crossings {
   private final ShardContext shard;
@@ -37,6 +35,7 @@ final class Crossings {
   private final Judging judging;
   private final ParkedItems parked;
   private final HomeCrossings home;
+  private final ParticipantSteps participant;
   private final CrossingRules rules = new CrossingRules();
   private final ProvisionalRefusals provisional = new ProvisionalRefusals();
 
@@ -51,6 +50,7 @@ final class Crossings {
     this.judging = judging;
     this.parked = parked;
     this.home = home;
+    this.participant = new ParticipantSteps(shard, memory, judging, parked);
   }
 
   /** The crossing transaction that must come to its end before a command may be judged [K3, K4]. */
@@ -123,7 +123,7 @@ final class Crossings {
     long micros = judging.nextMicros();
     BatchOutcome outcome = request.judge(micros);
     if (outcome.frame() instanceof Outcome.Prepared ready) {
-      refuseWhenFull();
+      memory.openCrossings().refuseWhenFull(shard.id());
       begin(new CrossingCall<>(request, Optional.of(item)), micros, ready);
       return Served.later();
     }
@@ -273,57 +273,7 @@ final class Crossings {
 
   /** Serves a step that another shard has sent. */
   StepReply step(PreparedCommand step, boolean isDryRun) {
-    Optional<ShardMemory.Remembered> earlier = memory.remembered(step.command().commandId());
-    if (earlier.isPresent()) {
-      if (!CommandCodec.sameRequest(step, earlier.get().stored())) {
-        throw new IllegalStateException("two decisions about one transaction: " + step.command());
-      }
-      LedgerRecord record = earlier.get().record();
-      return new StepReply(record.outcome(), record.commitMicros());
-    }
-    judging.refuseOnAlarm();
-    return step.command() instanceof PrepareLegs prepare
-        ? prepare(step, prepare, isDryRun)
-        : settle(step, (SettleLegs) step.command());
-  }
-
-  private StepReply prepare(PreparedCommand step, PrepareLegs command, boolean isDryRun) {
-    long micros = judging.nextMicros();
-    Outcome outcome = rules.prepare(command, memory);
-    if (outcome instanceof Outcome.Prepared && !isDryRun) {
-      refuseWhenFull();
-      judging.record(step, micros, outcome);
-    }
-    return new StepReply(outcome, micros);
-  }
-
-  private StepReply settle(PreparedCommand step, SettleLegs command) {
-    judging.refuseBeyondClock(command.decision().micros());
-    long micros = Math.max(judging.nextMicros(), command.decision().micros());
-    Optional<Crossing> crossing = memory.crossing(command.crossing());
-    Outcome outcome = rules.settle(command, memory, micros);
-    judging.record(step, micros, outcome);
-    if (crossing.isPresent() && command.decision().applies()) {
-      settleItems(command, crossing.get());
-    }
-    parked.moved(command.crossing());
-    return new StepReply(outcome, micros);
-  }
-
-  /** Of a batch each transaction with a part here gets a record of its own, in a row. */
-  private void settleItems(SettleLegs command, Crossing batch) {
-    for (CrossingItem item : batch.items()) {
-      Outcome.Applied applied = rules.settle(batch, item, memory);
-      if (!applied.entries().isEmpty()) {
-        judging.record(CommandCodec.prepare(command.ofItem(item)), judging.nextMicros(), applied);
-      }
-    }
-  }
-
-  private void refuseWhenFull() {
-    if (memory.openCrossings().full()) {
-      throw Faults.tooManyCrossings(shard.id(), memory.openCrossings().size());
-    }
+    return participant.serve(step, isDryRun);
   }
 
   /** What home has decided; it is told only with a batch behind the decision. */

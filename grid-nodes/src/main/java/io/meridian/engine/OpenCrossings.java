@@ -126,9 +126,11 @@ final class OpenCrossings {
     return places.size();
   }
 
-  /** Whether a further one is refused. */
-  boolean full() {
-    return size() >= CROSSINGS_MAX || legs >= LEGS_MAX;
+  /** OVERLOADED as {@link EngineException} when no further one is taken. */
+  void refuseWhenFull(ShardId shard) {
+    if (size() >= CROSSINGS_MAX || legs >= LEGS_MAX) {
+      throw Faults.tooManyCrossings(shard, size());
+    }
   }
 
   /** All of them, in the order in which they came. */

@@ -114,6 +114,18 @@ final class CrossingFixture implements AutoCloseable {
         TransactionDetails.NONE);
   }
 
+  /** A transaction homed in eu that does what these postings say, wherever their accounts are. */
+  static Post take(String id, Posting... postings) {
+    Post first = post(id, WORLD, ALICE, 1);
+    List<Posting> all = new ArrayList<>(first.postings());
+    all.addAll(List.of(postings));
+    return new Post(first.commandId(), "", all, TransactionDetails.NONE);
+  }
+
+  static Posting move(AccountRef debit, AccountRef credit, long amount) {
+    return new Posting(debit, credit, "USD", amount);
+  }
+
   static Hold hold(String id, AccountRef debit, AccountRef credit, long amount, Duration timeout) {
     return new Hold(
         new CommandId(LEDGER, debit.region(), id),
@@ -258,6 +270,24 @@ final class CrossingFixture implements AutoCloseable {
                 .allMatch(
                     shard ->
                         shard.state() == ShardStatus.State.OPEN && shard.openCrossings() == 0));
+  }
+
+  /**
+   * Waits until nothing is open, and proves journals, derived state and books; empty when all hold.
+   */
+  List<String> problems() {
+    quiet();
+    List<String> problems = new ArrayList<>(findings());
+    long sum = sum(cut(OptionalLong.empty()).join());
+    if (sum != 0) {
+      problems.add("the balances come to " + sum);
+    }
+    problems.addAll(
+        ((ReadReply.Found<ConservationReport>)
+                engine.checkConservation(LEDGER, Progress.NONE, call()).join())
+            .value()
+            .findings());
+    return problems;
   }
 
   /** What the journals say against the derived state; empty when it holds. */

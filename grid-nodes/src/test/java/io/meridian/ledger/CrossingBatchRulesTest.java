@@ -26,7 +26,7 @@ final class CrossingBatchRulesTest {
   private final ShardBooks books = rich();
 
   private BatchBooks batch(TransactionCommand... items) {
-    return new BatchBooks(books, "batch", 1, List.of(items));
+    return new BatchBooks(books, "batch", 50, List.of(items));
   }
 
   @Test
@@ -139,7 +139,9 @@ final class CrossingBatchRulesTest {
   void K10_shouldAskOnlyAboutWhatComesBeforeAnItemThatFailsByItsOriginal() {
     BatchBooks batch =
         batch(
-            post("a", pay(ANNA, CARL, 1)), capture("c", "nothing"), post("b", pay(ANNA, DORA, 1)));
+            post("a", pay(ANNA, CARL, 1)),
+            capture("c", "nothing", new Part(0, 1)),
+            post("b", pay(ANNA, DORA, 1)));
 
     assertThat(batch.judge())
         .isInstanceOfSatisfying(

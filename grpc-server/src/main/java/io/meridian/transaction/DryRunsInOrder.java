@@ -22,9 +22,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Judges transactions as they would be executed one after the other. The engine judges together what
- * may concern each other: all of them, or those of each region where none can reach beyond its own.
- * Any thread; never blocks.
+ * Judges transactions as they would be executed one after the other. The engine judges together
+ * what may concern each other: all of them, or those of each region where none can reach beyond its
+ * own. Any thread; never blocks.
  */
 final class DryRunsInOrder {
   private final Engine engine;
@@ -162,8 +162,7 @@ final class DryRunsInOrder {
     Command command = ((BatchItem.Execute) item).question().command().command();
     return command.original().isEmpty()
         && command.accounts().stream()
-            .allMatch(
-                account -> account.account().region().equals(command.commandId().region()));
+            .allMatch(account -> account.account().region().equals(command.commandId().region()));
   }
 
   private static boolean hasRecord(BatchItemReply item) {

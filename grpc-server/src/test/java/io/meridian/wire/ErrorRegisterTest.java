@@ -54,7 +54,8 @@ final class ErrorRegisterTest {
 
   /** ErrorRegisterIT has a server give all the others. */
   @Test
-  void shouldReserveNothingButWhatComesWithLaterFeaturesOrCameWithEarlierVersions() throws IOException {
+  void shouldReserveNothingButWhatComesWithLaterFeaturesOrCameWithEarlierVersions()
+      throws IOException {
     assertThat(documented().entrySet())
         .filteredOn(reason -> reason.getValue().reserved())
         .extracting(Map.Entry::getKey)
