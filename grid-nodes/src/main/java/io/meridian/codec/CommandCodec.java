@@ -37,7 +37,7 @@ import java.util.Optional;
  * that what an earlier version recorded is still the same request. Safe for any thread.
  */
 public final class CommandCodec {
-  private static final int FORMAT_VERSION_MAX = 3;
+  private static final int FORMAT_VERSION_MAX = 4;
   private static final byte FINGERPRINT_VERSION = 1;
 
   /** The length of a fingerprint: its version and SHA-256. */
@@ -194,8 +194,20 @@ public final class CommandCodec {
           CHANGE_ACCOUNT_STATUS,
           CLOSE_PERIOD ->
           2;
-      case PREPARE_LEGS, SETTLE_LEGS, ABANDON_CROSSING, FINISH_CROSSING -> 3;
+      case PREPARE_LEGS -> format((PrepareLegs) command);
+      case SETTLE_LEGS -> format((SettleLegs) command);
+      case ABANDON_CROSSING, FINISH_CROSSING -> 3;
     };
+  }
+
+  private static int format(PrepareLegs command) {
+    return command.transactionKind() == CommandKind.ATOMIC_BATCH || !command.before().isEmpty()
+        ? 4
+        : 3;
+  }
+
+  private static int format(SettleLegs command) {
+    return command.transactionKind() == CommandKind.ATOMIC_BATCH || !command.whole() ? 4 : 3;
   }
 
   private static int format(CreateLedger command) {

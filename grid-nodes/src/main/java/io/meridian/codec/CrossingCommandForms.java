@@ -22,6 +22,8 @@ final class CrossingCommandForms {
     out.uint32(3, Numbers.of(command.transactionKind()));
     CrossingForms.writeLegs(out, 4, command.legs(), command.commandId().region());
     out.bool(5, command.openings());
+    CrossingForms.writeItems(out, 6, command.items());
+    CrossingForms.writeLegs(out, 7, command.before(), command.commandId().region());
     out.close(content);
   }
 
@@ -33,7 +35,9 @@ final class CrossingCommandForms {
         stored.getTransaction(),
         Numbers.kind(stored.getKind()),
         CrossingForms.readLegs(stored.getLegsList(), id.region()),
-        stored.getOpenings());
+        stored.getOpenings(),
+        CrossingForms.readItems(stored.getItemsList()),
+        CrossingForms.readLegs(stored.getBeforeList(), id.region()));
   }
 
   static void write(ProtoWriter out, SettleLegs command) {

@@ -3,6 +3,7 @@ package io.meridian.codec;
 import io.meridian.codec.v1.JournalProto;
 import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.Crossed;
+import io.meridian.ledger.CrossingItem;
 import io.meridian.ledger.CrossingKey;
 import io.meridian.ledger.Decision;
 import io.meridian.ledger.Leg;
@@ -92,6 +93,7 @@ final class CrossingForms {
       writeAccount(out, reservation.account(), home);
       out.uint32(3, Numbers.of(reservation.normalSide()));
       Forms.writeCounters(out, 4, reservation.change());
+      out.uint32(5, reservation.item());
       out.close(content);
     }
   }
@@ -105,7 +107,8 @@ final class CrossingForms {
           new Reservation(
               Forms.readAccount(reservation.getAccountRegion(), reservation.getAccount(), home),
               Numbers.side(reservation.getNormalSide()),
-              Forms.readCounters(reservation.getChange())));
+              Forms.readCounters(reservation.getChange()),
+              reservation.getItem()));
     }
     return read;
   }
@@ -149,6 +152,7 @@ final class CrossingForms {
         out.sint64(5, move.held());
         out.close(start);
       }
+      out.uint32(5, leg.item());
       out.close(content);
     }
   }
@@ -172,7 +176,33 @@ final class CrossingForms {
           new Leg(
               Forms.readAccount(leg.getAccountRegion(), leg.getAccount(), home),
               leg.getPlace(),
-              moves));
+              moves,
+              leg.getItem()));
+    }
+    return read;
+  }
+
+  static void writeItems(ProtoWriter out, int field, List<CrossingItem> items) {
+    for (CrossingItem item : items) {
+      int content = out.open(field);
+      out.uint32(1, item.item());
+      out.string(2, item.transaction());
+      out.uint32(3, Numbers.of(item.kind()));
+      out.string(4, item.reference());
+      out.close(content);
+    }
+  }
+
+  static List<CrossingItem> readItems(List<JournalProto.CrossingItem> items) {
+    List<CrossingItem> read = new ArrayList<>(items.size());
+    for (JournalProto.CrossingItem item : items) {
+      Forms.known(item);
+      read.add(
+          new CrossingItem(
+              item.getItem(),
+              item.getTransaction(),
+              Numbers.kind(item.getKind()),
+              item.getReference()));
     }
     return read;
   }

@@ -3,6 +3,7 @@ package io.meridian.codec;
 import io.meridian.codec.v1.JournalProto;
 import io.meridian.ledger.Opening;
 import io.meridian.ledger.Outcome;
+import io.meridian.ledger.Participant;
 import io.meridian.ledger.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,26 @@ import java.util.List;
 final class CrossingOutcomeForms {
   private CrossingOutcomeForms() {}
 
+  /** Whether it can be said of a transaction alone only in a later format. */
+  static boolean ofBatch(Outcome.Prepared prepared) {
+    return !prepared.items().isEmpty()
+        || prepared.reservations().stream().anyMatch(reservation -> reservation.item() > 0)
+        || ofBatch(prepared.participants())
+        || prepared.openings().stream().anyMatch(opening -> opening.item() > 0);
+  }
+
+  /** The same of what is declined. */
+  static boolean ofBatch(Outcome.Declined declined) {
+    return declined.verdicts().stream().anyMatch(verdict -> verdict.item() > 0)
+        || ofBatch(declined.participants())
+        || declined.openings().stream().anyMatch(opening -> opening.item() > 0);
+  }
+
+  private static boolean ofBatch(List<Participant> participants) {
+    return participants.stream()
+        .anyMatch(participant -> participant.legs().stream().anyMatch(leg -> leg.item() > 0));
+  }
+
   static void write(ProtoWriter out, int field, Outcome.Prepared prepared, String home) {
     int content = out.open(field);
     CrossingForms.writeReservations(out, 1, prepared.reservations(), home);
@@ -23,6 +44,7 @@ final class CrossingOutcomeForms {
     }
     out.uint32(4, prepared.place());
     writeOpenings(out, 5, prepared.openings(), home);
+    CrossingForms.writeItems(out, 6, prepared.items());
     out.close(content);
   }
 
@@ -33,7 +55,8 @@ final class CrossingOutcomeForms {
         CrossingForms.readParticipants(prepared.getParticipantsList(), home),
         prepared.getLockedList(),
         prepared.getPlace(),
-        readOpenings(prepared.getOpeningsList(), home));
+        readOpenings(prepared.getOpeningsList(), home),
+        CrossingForms.readItems(prepared.getItemsList()));
   }
 
   static void write(ProtoWriter out, int field, Outcome.Declined declined, String home) {
@@ -43,6 +66,7 @@ final class CrossingOutcomeForms {
       Forms.writeRefusal(out, 1, verdict.refusal());
       out.sint64(2, verdict.place());
       out.bool(3, verdict.provisional());
+      out.uint32(4, verdict.item());
       out.close(start);
     }
     CrossingForms.writeParticipants(out, 2, declined.participants(), home);
@@ -59,7 +83,8 @@ final class CrossingOutcomeForms {
           new Verdict(
               Forms.readRefusal(verdict.getRefusal()),
               verdict.getPlace(),
-              verdict.getProvisional()));
+              verdict.getProvisional(),
+              verdict.getItem()));
     }
     return new Outcome.Declined(
         verdicts,
@@ -74,6 +99,7 @@ final class CrossingOutcomeForms {
       CrossingForms.writeAccount(out, opening.account(), home);
       out.uint32(3, opening.place());
       out.uint64(4, opening.createMicros());
+      out.uint32(5, opening.item());
       out.close(content);
     }
   }
@@ -86,7 +112,8 @@ final class CrossingOutcomeForms {
           new Opening(
               Forms.readAccount(opening.getAccountRegion(), opening.getAccount(), home),
               opening.getPlace(),
-              opening.getCreateMicros()));
+              opening.getCreateMicros(),
+              opening.getItem()));
     }
     return read;
   }

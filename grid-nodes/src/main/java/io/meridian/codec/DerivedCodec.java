@@ -5,6 +5,7 @@ import io.meridian.ledger.Account;
 import io.meridian.ledger.AssetFact;
 import io.meridian.ledger.Bytes;
 import io.meridian.ledger.CommandId;
+import io.meridian.ledger.CommandKind;
 import io.meridian.ledger.Crossing;
 import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.Original;
@@ -21,6 +22,7 @@ public final class DerivedCodec {
   private static final int FORMAT_VERSION = 1;
   private static final int ACCOUNT_FORMAT_VERSION_MAX = 2;
   private static final int LEDGER_FORMAT_VERSION_MAX = 3;
+  private static final int CROSSING_FORMAT_VERSION_MAX = 2;
   private static final int MARKER_FORMAT_VERSION_MAX = 2;
   private static final int BYTES_EXPECTED = 128;
 
@@ -209,16 +211,23 @@ public final class DerivedCodec {
 
   /** A place in a shard's table of open crossings as stored; empty when it is free. */
   public static Bytes encodeCrossing(Optional<Crossing> crossing) {
-    ProtoWriter out = SealedValue.start(FORMAT_VERSION, BYTES_EXPECTED);
+    ProtoWriter out = SealedValue.start(format(crossing), BYTES_EXPECTED);
     OpenCrossingForms.write(out, crossing);
     return SealedValue.finish(out);
+  }
+
+  /** The lowest format that can say {@code crossing}. */
+  private static int format(Optional<Crossing> crossing) {
+    return crossing.isPresent() && crossing.get().kind() == CommandKind.ATOMIC_BATCH
+        ? CROSSING_FORMAT_VERSION_MAX
+        : FORMAT_VERSION;
   }
 
   /** The crossing transaction that has the place in {@code stored}; empty when it is free. */
   public static Optional<Crossing> decodeCrossing(Bytes stored) throws CorruptJournalException {
     return SealedValue.read(
         "a place of an open crossing",
-        FORMAT_VERSION,
+        CROSSING_FORMAT_VERSION_MAX,
         stored,
         JournalProto.CrossingSlot.parser(),
         OpenCrossingForms::read,

@@ -44,6 +44,7 @@ final class OpenCrossingForms {
       out.uint64(1, crossing.decision().get().micros());
       out.close(content);
     }
+    CrossingForms.writeItems(out, 12, crossing.items());
   }
 
   static Optional<Crossing> read(JournalProto.CrossingSlot slot) {
@@ -66,6 +67,7 @@ final class OpenCrossingForms {
         stored.getPlace(),
         stored.hasDecision()
             ? Optional.of(new Decision(Forms.known(stored.getDecision()).getMicros()))
-            : Optional.empty());
+            : Optional.empty(),
+        CrossingForms.readItems(stored.getItemsList()));
   }
 }

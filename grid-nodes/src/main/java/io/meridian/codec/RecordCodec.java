@@ -236,7 +236,12 @@ public final class RecordCodec {
     if (outcome instanceof Outcome.Applied applied) {
       return ofCrossing(applied) ? 3 : more(applied) ? 2 : 1;
     }
-    return outcome instanceof Outcome.Refused refused && refused.crossed().isEmpty() ? 1 : 3;
+    if (outcome instanceof Outcome.Refused refused) {
+      return refused.crossed().isEmpty() ? 1 : 3;
+    }
+    return outcome instanceof Outcome.Prepared prepared
+        ? CrossingOutcomeForms.ofBatch(prepared) ? 4 : 3
+        : CrossingOutcomeForms.ofBatch((Outcome.Declined) outcome) ? 4 : 3;
   }
 
   private static boolean ofCrossing(Outcome.Applied applied) {

@@ -3,17 +3,16 @@ package io.meridian.engine;
 import io.meridian.codec.CommandCodec;
 import io.meridian.codec.PreparedCommand;
 import io.meridian.ledger.AtomicBatch;
+import io.meridian.ledger.BatchOutcome;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.Judge;
 import io.meridian.ledger.LedgerRecord;
 import io.meridian.ledger.Limits;
 import io.meridian.ledger.Original;
 import io.meridian.ledger.Outcome;
-import io.meridian.ledger.Reason;
 import io.meridian.ledger.Refusal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -110,14 +109,14 @@ final class AtomicExecution {
     long postings = 0;
     for (int i = 0; i < batch.items().size(); i++) {
       Command command = batch.items().get(i).command();
-      long itemMicros = micros + 1 + i;
+      long itemMicros = BatchOutcome.micros(micros, i);
       Outcome outcome = judge.judge(command, trial, itemMicros);
-      if (outcome instanceof Outcome.Refused) {
-        return failed(i, outcome);
+      if (outcome instanceof Outcome.Refused refused) {
+        return failed(i, refused);
       }
       postings += postings((Outcome.Applied) outcome);
       if (postings > Limits.ATOMIC_BATCH_POSTINGS_MAX) {
-        return new Judged(Optional.of(tooManyPostings()), outcome, List.of(), i);
+        return new Judged(Optional.of(BatchOutcome.tooManyPostings()), outcome, List.of(), i);
       }
       outcomes.add(outcome);
       trial.take(new LedgerRecord(command, itemMicros, outcome));
@@ -134,32 +133,15 @@ final class AtomicExecution {
     return Math.max((applied.entries().size() + 1L) / 2, originals);
   }
 
-  private static Refusal tooManyPostings() {
-    return new Refusal(
-        Reason.TOO_MANY_POSTINGS,
-        Map.of(
-            "field",
-            "requests",
-            "postingsMax",
-            Integer.toString(Limits.ATOMIC_BATCH_POSTINGS_MAX)));
-  }
-
-  private Judged failed(int failed, Outcome outcome) {
-    Refusal aborted = aborted(failed);
-    List<Outcome> outcomes = new ArrayList<>(batch.items().size());
-    for (int i = 0; i < batch.items().size(); i++) {
-      outcomes.add(i == failed ? outcome : new Outcome.Refused(aborted));
-    }
-    return new Judged(Optional.empty(), new Outcome.Refused(aborted), outcomes, failed);
-  }
-
-  private static Refusal aborted(int failed) {
-    return new Refusal(Reason.BATCH_ABORTED, Map.of("item", Integer.toString(failed)));
+  private Judged failed(int failed, Outcome.Refused outcome) {
+    BatchOutcome all =
+        BatchOutcome.failed(batch.items().size(), failed, outcome.refusal(), Optional.empty());
+    return new Judged(Optional.empty(), all.frame(), all.items(), failed);
   }
 
   /** The answer to a batch of {@code items} of which one failed without a record. */
   static BatchReply unrecorded(int items, int failed, Refusal refusal) {
-    Refusal aborted = aborted(failed);
+    Refusal aborted = BatchOutcome.aborted(failed);
     List<CommandReply> replies = new ArrayList<>(items);
     for (int i = 0; i < items; i++) {
       replies.add(new CommandReply.Unrecorded(i == failed ? refusal : aborted));
@@ -178,7 +160,9 @@ final class AtomicExecution {
       replies.add(
           new CommandReply.Tried(
               new LedgerRecord(
-                  batch.items().get(i).command(), micros + 1 + i, judged.items().get(i))));
+                  batch.items().get(i).command(),
+                  BatchOutcome.micros(micros, i),
+                  judged.items().get(i))));
     }
     return new BatchReply.Items(replies, false);
   }

@@ -16,8 +16,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Takes batches that are judged as a whole to the shards where their items are homed: an atomic one
- * to the one shard of all [K10], a dry run of the others item by item, each shard's together. Safe
- * for any thread.
+ * to the one shard of all [K10], a dry run of the others item by item, in their order. Safe for any
+ * thread.
  */
 final class BatchRouting {
   private final LedgerDirectory directory;
@@ -61,7 +61,7 @@ final class BatchRouting {
             found ->
                 atomic
                     ? together(batch, found, isDryRun, call)
-                    : apiece(batch.items(), found, call));
+                    : inOrder(ledger, batch.items(), found, call));
   }
 
   /** An item about an earlier one of the batch is homed where that one is. */
@@ -136,47 +136,95 @@ final class BatchRouting {
     return home instanceof Home.At at ? Optional.of(at.shard()) : Optional.empty();
   }
 
-  /** Judges the items of each shard together; those of other shards can not concern them. */
-  private CompletableFuture<BatchReply> apiece(
-      List<PreparedCommand> items, List<Home> homes, CallContext call) {
+  /** Items of a dry run that are judged together. */
+  private record Stretch(ShardId shard, List<Integer> places) {}
+
+  private CompletableFuture<BatchReply> inOrder(
+      LedgerFact ledger, List<PreparedCommand> items, List<Home> homes, CallContext call) {
     CommandReply[] replies = new CommandReply[items.size()];
-    Map<ShardId, List<Integer>> byShard = new LinkedHashMap<>();
+    boolean concerned = false;
     for (int i = 0; i < items.size(); i++) {
       if (homes.get(i) instanceof Home.Nowhere nowhere) {
         replies[i] = new CommandReply.Unrecorded(nowhere.refusal());
       } else {
-        byShard
-            .computeIfAbsent(shard(homes.get(i)).orElseThrow(), shard -> new ArrayList<>())
-            .add(i);
+        concerned |= Router.mayCross(ledger, items.get(i).command());
       }
     }
-    CompletableFuture<?>[] parts =
-        byShard.entrySet().stream()
-            .map(part -> judge(part.getKey(), part.getValue(), items, replies, call))
-            .toArray(CompletableFuture[]::new);
-    return CompletableFuture.allOf(parts)
+    return (concerned
+            ? oneAfterTheOther(items, homes, replies, call)
+            : apiece(items, homes, replies, call))
         .thenApply(judged -> new BatchReply.Items(List.of(replies), false));
   }
 
-  private CompletableFuture<Void> judge(
-      ShardId shard,
-      List<Integer> part,
+  /** No item has accounts of another's shard, so that those of each can be judged together. */
+  private CompletableFuture<?> apiece(
+      List<PreparedCommand> items, List<Home> homes, CommandReply[] replies, CallContext call) {
+    Map<ShardId, List<Integer>> byShard = new LinkedHashMap<>();
+    for (int i = 0; i < items.size(); i++) {
+      if (homes.get(i) instanceof Home.At at) {
+        byShard.computeIfAbsent(at.shard(), shard -> new ArrayList<>()).add(i);
+      }
+    }
+    return CompletableFuture.allOf(
+        byShard.entrySet().stream()
+            .map(
+                part ->
+                    judge(
+                        new Stretch(part.getKey(), part.getValue()),
+                        items,
+                        List.of(),
+                        replies,
+                        call))
+            .toArray(CompletableFuture[]::new));
+  }
+
+  /** Each shard's items in a row are judged together, on what all before them would have done. */
+  private CompletableFuture<?> oneAfterTheOther(
+      List<PreparedCommand> items, List<Home> homes, CommandReply[] replies, CallContext call) {
+    List<Stretch> stretches = new ArrayList<>();
+    for (int i = 0; i < items.size(); i++) {
+      if (homes.get(i) instanceof Home.At at) {
+        int last = stretches.size() - 1;
+        if (last < 0 || !stretches.get(last).shard().equals(at.shard())) {
+          stretches.add(new Stretch(at.shard(), new ArrayList<>()));
+          last++;
+        }
+        stretches.get(last).places().add(i);
+      }
+    }
+    CompletableFuture<List<TriedItem>> earlier = CompletableFuture.completedFuture(List.of());
+    for (Stretch stretch : stretches) {
+      earlier =
+          earlier.thenCompose(
+              before ->
+                  judge(stretch, items, before, replies, call)
+                      .thenApply(
+                          more -> {
+                            List<TriedItem> all = new ArrayList<>(before);
+                            all.addAll(more);
+                            return all;
+                          }));
+    }
+    return earlier;
+  }
+
+  /** Answers what those after it have to know. */
+  private CompletableFuture<List<TriedItem>> judge(
+      Stretch stretch,
       List<PreparedCommand> items,
+      List<TriedItem> earlier,
       CommandReply[] replies,
       CallContext call) {
-    PreparedBatch batch =
-        new PreparedBatch(
-            PreparedBatch.Mode.INDEPENDENT,
-            Optional.empty(),
-            part.stream().map(items::get).toList());
+    List<Integer> places = stretch.places();
+    DryRunInOrder run = new DryRunInOrder(places.stream().map(items::get).toList(), earlier);
     return shards
-        .ask(shard, new ShardRequest.ExecuteBatch(batch, true), call)
-        .thenAccept(
-            reply -> {
-              List<CommandReply> judged = ((BatchReply.Items) reply).items();
-              for (int i = 0; i < part.size(); i++) {
-                replies[part.get(i)] = judged.get(i);
+        .ask(stretch.shard(), new ShardRequest.TryInOrder(run), call)
+        .thenApply(
+            tried -> {
+              for (int i = 0; i < places.size(); i++) {
+                replies[places.get(i)] = tried.replies().get(i);
               }
+              return tried.tried();
             });
   }
 

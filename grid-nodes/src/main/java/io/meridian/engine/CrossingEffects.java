@@ -65,6 +65,9 @@ final class CrossingEffects {
       return;
     }
     boolean over = kind == CommandKind.SETTLE_LEGS || kind == CommandKind.FINISH_CROSSING;
+    if (!over && there.get().decision().isPresent()) {
+      return; // a batch's record has said it, and those of its transactions say it again
+    }
     target.crossingSet(
         crossed.place(),
         over ? Optional.empty() : Optional.of(there.get().decided(crossed.decision())));

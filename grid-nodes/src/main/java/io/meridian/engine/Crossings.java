@@ -4,6 +4,7 @@ import io.meridian.codec.CommandCodec;
 import io.meridian.codec.JournalPosition;
 import io.meridian.codec.PreparedCommand;
 import io.meridian.ledger.AbandonCrossing;
+import io.meridian.ledger.BatchOutcome;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.Crossed;
@@ -15,11 +16,8 @@ import io.meridian.ledger.FinishCrossing;
 import io.meridian.ledger.LedgerRecord;
 import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Participant;
-import io.meridian.ledger.PrepareLegs;
 import io.meridian.ledger.ProvisionalRefusals;
 import io.meridian.ledger.Reason;
-import io.meridian.ledger.Refusal;
-import io.meridian.ledger.SettleLegs;
 import io.meridian.ledger.TransactionCommand;
 import io.meridian.ledger.Verdict;
 import java.util.ArrayList;
@@ -28,8 +26,9 @@ import java.util.Optional;
 
 /**
  * What a leader judges of crossing transactions, beside {@link Judging}, which records it: whether
- * a request has to wait for one [K3, K9], home's part, a participant's part, the decision and the
- * end. Used on the shard's executor only; lives as long as its leader.
+ * a request has to wait for one [K3, K9], home's part, the decision and the end; a participant's
+ * part is that of {@link ParticipantSteps}. Used on the shard's executor only; lives as long as its
+ * leader.
  */
 final class Crossings {
   private final ShardContext shard;
@@ -37,6 +36,7 @@ final class Crossings {
   private final Judging judging;
   private final ParkedItems parked;
   private final HomeCrossings home;
+  private final ParticipantSteps participant;
   private final CrossingRules rules = new CrossingRules();
   private final ProvisionalRefusals provisional = new ProvisionalRefusals();
 
@@ -51,6 +51,7 @@ final class Crossings {
     this.judging = judging;
     this.parked = parked;
     this.home = home;
+    this.participant = new ParticipantSteps(shard, memory, judging, parked);
   }
 
   /** The crossing transaction that must come to its end before a command may be judged [K3, K4]. */
@@ -64,7 +65,7 @@ final class Crossings {
         : CrossingRules.waitsFor(transaction, memory);
   }
 
-  /** The crossing transaction with that id, which was decided and is not applied everywhere. */
+  /** The crossing transaction, or batch, with that id that is not over. */
   Optional<CrossingKey> unfinished(CommandId id) {
     return memory.openCrossings().ofTransaction(id);
   }
@@ -104,87 +105,122 @@ final class Crossings {
         && Locality.crosses(transaction, shard.id(), memory);
   }
 
+  /** Whether an atomic batch has a transaction that does, so that it crosses as a whole [K10]. */
+  boolean crosses(PreparedBatch batch) {
+    return batch.items().stream().anyMatch(item -> crosses(item.command()));
+  }
+
   /** Executes a transaction that has accounts in several shards. */
   Served<CommandReply> execute(PreparedCommand prepared, PendingItem<CommandReply> item) {
-    TransactionCommand command = (TransactionCommand) prepared.command();
+    return execute(new OneCrossing(prepared, shard.id(), memory), item);
+  }
+
+  /** Executes an atomic batch that crosses. */
+  Served<BatchReply> execute(PreparedBatch batch, PendingItem<BatchReply> item) {
+    return execute(new BatchCrossing(batch, shard.id(), memory), item);
+  }
+
+  private <R> Served<R> execute(CrossingRequest<R> request, PendingItem<R> item) {
     long micros = judging.nextMicros();
-    Outcome outcome = rules.judgeHome(command, shard.id().number(), memory, micros);
-    if (outcome instanceof Outcome.Prepared ready) {
-      refuseWhenFull();
-      begin(prepared, micros, ready, Optional.of(item));
+    BatchOutcome outcome = request.judge(micros);
+    if (outcome.frame() instanceof Outcome.Prepared ready) {
+      memory.openCrossings().refuseWhenFull(shard.id());
+      begin(new CrossingCall<>(request, Optional.of(item)), micros, ready);
       return Served.later();
     }
-    if (!(outcome instanceof Outcome.Declined declined)) {
-      return Served.now(judging.record(prepared, micros, outcome));
+    if (!(outcome.frame() instanceof Outcome.Declined declined)) {
+      return Served.now(request.record(outcome, micros, judging::record));
     }
-    Optional<PeerAnswers> others = heard(command, declined.participants(), item);
+    Optional<PeerAnswers> others = heard(request, declined.participants(), item);
     if (others.isEmpty()) {
       return Served.later();
     }
-    Verdict first = rules.first(command, with(declined, others.get())).orElseThrow();
+    Verdict first = request.first(with(declined, others.get())).orElseThrow();
     return waits(first)
         ? later(item)
-        : Served.now(judging.record(prepared, micros, new Outcome.Refused(first.refusal())));
+        : Served.now(request.record(request.refuse(first), micros, judging::record));
   }
 
   /** A due hold whose accounts lie apart begins to end [K7]. */
   void expire(PreparedCommand prepared, long micros) {
-    TransactionCommand command = (TransactionCommand) prepared.command();
-    Outcome outcome = rules.judgeHome(command, shard.id().number(), memory, micros);
-    if (outcome instanceof Outcome.Prepared ready) {
-      begin(prepared, micros, ready, Optional.empty());
-    } else if (outcome instanceof Outcome.Applied) {
-      judging.record(prepared, micros, outcome);
+    OneCrossing request = new OneCrossing(prepared, shard.id(), memory);
+    BatchOutcome outcome = request.judge(micros);
+    if (outcome.frame() instanceof Outcome.Prepared ready) {
+      begin(new CrossingCall<>(request, Optional.empty()), micros, ready);
+    } else if (outcome.frame() instanceof Outcome.Applied) {
+      request.record(outcome, micros, judging::record);
     } else {
       throw new DerivedStateException("a due hold can not expire: " + outcome);
     }
   }
 
-  private void begin(
-      PreparedCommand prepared,
-      long micros,
-      Outcome.Prepared outcome,
-      Optional<PendingItem<CommandReply>> item) {
+  private void begin(CrossingCall<?> call, long micros, Outcome.Prepared outcome) {
     JournalPosition position = judging.open().nextPosition();
-    judging.record(prepared, micros, outcome);
+    judging.record(call.request().commands().get(0), micros, outcome);
     HomeCrossings.Drive drive =
-        home.begin(CrossingEffects.keyAt(shard.id(), position), prepared, outcome, item);
+        home.begin(CrossingEffects.keyAt(shard.id(), position), call, outcome);
     judging.open().whenDurable(drive::prepare);
   }
 
   /** Judges such a transaction and records nothing. */
   Served<CommandReply> dryRun(PreparedCommand prepared, PendingItem<CommandReply> item) {
-    TransactionCommand command = (TransactionCommand) prepared.command();
+    return dryRun(new OneCrossing(prepared, shard.id(), memory), item);
+  }
+
+  /** Judges an atomic batch that crosses, and records nothing. */
+  Served<BatchReply> dryRun(PreparedBatch batch, PendingItem<BatchReply> item) {
+    return dryRun(new BatchCrossing(batch, shard.id(), memory), item);
+  }
+
+  private <R> Served<R> dryRun(CrossingRequest<R> request, PendingItem<?> item) {
     long micros = judging.nextMicros();
-    Outcome outcome = rules.judgeHome(command, shard.id().number(), memory, micros);
-    List<Participant> participants =
-        outcome instanceof Outcome.Prepared ready
-            ? ready.participants()
-            : outcome instanceof Outcome.Declined declined ? declined.participants() : List.of();
-    if (outcome instanceof Outcome.Refused || outcome instanceof Outcome.Applied) {
-      return Served.now(tried(command, micros, outcome));
+    BatchOutcome outcome = request.judge(micros);
+    if (outcome.frame() instanceof Outcome.Refused || outcome.frame() instanceof Outcome.Applied) {
+      return Served.now(request.record(outcome, micros, Crossings::tried));
     }
-    Optional<PeerAnswers> others = heard(command, participants, item);
+    List<Participant> participants =
+        outcome.frame() instanceof Outcome.Prepared ready
+            ? ready.participants()
+            : ((Outcome.Declined) outcome.frame()).participants();
+    Optional<PeerAnswers> others = heard(request, participants, item);
     if (others.isEmpty()) {
       return Served.later();
     }
-    Optional<Verdict> first = rules.first(command, with(outcome, others.get()));
+    Optional<Verdict> first = request.first(with(outcome.frame(), others.get()));
     if (first.isPresent()) {
       return waits(first.get())
           ? later(item)
-          : Served.now(tried(command, micros, new Outcome.Refused(first.get().refusal())));
+          : Served.now(request.record(request.refuse(first.get()), micros, Crossings::tried));
     }
     Crossing crossing =
         Crossing.prepared(
             CrossingKey.tried(shard.id().region(), shard.id().number()),
-            new LedgerRecord(command, micros, outcome));
-    Outcome.Applied applied =
-        rules.decide(command, crossing, others.get().prepares(), memory, micros);
-    return Served.now(tried(command, applied.crossed().orElseThrow().decision().micros(), applied));
+            new LedgerRecord(request.commands().get(0).command(), micros, outcome.frame()));
+    BatchOutcome applied = request.decide(crossing, others.get().prepares(), micros);
+    return Served.now(request.record(applied, decision(applied).micros(), Crossings::tried));
   }
 
-  private static CommandReply tried(TransactionCommand command, long micros, Outcome outcome) {
-    return new CommandReply.Tried(new LedgerRecord(command, micros, outcome));
+  /** Judges transactions in their order, those that cross among them; records nothing. */
+  Served<TriedInOrder> dryRun(DryRunInOrder run, PendingItem<TriedInOrder> item) {
+    run.begin(memory, shard.id());
+    while (true) {
+      Served<Optional<TriedInOrder>> round =
+          dryRun(new InOrderCrossing(run, shard.id(), memory), item);
+      if (round.reply().isEmpty()) {
+        return Served.later();
+      }
+      if (round.reply().get().isPresent()) {
+        return Served.now(round.reply().get().get());
+      }
+    }
+  }
+
+  private static CommandReply tried(PreparedCommand command, long micros, Outcome outcome) {
+    return new CommandReply.Tried(new LedgerRecord(command.command(), micros, outcome));
+  }
+
+  private static Decision decision(BatchOutcome applied) {
+    return ((Outcome.Applied) applied.frame()).crossed().orElseThrow().decision();
   }
 
   private static List<Outcome> with(Outcome own, PeerAnswers others) {
@@ -193,7 +229,7 @@ final class Crossings {
     return all;
   }
 
-  private <R> Served<R> later(PendingItem<R> item) {
+  private <R> Served<R> later(PendingItem<?> item) {
     parked.later(item);
     return Served.later();
   }
@@ -205,14 +241,14 @@ final class Crossings {
 
   /** What the participants see; when they have not been asked since, the item waits for it. */
   private Optional<PeerAnswers> heard(
-      TransactionCommand command, List<Participant> participants, PendingItem<?> item) {
+      CrossingRequest<?> request, List<Participant> participants, PendingItem<?> item) {
     if (participants.isEmpty()) {
       return Optional.of(PeerAnswers.NONE);
     }
     Optional<PeerAnswers> answers =
         item.takePeerAnswers().filter(heard -> heard.participants().equals(participants));
     if (answers.isEmpty()) {
-      PeerAnswers.ask(shard, command, participants, new Hearing(item));
+      PeerAnswers.ask(shard, request, participants, new Hearing(item));
     }
     return answers;
   }
@@ -238,43 +274,7 @@ final class Crossings {
 
   /** Serves a step that another shard has sent. */
   StepReply step(PreparedCommand step, boolean isDryRun) {
-    Optional<ShardMemory.Remembered> earlier = memory.remembered(step.command().commandId());
-    if (earlier.isPresent()) {
-      if (!CommandCodec.sameRequest(step, earlier.get().stored())) {
-        throw new IllegalStateException("two decisions about one transaction: " + step.command());
-      }
-      LedgerRecord record = earlier.get().record();
-      return new StepReply(record.outcome(), record.commitMicros());
-    }
-    judging.refuseOnAlarm();
-    return step.command() instanceof PrepareLegs prepare
-        ? prepare(step, prepare, isDryRun)
-        : settle(step, (SettleLegs) step.command());
-  }
-
-  private StepReply prepare(PreparedCommand step, PrepareLegs command, boolean isDryRun) {
-    long micros = judging.nextMicros();
-    Outcome outcome = rules.prepare(command, memory);
-    if (outcome instanceof Outcome.Prepared && !isDryRun) {
-      refuseWhenFull();
-      judging.record(step, micros, outcome);
-    }
-    return new StepReply(outcome, micros);
-  }
-
-  private StepReply settle(PreparedCommand step, SettleLegs command) {
-    judging.refuseBeyondClock(command.decision().micros());
-    long micros = Math.max(judging.nextMicros(), command.decision().micros());
-    Outcome outcome = rules.settle(command, memory, micros);
-    judging.record(step, micros, outcome);
-    parked.moved(command.crossing());
-    return new StepReply(outcome, micros);
-  }
-
-  private void refuseWhenFull() {
-    if (memory.openCrossings().size() >= OpenCrossings.CROSSINGS_MAX) {
-      throw Faults.tooManyCrossings(shard.id(), OpenCrossings.CROSSINGS_MAX);
-    }
+    return participant.serve(step, isDryRun);
   }
 
   /** What home has decided; it is told only with a batch behind the decision. */
@@ -289,31 +289,37 @@ final class Crossings {
       return;
     }
     judging.refuseOnAlarm();
-    Crossing crossing = undecided.get();
-    TransactionCommand command = (TransactionCommand) drive.command().command();
-    Optional<Verdict> first = rules.first(command, drive.answers().outcomes());
+    decide(drive, drive.call().orElseThrow(), undecided.get());
+  }
+
+  private <R> void decide(HomeCrossings.Drive drive, CrossingCall<R> call, Crossing crossing) {
+    CrossingRequest<R> request = call.request();
+    Optional<Verdict> first = request.first(drive.answers().outcomes());
     if (first.isEmpty()) {
-      apply(drive, command, crossing);
+      apply(drive, call, crossing);
     } else if (waits(first.get())) {
       abandon(crossing, drive);
     } else {
-      Outcome.Refused refused = rules.refuse(crossing, first.get());
-      long micros = judging.nextMicros();
-      CommandReply.Recorded reply = judging.record(drive.command(), micros, refused);
+      R reply =
+          request.record(
+              request.refuse(crossing, first.get()), judging.nextMicros(), judging::record);
       ended(crossing, Decision.RELEASE, drive, Optional.empty());
-      drive
-          .takeCaller()
+      call.takeCaller()
           .ifPresent(item -> judging.open().answer(new PendingItem.Answered<>(item, reply)));
     }
   }
 
-  private void apply(HomeCrossings.Drive drive, TransactionCommand command, Crossing crossing) {
-    Outcome.Applied applied =
-        rules.decide(command, crossing, drive.answers().prepares(), memory, judging.nextMicros());
-    Decision decision = applied.crossed().orElseThrow().decision();
+  private <R> void apply(HomeCrossings.Drive drive, CrossingCall<R> call, Crossing crossing) {
+    BatchOutcome applied =
+        call.request().decide(crossing, drive.answers().prepares(), judging.nextMicros());
+    Decision decision = decision(applied);
     judging.refuseBeyondClock(decision.micros());
-    CommandReply.Recorded reply = judging.record(drive.command(), decision.micros(), applied);
-    ended(crossing, decision, drive, Optional.of(reply));
+    R reply = call.request().record(applied, decision.micros(), judging::record);
+    ended(
+        crossing,
+        decision,
+        drive,
+        Optional.of(() -> call.takeCaller().ifPresent(item -> item.reply(reply))));
   }
 
   /** Home gives up what it has not decided. */
@@ -339,13 +345,10 @@ final class Crossings {
 
   /** The decision is told when it is durable, and success only when everyone has applied it. */
   private void ended(
-      Crossing crossing,
-      Decision decision,
-      HomeCrossings.Drive drive,
-      Optional<CommandReply.Recorded> reply) {
+      Crossing crossing, Decision decision, HomeCrossings.Drive drive, Optional<Runnable> answer) {
     drive.decidedInOpenBlock();
     Crossing decided = crossing.decided(decision);
-    judging.open().whenDurable(() -> drive.tell(decided, reply));
+    judging.open().whenDurable(() -> drive.tell(decided, answer));
     parked.moved(crossing.key());
   }
 
@@ -365,35 +368,28 @@ final class Crossings {
     drive.ifPresent(driven -> judging.open().whenDurable(driven::finished));
   }
 
-  /** Why an atomic batch can not be executed: one of its transactions crosses. */
-  Optional<Refusal> refusal(PreparedBatch batch) {
-    for (PreparedCommand item : batch.items()) {
-      Optional<Refusal> refusal = refusal(item.command());
-      if (refusal.isPresent()) {
-        return refusal;
-      }
-    }
-    return Optional.empty();
+  /** The crossing transaction that any of these has to wait for. */
+  Optional<CrossingKey> waitsFor(DryRunInOrder run) {
+    return waitsFor(run.commands());
   }
 
-  /**
-   * Why a command can not be judged together with others of a batch: it crosses. One that is
-   * forbidden to do so is left to the judge.
-   */
-  Optional<Refusal> refusal(Command command) {
-    return crosses(command) && !CrossingRules.forbidden(command, memory)
-        ? Optional.of(Router.crossShardUnsupported(command.commandId()))
-        : Optional.empty();
-  }
-
-  /** The crossing transaction that an atomic batch has to wait for. */
-  Optional<CrossingKey> waitsFor(PreparedBatch batch) {
-    for (PreparedCommand item : batch.items()) {
-      Optional<CrossingKey> key = waitsFor(item.command());
+  private Optional<CrossingKey> waitsFor(List<PreparedCommand> commands) {
+    for (PreparedCommand command : commands) {
+      Optional<CrossingKey> key = waitsFor(command.command());
       if (key.isPresent()) {
         return key;
       }
     }
     return Optional.empty();
+  }
+
+  /** The crossing transaction that an atomic batch has to wait for. */
+  Optional<CrossingKey> waitsFor(PreparedBatch batch) {
+    if (memory.openCrossings().size() == 0) {
+      return Optional.empty();
+    }
+    Optional<CrossingKey> own =
+        batch.frame().flatMap(frame -> unfinished(frame.command().commandId()));
+    return own.isPresent() ? own : waitsFor(batch.items());
   }
 }

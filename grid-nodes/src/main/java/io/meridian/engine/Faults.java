@@ -88,7 +88,7 @@ final class Faults {
         "shard " + shard + " has " + holdsMax + " open holds and takes no more");
   }
 
-  static EngineException tooManyCrossings(ShardId shard, int crossingsMax) {
+  static EngineException tooManyCrossings(ShardId shard, int crossings) {
     return new EngineException(
         Reason.OVERLOADED,
         LATER,
@@ -96,7 +96,7 @@ final class Faults {
         "shard "
             + shard
             + " has "
-            + crossingsMax
+            + crossings
             + " open transactions with other shards and takes no more");
   }
 

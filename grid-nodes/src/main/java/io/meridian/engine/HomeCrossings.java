@@ -9,7 +9,6 @@ import io.meridian.ledger.Participant;
 import io.meridian.ledger.PrepareLegs;
 import io.meridian.ledger.SettleLegs;
 import io.meridian.ledger.SettleTime;
-import io.meridian.ledger.TransactionCommand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,12 +62,8 @@ final class HomeCrossings {
   }
 
   /** A transaction that is prepared in the open block, and begins when that is durable. */
-  Drive begin(
-      CrossingKey key,
-      PreparedCommand command,
-      Outcome.Prepared prepared,
-      Optional<PendingItem<CommandReply>> caller) {
-    Drive drive = new Drive(key, Optional.of(command), prepared.participants(), caller);
+  Drive begin(CrossingKey key, CrossingCall<?> call, Outcome.Prepared prepared) {
+    Drive drive = new Drive(key, Optional.of(call), prepared.participants());
     drives.put(key, drive);
     sweepLater();
     return drive;
@@ -78,8 +73,7 @@ final class HomeCrossings {
   void resume() {
     for (Crossing crossing : List.copyOf(open.all())) {
       if (crossing.atHome()) {
-        Drive drive =
-            new Drive(crossing.key(), Optional.empty(), crossing.participants(), Optional.empty());
+        Drive drive = new Drive(crossing.key(), Optional.empty(), crossing.participants());
         drives.put(crossing.key(), drive);
         if (crossing.decision().isPresent()) {
           drive.settle(crossing);
@@ -125,7 +119,7 @@ final class HomeCrossings {
   /** Answers the callers; the crossings themselves are the next leader's. */
   void close(EngineException fault) {
     closed = true;
-    drives.values().forEach(drive -> drive.caller.ifPresent(caller -> caller.fail(fault)));
+    drives.values().forEach(drive -> drive.caller().ifPresent(caller -> caller.fail(fault)));
     drives.clear();
   }
 
@@ -147,27 +141,21 @@ final class HomeCrossings {
   /** One crossing transaction on its way. */
   final class Drive {
     private final CrossingKey key;
-    private final Optional<PreparedCommand> command;
+    private final Optional<CrossingCall<?>> call;
     private final List<Participant> participants;
     private final StepReply[] replies;
     private final Message[] messages;
     private final long deadlineNanos;
-    private Optional<PendingItem<CommandReply>> caller;
-    private Optional<CommandReply.Recorded> applied = Optional.empty();
+    private Optional<Runnable> applied = Optional.empty();
     private boolean decided;
 
     /** Whether the shard has been asked to decide it, one way or the other. */
     private boolean deciding;
 
-    private Drive(
-        CrossingKey key,
-        Optional<PreparedCommand> command,
-        List<Participant> participants,
-        Optional<PendingItem<CommandReply>> caller) {
+    private Drive(CrossingKey key, Optional<CrossingCall<?>> call, List<Participant> participants) {
       this.key = key;
-      this.command = command;
+      this.call = call;
       this.participants = participants;
-      this.caller = caller;
       this.replies = new StepReply[participants.size()];
       this.messages = new Message[participants.size()];
       this.deadlineNanos = shard.runtime().monotonicNanos() + PREPARE_MAX.toNanos();
@@ -177,9 +165,13 @@ final class HomeCrossings {
       return key;
     }
 
-    /** The transaction as it was asked for, and home's part of it prepared. */
-    PreparedCommand command() {
-      return command.orElseThrow();
+    /** What was asked for, and home's part of it prepared; empty when an earlier leader was. */
+    Optional<CrossingCall<?>> call() {
+      return call;
+    }
+
+    private Optional<PendingItem<?>> caller() {
+      return call.flatMap(CrossingCall::caller);
     }
 
     /** When each participant settled, once all have; they have said so since they were told. */
@@ -201,8 +193,7 @@ final class HomeCrossings {
     /** Home's part is durable. */
     void prepare() {
       for (int i = 0; i < participants.size(); i++) {
-        PrepareLegs step =
-            PrepareLegs.of((TransactionCommand) command().command(), key, participants.get(i));
+        PrepareLegs step = call.orElseThrow().request().prepare(key, participants.get(i));
         messages[i] = new Message(i, CommandCodec.prepare(step));
         messages[i].send();
       }
@@ -252,7 +243,7 @@ final class HomeCrossings {
         abandon();
       }
       long now = shard.runtime().monotonicNanos();
-      if (caller.isPresent() && caller.get().waitedEnough(now, ParkedItems.WAIT_MAX)) {
+      if (caller().filter(item -> item.waitedEnough(now, ParkedItems.WAIT_MAX)).isPresent()) {
         takeCaller()
             .ifPresent(
                 item -> item.fail(Faults.tryAgain(shard.id(), "not every shard has applied it")));
@@ -294,10 +285,8 @@ final class HomeCrossings {
     }
 
     /** The caller, whom somebody else answers from now on. */
-    Optional<PendingItem<CommandReply>> takeCaller() {
-      Optional<PendingItem<CommandReply>> taken = caller;
-      caller = Optional.empty();
-      return taken;
+    Optional<PendingItem<?>> takeCaller() {
+      return call.flatMap(CrossingCall::takeCaller);
     }
 
     /** Nobody is asked to prepare any more, though nobody may be told yet. */
@@ -305,9 +294,13 @@ final class HomeCrossings {
       decided = true;
     }
 
-    /** The decision is durable: it is told to everyone until they have it. */
-    void tell(Crossing crossing, Optional<CommandReply.Recorded> reply) {
-      applied = reply;
+    /**
+     * The decision is durable: it is told to everyone until they have it.
+     *
+     * @param answer tells the caller when all have applied it; empty when it is released
+     */
+    void tell(Crossing crossing, Optional<Runnable> answer) {
+      applied = answer;
       settle(crossing);
     }
 
@@ -331,7 +324,7 @@ final class HomeCrossings {
      */
     private void settled() {
       finish();
-      applied.ifPresent(reply -> takeCaller().ifPresent(item -> item.reply(reply)));
+      applied.ifPresent(Runnable::run);
     }
 
     private void finish() {
@@ -377,7 +370,7 @@ final class HomeCrossings {
                     new ShardId(participant.region(), participant.shard()),
                     step,
                     false,
-                    call(shard)),
+                    HomeCrossings.call(shard)),
             (reply, fault) -> {
               if (over()) {
                 return;

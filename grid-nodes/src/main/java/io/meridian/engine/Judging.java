@@ -19,7 +19,6 @@ import io.meridian.ledger.Judge;
 import io.meridian.ledger.LedgerRecord;
 import io.meridian.ledger.Original;
 import io.meridian.ledger.Outcome;
-import io.meridian.ledger.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -190,21 +189,16 @@ final class Judging implements ShardRequest.Server {
 
   @Override
   public Served<BatchReply> executeAtomically(PreparedBatch batch, PendingItem<BatchReply> item) {
-    Optional<BatchReply> settled = atomic(batch).settled();
-    if (settled.isPresent()) {
-      return Served.now(settled.get());
-    }
-    Optional<CrossingKey> before = crossings.waitsFor(batch);
-    if (before.isPresent()) {
-      return crossings.park(item, before);
-    }
-    Optional<Refusal> crossing = crossings.refusal(batch);
-    if (crossing.isPresent()) {
-      return Served.now(new BatchReply.Refused(crossing.get()));
+    Optional<Served<BatchReply>> known = known(batch, item);
+    if (known.isPresent()) {
+      return known.get();
     }
     refuseOnAlarm();
     if (batch.items().stream().anyMatch(held -> isHold(held.command()))) {
       refuseWhenFull();
+    }
+    if (crossings.crosses(batch)) {
+      return crossings.execute(batch, item);
     }
     long micros = nextMicros();
     AtomicExecution.Judged judged = atomic(batch).judge(judge, micros);
@@ -225,6 +219,23 @@ final class Judging implements ShardRequest.Server {
       replies.add(record(batch.items().get(i), micros, judged.items().get(i)));
     }
     return Served.now(new BatchReply.Items(replies, false));
+  }
+
+  /**
+   * The answer to an atomic batch that follows from earlier uses of its ids, or that it waits;
+   * success is told only when every shard has applied it [K4].
+   */
+  private Optional<Served<BatchReply>> known(PreparedBatch batch, PendingItem<BatchReply> item) {
+    Optional<BatchReply> settled = atomic(batch).settled();
+    Optional<CrossingKey> before =
+        settled.isEmpty()
+            ? crossings.waitsFor(batch)
+            : settled.get() instanceof BatchReply.Items items && items.replayed()
+                ? crossings.unfinished(batch.frame().orElseThrow().command().commandId())
+                : Optional.empty();
+    return before.isPresent()
+        ? Optional.of(crossings.park(item, before))
+        : settled.map(Served::now);
   }
 
   @Override
@@ -253,22 +264,25 @@ final class Judging implements ShardRequest.Server {
   }
 
   @Override
-  public BatchReply dryRun(PreparedBatch batch) {
-    if (batch.mode() != PreparedBatch.Mode.ATOMIC) {
-      refuseOnAlarm();
-      return new DryRunInOrder(memory, shard.id(), crossings::refusal)
-          .run(batch, judge, nextMicros());
-    }
-    Optional<BatchReply> settled = atomic(batch).settled();
-    if (settled.isPresent()) {
-      return settled.get();
-    }
-    Optional<Refusal> crossing = crossings.refusal(batch);
-    if (crossing.isPresent()) {
-      return new BatchReply.Refused(crossing.get());
+  public Served<BatchReply> dryRun(PreparedBatch batch, PendingItem<BatchReply> item) {
+    Optional<Served<BatchReply>> known = known(batch, item);
+    if (known.isPresent()) {
+      return known.get();
     }
     refuseOnAlarm();
-    return atomic(batch).tried(judge, nextMicros());
+    return crossings.crosses(batch)
+        ? crossings.dryRun(batch, item)
+        : Served.now(atomic(batch).tried(judge, nextMicros()));
+  }
+
+  @Override
+  public Served<TriedInOrder> dryRun(DryRunInOrder run, PendingItem<TriedInOrder> item) {
+    Optional<CrossingKey> before = crossings.waitsFor(run);
+    if (before.isPresent()) {
+      return crossings.park(item, before);
+    }
+    refuseOnAlarm();
+    return crossings.dryRun(run, item);
   }
 
   private AtomicExecution atomic(PreparedBatch batch) {

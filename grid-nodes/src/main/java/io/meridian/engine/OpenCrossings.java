@@ -1,17 +1,21 @@
 package io.meridian.engine;
 
 import io.meridian.ledger.AccountKey;
+import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.CommandKind;
 import io.meridian.ledger.Counters;
 import io.meridian.ledger.Crossing;
 import io.meridian.ledger.CrossingKey;
+import io.meridian.ledger.Participant;
 import io.meridian.ledger.Reservation;
 import io.meridian.ledger.Reserved;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,6 +29,12 @@ final class OpenCrossings {
   /** How many a shard may have open; a further one is refused as OVERLOADED. */
   static final int CROSSINGS_MAX = 100_000;
 
+  /**
+   * How many legs all of them may have together, as they are kept in memory; when there are as many
+   * a further one is refused as OVERLOADED.
+   */
+  static final long LEGS_MAX = 1_000_000;
+
   private final Map<Integer, Crossing> places = new HashMap<>();
   private final Map<CrossingKey, Crossing> keys = new LinkedHashMap<>();
   private final Map<AccountKey, Reserved> reserved = new HashMap<>();
@@ -33,6 +43,7 @@ final class OpenCrossings {
   private final Map<CommandId, CrossingKey> locks = new HashMap<>();
   private final Map<DerivedKey, CrossingKey> references = new HashMap<>();
   private final FreePlaces free = new FreePlaces();
+  private long legs;
 
   /** Sets what a place has. Setting what it has already changes nothing. */
   void set(int place, Optional<Crossing> crossing) {
@@ -50,46 +61,71 @@ final class OpenCrossings {
 
   private void note(Crossing crossing) {
     keys.put(crossing.key(), crossing);
-    for (Reservation reservation : crossing.reservations()) {
-      reserved.merge(key(crossing, reservation), reservation.reserved(), Reserved::plus);
-      if (ends(crossing)) {
-        ending.merge(key(crossing, reservation), reservation.change(), Counters::plus);
+    legs += legs(crossing);
+    crossing
+        .reserved()
+        .forEach((account, some) -> reserved.merge(key(crossing, account), some, Reserved::plus));
+    if (ends(crossing)) {
+      for (Reservation one : crossing.reservations()) {
+        ending.merge(key(crossing, one.account()), one.change(), Counters::plus);
       }
     }
     CommandId transaction = crossing.transaction();
     if (crossing.locks(transaction)) {
-      transactions.put(transaction, crossing.key());
-      locks.put(transaction, crossing.key());
+      for (CommandId id : ids(crossing)) {
+        transactions.put(id, crossing.key());
+        locks.put(id, crossing.key());
+      }
       crossing.locked().forEach(id -> locks.put(transaction.sibling(id), crossing.key()));
     }
-    if (crossing.atHome() && !crossing.reference().isEmpty()) {
-      references.put(DerivedKey.reference(transaction, crossing.reference()), crossing.key());
+    if (crossing.atHome()) {
+      for (String reference : crossing.references()) {
+        references.put(DerivedKey.reference(transaction, reference), crossing.key());
+      }
     }
+  }
+
+  /** Its own id, and of a batch those of its transactions. */
+  private static List<CommandId> ids(Crossing crossing) {
+    CommandId own = crossing.transaction();
+    List<CommandId> ids = new ArrayList<>(1 + crossing.items().size());
+    ids.add(own);
+    crossing.items().forEach(item -> ids.add(own.sibling(item.transaction())));
+    return ids;
   }
 
   private void forget(Crossing crossing) {
     keys.remove(crossing.key());
-    for (Reservation reservation : crossing.reservations()) {
-      reserved.computeIfPresent(
-          key(crossing, reservation),
-          (account, sum) -> {
-            Reserved rest = sum.minus(reservation.reserved());
-            return rest.equals(Reserved.NONE) ? null : rest;
-          });
-      if (ends(crossing)) {
+    legs -= legs(crossing);
+    crossing
+        .reserved()
+        .forEach(
+            (account, some) ->
+                reserved.computeIfPresent(
+                    key(crossing, account),
+                    (same, sum) -> {
+                      Reserved rest = sum.minus(some);
+                      return rest.equals(Reserved.NONE) ? null : rest;
+                    }));
+    if (ends(crossing)) {
+      for (Reservation one : crossing.reservations()) {
         ending.computeIfPresent(
-            key(crossing, reservation),
-            (account, sum) -> {
-              Counters rest = sum.minus(reservation.change());
+            key(crossing, one.account()),
+            (same, sum) -> {
+              Counters rest = sum.minus(one.change());
               return rest.equals(Counters.ZERO) ? null : rest;
             });
       }
     }
     CommandId transaction = crossing.transaction();
-    transactions.remove(transaction, crossing.key());
-    locks.remove(transaction, crossing.key());
+    for (CommandId id : ids(crossing)) {
+      transactions.remove(id, crossing.key());
+      locks.remove(id, crossing.key());
+    }
     crossing.locked().forEach(id -> locks.remove(transaction.sibling(id), crossing.key()));
-    references.remove(DerivedKey.reference(transaction, crossing.reference()), crossing.key());
+    for (String reference : crossing.references()) {
+      references.remove(DerivedKey.reference(transaction, reference), crossing.key());
+    }
   }
 
   /** Whether it is the expiry of a hold that is homed here. */
@@ -97,12 +133,27 @@ final class OpenCrossings {
     return crossing.atHome() && crossing.kind() == CommandKind.EXPIRE;
   }
 
-  private static AccountKey key(Crossing crossing, Reservation reservation) {
-    return new AccountKey(crossing.transaction().ledger(), reservation.account());
+  private static AccountKey key(Crossing crossing, AccountRef account) {
+    return new AccountKey(crossing.transaction().ledger(), account);
+  }
+
+  private static long legs(Crossing crossing) {
+    long legs = crossing.reservations().size();
+    for (Participant participant : crossing.participants()) {
+      legs += participant.legs().size();
+    }
+    return legs;
   }
 
   int size() {
     return places.size();
+  }
+
+  /** OVERLOADED as {@link EngineException} when no further one is taken. */
+  void refuseWhenFull(ShardId shard) {
+    if (size() >= CROSSINGS_MAX || legs >= LEGS_MAX) {
+      throw Faults.tooManyCrossings(shard, size());
+    }
   }
 
   /** All of them, in the order in which they came. */
@@ -128,7 +179,9 @@ final class OpenCrossings {
     return ending.getOrDefault(account, Counters.ZERO);
   }
 
-  /** At home the one that has this id, unless it is released. */
+  /**
+   * At home the one that has this id, itself or as a batch's transaction, unless it is released.
+   */
   Optional<CrossingKey> ofTransaction(CommandId id) {
     return Optional.ofNullable(transactions.get(id));
   }
@@ -158,7 +211,7 @@ final class OpenCrossings {
     for (Crossing crossing : keys.values()) {
       if (crossing.preparedMicros() <= atMicros) {
         for (Reservation reservation : crossing.reservations()) {
-          if (accounts.contains(key(crossing, reservation))) {
+          if (accounts.contains(key(crossing, reservation.account()))) {
             return Optional.of(crossing.key());
           }
         }

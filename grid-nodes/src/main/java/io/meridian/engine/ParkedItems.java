@@ -21,6 +21,9 @@ final class ParkedItems {
   /** How many may wait in one shard; a further one is answered TRY_AGAIN at once. */
   static final int ITEMS_MAX = 10_000;
 
+  /** How many bytes their requests may have together, the last one's not counted. */
+  static final long BYTES_MAX = 64L << 20;
+
   /** How long an item waits in all. */
   static final Duration WAIT_MAX = Duration.ofSeconds(5);
 
@@ -32,6 +35,7 @@ final class ParkedItems {
   private final List<PendingItem<?>> byAny = new ArrayList<>();
   private final Deque<PendingItem<?>> ready = new ArrayDeque<>();
   private int size;
+  private long bytes;
   private boolean sweeping;
   private boolean closed;
 
@@ -48,17 +52,22 @@ final class ParkedItems {
   /** Puts an item aside until that crossing transaction, or any if none is named, has ended. */
   void park(PendingItem<?> item, Optional<CrossingKey> until) {
     long now = shard.runtime().monotonicNanos();
-    if (size >= ITEMS_MAX || item.waitedEnough(now, WAIT_MAX)) {
+    if (size >= ITEMS_MAX || bytes >= BYTES_MAX || item.waitedEnough(now, WAIT_MAX)) {
       giveUp(item);
       return;
     }
-    size++;
+    count(item, 1);
     if (until.isPresent()) {
       byKey.computeIfAbsent(until.get(), key -> new ArrayList<>()).add(item);
     } else {
       byAny.add(item);
     }
     sweepLater();
+  }
+
+  private void count(PendingItem<?> item, int more) {
+    size += more;
+    bytes += more * item.request().bytes();
   }
 
   /** A crossing transaction was decided, settled or finished here. */
@@ -87,7 +96,7 @@ final class ParkedItems {
       item.fail(Faults.leaderChanged(shard.id(), "the leader changed"));
       return;
     }
-    size++;
+    count(item, 1);
     ready.add(item);
     wake();
   }
@@ -107,7 +116,7 @@ final class ParkedItems {
     int spent = 0;
     while (spent < most && !ready.isEmpty()) {
       PendingItem<?> item = ready.poll();
-      size--;
+      count(item, -1);
       taken.add(item);
       spent += item.request().span();
     }
@@ -146,7 +155,7 @@ final class ParkedItems {
       boolean over = item.waitedEnough(now, WAIT_MAX);
       if (over || item.dropIfGone(now)) {
         all.remove();
-        size--;
+        count(item, -1);
         if (over) {
           giveUp(item);
         }
@@ -168,5 +177,6 @@ final class ParkedItems {
     byAny.clear();
     ready.clear();
     size = 0;
+    bytes = 0;
   }
 }

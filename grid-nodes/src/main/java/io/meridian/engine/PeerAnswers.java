@@ -4,9 +4,7 @@ import io.meridian.codec.CommandCodec;
 import io.meridian.ledger.CrossingKey;
 import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Participant;
-import io.meridian.ledger.PrepareLegs;
 import io.meridian.ledger.PrepareTime;
-import io.meridian.ledger.TransactionCommand;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,7 +42,7 @@ record PeerAnswers(List<Participant> participants, List<Outcome> outcomes, List<
 
   /** Asks every participant once; their answers are heard on the shard's executor. */
   static void ask(
-      ShardContext shard, TransactionCommand command, List<Participant> participants, Asked asked) {
+      ShardContext shard, CrossingRequest<?> request, List<Participant> participants, Asked asked) {
     StepReply[] replies = new StepReply[participants.size()];
     int[] missing = {participants.size()};
     CrossingKey tried = CrossingKey.tried(shard.id().region(), shard.id().number());
@@ -56,7 +54,7 @@ record PeerAnswers(List<Participant> participants, List<Outcome> outcomes, List<
               .peers()
               .step(
                   new ShardId(participant.region(), participant.shard()),
-                  CommandCodec.prepare(PrepareLegs.of(command, tried, participant)),
+                  CommandCodec.prepare(request.prepare(tried, participant)),
                   true,
                   HomeCrossings.call(shard)),
           (reply, fault) -> {

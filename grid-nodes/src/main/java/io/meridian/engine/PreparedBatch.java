@@ -1,11 +1,13 @@
 package io.meridian.engine;
 
 import io.meridian.codec.PreparedCommand;
+import io.meridian.ledger.TransactionCommand;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Several transactions of one ledger and region that are executed in their order.
+ * Several transactions of one ledger that are executed in their order; of an atomic batch all are
+ * of one region.
  *
  * @param mode what one refusal means for the others
  * @param frame the command of an atomic batch; empty in the other modes
@@ -27,5 +29,10 @@ public record PreparedBatch(
     if (frame.isPresent() != (mode == Mode.ATOMIC)) {
       throw new IllegalArgumentException("exactly an atomic batch has a frame");
     }
+  }
+
+  /** The transactions without their canonical form. */
+  List<TransactionCommand> transactions() {
+    return items.stream().map(item -> (TransactionCommand) item.command()).toList();
   }
 }

@@ -162,7 +162,7 @@ final class RecordEffects {
     TransactionCommand command = (TransactionCommand) record.command();
     CommandId id = command.commandId();
     for (Entry entry : applied.entries()) {
-      move(record, position, entry, target);
+      move(record, applied, position, entry, target);
     }
     for (Original original : applied.originals()) {
       target.originalSet(original);
@@ -188,9 +188,15 @@ final class RecordEffects {
     }
   }
 
+  /** The transactions of a batch that crosses are decided before they are committed. */
   private static void move(
-      LedgerRecord record, JournalPosition position, Entry entry, Target target) {
+      LedgerRecord record,
+      Outcome.Applied applied,
+      JournalPosition position,
+      Entry entry,
+      Target target) {
     CommandId id = record.command().commandId();
+    long decided = applied.crossed().map(crossed -> crossed.decision().micros()).orElse(0L);
     target.accountMoved(
         new AccountKey(id.ledger(), entry.account()),
         entry,
@@ -200,6 +206,8 @@ final class RecordEffects {
             id.id(),
             record.command().kind(),
             position,
-            entry.change()));
+            entry.change(),
+            decided < record.commitMicros() ? decided : 0,
+            ""));
   }
 }

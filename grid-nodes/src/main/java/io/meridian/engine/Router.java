@@ -3,7 +3,6 @@ package io.meridian.engine;
 import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.Command;
-import io.meridian.ledger.CommandId;
 import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.LedgerPlacement;
 import io.meridian.ledger.Reason;
@@ -148,12 +147,6 @@ final class Router {
             .distinct()
             .count()
         > 1;
-  }
-
-  /** An atomic batch whose transactions cross shards is not executed yet. */
-  static Refusal crossShardUnsupported(CommandId id) {
-    return new Refusal(
-        Reason.CROSS_SHARD_UNSUPPORTED, Map.of("ledger", id.ledger(), "transaction", id.id()));
   }
 
   static Refusal regionNotInLedger(LedgerFact ledger, String region) {

@@ -118,6 +118,8 @@ final class ShardMessages {
   /** A command: its canonical bytes, and what is not part of them. */
   private record CommandForm(Bytes request, String actor, Optional<PrivateData> privateData) {}
 
+  private record RunForm(List<PreparedCommand> commands, List<TriedItem> earlier) {}
+
   private record AccountKeyForm(String ledger, AccountRef account) {}
 
   static Bytes encode(Request request) {
@@ -221,6 +223,12 @@ final class ShardMessages {
                     CommandCodec.prepare(record.command()), record.commitMicros(), record.outcome())
                 .stored(),
         stored -> RecordCodec.decode(stored).record());
+    form(
+        forms,
+        DryRunInOrder.class,
+        RunForm.class,
+        run -> new RunForm(run.commands(), run.earlier()),
+        run -> new DryRunInOrder(run.commands(), run.earlier()));
     form(forms, Throwable.class, Fault.class, Fault::of, Fault::thrown);
     return CBORMapper.builder()
         .addModule(new Jdk8Module())
@@ -278,6 +286,7 @@ final class ShardMessages {
     answers.put(ShardRequest.Execute.class, command);
     answers.put(ShardRequest.DryRun.class, command);
     answers.put(ShardRequest.ExecuteBatch.class, type(new TypeReference<BatchReply>() {}));
+    answers.put(ShardRequest.TryInOrder.class, type(new TypeReference<TriedInOrder>() {}));
     answers.put(ShardRequest.ReadAccount.class, type(new TypeReference<Optional<Account>>() {}));
     answers.put(ShardRequest.ReadAccounts.class, type(new TypeReference<AccountsRead>() {}));
     answers.put(ShardRequest.Resolve.class, type(new TypeReference<Boolean>() {}));

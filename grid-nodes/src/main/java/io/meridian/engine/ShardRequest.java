@@ -33,7 +33,9 @@ sealed interface ShardRequest<R> {
 
     Served<BatchReply> executeAtomically(PreparedBatch batch, PendingItem<BatchReply> item);
 
-    BatchReply dryRun(PreparedBatch batch);
+    Served<BatchReply> dryRun(PreparedBatch batch, PendingItem<BatchReply> item);
+
+    Served<TriedInOrder> dryRun(DryRunInOrder run, PendingItem<TriedInOrder> item);
 
     /** A step of a crossing transaction that another shard has sent. */
     StepReply step(PreparedCommand step, boolean isDryRun);
@@ -161,11 +163,11 @@ sealed interface ShardRequest<R> {
     }
   }
 
-  /** Execute all transactions of a batch or none; or judge a batch of any mode. */
+  /** Execute all transactions of a batch or none; or judge it. */
   record ExecuteBatch(PreparedBatch batch, boolean isDryRun) implements ShardRequest<BatchReply> {
     @Override
     public Served<BatchReply> serve(Server server, PendingItem<BatchReply> item) {
-      return isDryRun ? Served.now(server.dryRun(batch)) : server.executeAtomically(batch, item);
+      return isDryRun ? server.dryRun(batch, item) : server.executeAtomically(batch, item);
     }
 
     @Override
@@ -184,6 +186,34 @@ sealed interface ShardRequest<R> {
       long bytes = READ_BYTES + batch.frame().map(PreparedCommand::bytes).orElse(0L);
       for (PreparedCommand item : batch.items()) {
         bytes += item.bytes();
+      }
+      return bytes;
+    }
+  }
+
+  /** Judge transactions as they would be executed one after the other, and store nothing. */
+  record TryInOrder(DryRunInOrder run) implements ShardRequest<TriedInOrder> {
+    @Override
+    public Served<TriedInOrder> serve(Server server, PendingItem<TriedInOrder> item) {
+      return server.dryRun(run, item);
+    }
+
+    @Override
+    public void collect(Needs needs) {
+      run.earlier().forEach(before -> needs.command(before.record().command()));
+      run.commands().forEach(command -> needs.command(command.command()));
+    }
+
+    @Override
+    public int span() {
+      return run.commands().size();
+    }
+
+    @Override
+    public long bytes() {
+      long bytes = READ_BYTES * (1 + run.earlier().size());
+      for (PreparedCommand command : run.commands()) {
+        bytes += command.bytes();
       }
       return bytes;
     }
@@ -345,8 +375,17 @@ sealed interface ShardRequest<R> {
 
     @Override
     public void collect(Needs needs) {
-      needs.command(drive.command().command());
+      drive
+          .call()
+          .ifPresent(
+              call ->
+                  call.request().commands().forEach(command -> needs.command(command.command())));
       needs.crossing(drive.key());
+    }
+
+    @Override
+    public int span() {
+      return drive.call().map(call -> call.request().commands().size()).orElse(1);
     }
   }
 

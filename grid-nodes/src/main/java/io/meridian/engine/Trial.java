@@ -9,11 +9,13 @@ import io.meridian.ledger.AssetFact;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.Counters;
 import io.meridian.ledger.Crossing;
+import io.meridian.ledger.CrossingKey;
 import io.meridian.ledger.Entry;
 import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.LedgerRecord;
-import io.meridian.ledger.LedgerView;
+import io.meridian.ledger.Leg;
 import io.meridian.ledger.Original;
+import io.meridian.ledger.TrialView;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,7 +25,7 @@ import java.util.Optional;
  * A shard's state with the effects of transactions that are only tried: memory stays as it is. Used
  * by the shard's thread, for one batch.
  */
-final class Trial implements LedgerView, RecordEffects.Target {
+final class Trial implements TrialView, RecordEffects.Target {
   private final ShardId shard;
   private final ShardMemory memory;
   private final Map<AccountKey, Account> accounts = new HashMap<>();
@@ -37,10 +39,21 @@ final class Trial implements LedgerView, RecordEffects.Target {
     this.memory = memory;
   }
 
-  /** What follows is judged on the effects of {@code record}, too. */
-  void take(LedgerRecord record) {
+  @Override
+  public void take(LedgerRecord record) {
     records.put(record.command().commandId(), record);
     RecordEffects.apply(shard, record, new JournalPosition(0, 0), this);
+  }
+
+  /** The same of what a transaction that is homed elsewhere does here, where it matters. */
+  void move(String ledger, Leg leg) {
+    AccountKey key = new AccountKey(ledger, leg.account());
+    if (memory.knowsAccount(key)) {
+      account(key)
+          .ifPresent(
+              before ->
+                  accounts.put(key, before.withCounters(before.counters().plus(leg.change()))));
+    }
   }
 
   @Override
@@ -135,12 +148,32 @@ final class Trial implements LedgerView, RecordEffects.Target {
 
   @Override
   public Optional<Crossing> crossingAt(int place) {
-    throw new IllegalArgumentException("a batch does not cross");
+    return Optional.empty();
   }
 
   @Override
   public void crossingSet(int place, Optional<Crossing> crossing) {
-    throw new IllegalArgumentException("a batch does not cross: " + crossing);
+    throw new IllegalArgumentException("nothing is tried of the table of crossings: " + crossing);
+  }
+
+  @Override
+  public Optional<Crossing> crossing(CrossingKey key) {
+    return memory.crossing(key);
+  }
+
+  @Override
+  public Optional<CrossingKey> lock(CommandId transaction) {
+    return memory.lock(transaction);
+  }
+
+  @Override
+  public Optional<CrossingKey> referenceLock(CommandId scope, String reference) {
+    return memory.referenceLock(scope, reference);
+  }
+
+  @Override
+  public int freePlace() {
+    return memory.freePlace();
   }
 
   @Override

@@ -81,6 +81,20 @@ public record Account(
         lagMicros);
   }
 
+  /** This account with other counters, as what is not recorded moves them. */
+  public Account withCounters(Counters counters) {
+    return new Account(
+        settings,
+        status,
+        counters,
+        version,
+        revision,
+        createMicros,
+        updateMicros,
+        reserved,
+        lagMicros);
+  }
+
   /** This account with {@code reserved} reserved on it, whatever was before. */
   public Account withReserved(Reserved reserved) {
     return reserved.equals(this.reserved)

@@ -45,6 +45,14 @@ public enum CommandKind {
     };
   }
 
+  /**
+   * Whether commands of this kind may have to do with several shards: an atomic batch crosses
+   * whole.
+   */
+  public boolean crosses() {
+    return transaction() || this == ATOMIC_BATCH;
+  }
+
   /** Whether commands of this kind are steps of a crossing transaction. */
   public boolean crossingStep() {
     return switch (this) {

@@ -114,6 +114,30 @@ record CrossingPlan(
     return new CrossingPlan(Optional.of(refusal), List.of(), List.of(), List.of());
   }
 
+  /** The same of a batch's transaction at that place. */
+  CrossingPlan ofItem(int item) {
+    return item == 0
+        ? this
+        : new CrossingPlan(
+            refusal, legs.stream().map(leg -> leg.ofItem(item)).toList(), parts, originals);
+  }
+
+  /**
+   * What its record takes in a block is bounded by the accounts and postings that it repeats; and
+   * what it says to other shards, by what it moves.
+   */
+  long postings() {
+    long moves = 0;
+    for (Leg leg : legs) {
+      moves += leg.moves().size();
+    }
+    long repeated = 0;
+    for (Original original : originals) {
+      repeated += original.postings().size();
+    }
+    return Math.max((moves + 1) / 2, repeated);
+  }
+
   /** The ids of the earlier transactions that it changes. */
   List<String> locked() {
     return originals.stream().map(original -> original.id().id()).toList();

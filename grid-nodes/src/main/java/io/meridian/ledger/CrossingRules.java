@@ -21,6 +21,9 @@ import java.util.Optional;
  * participant  {@link #settle}     applies or releases
  * home         {@link #finish}     when all have settled
  * </pre>
+ *
+ * An atomic batch is one crossing over the union of its transactions' legs [K10], and goes the same
+ * way: what is said of a transaction here holds for the batch as a whole.
  */
 public final class CrossingRules {
   /**
@@ -37,11 +40,29 @@ public final class CrossingRules {
   }
 
   /**
-   * Whether CROSS_REGION_FORBIDDEN stands against the accounts that a command names, which any
-   * judge finds by the request and the ledger alone.
+   * Judges home's part of an atomic batch whose transactions {@link #waitsFor} no other, one after
+   * the other [K10].
+   *
+   * @param trial home's state; afterwards on the effects of all that were judged
+   * @param commitMicros the commit time that the batch's own record would get
+   * @return the frame's outcome is Refused when the batch is about too many postings, which is not
+   *     recorded; Applied, with all transactions' outcomes, when no other shard has a part;
+   *     Prepared; or Declined with what stands against the first transaction that home finds to
+   *     fail, and with the shards, perhaps none, that may find an earlier one
    */
-  public static boolean forbidden(Command command, LedgerView view) {
-    return RegionRules.forbidden(command, view).isPresent();
+  public BatchOutcome judgeHome(
+      List<TransactionCommand> batch, int homeShard, TrialView trial, long commitMicros) {
+    return CrossingBatchRules.judge(
+        batch, homeShard, trial, commitMicros, Limits.ATOMIC_BATCH_POSTINGS_MAX);
+  }
+
+  /**
+   * The same of transactions that are no batch and are only tried, so that no record has to have
+   * room for all of them: what becomes of each if those before it are applied.
+   */
+  public BatchOutcome tryHome(
+      List<TransactionCommand> transactions, int homeShard, TrialView trial, long commitMicros) {
+    return CrossingBatchRules.judge(transactions, homeShard, trial, commitMicros, Long.MAX_VALUE);
   }
 
   /**
@@ -60,7 +81,12 @@ public final class CrossingRules {
    * @param answers what {@link #judgeHome} and {@link #prepare} gave, in any order
    */
   public Optional<Verdict> first(TransactionCommand command, List<Outcome> answers) {
-    return HomeRules.first(command, answers);
+    return HomeRules.first(List.of(command), answers);
+  }
+
+  /** The same of an atomic batch: the first transaction that fails comes before all [K10]. */
+  public Optional<Verdict> first(List<TransactionCommand> batch, List<Outcome> answers) {
+    return HomeRules.first(batch, answers);
   }
 
   /** The instant of a decision: home's next, and later than every prepare [K5]. */
@@ -84,9 +110,30 @@ public final class CrossingRules {
     return DecisionRules.decide(command, crossing, prepares, view, nextMicros);
   }
 
+  /**
+   * The same of an atomic batch: its record has the decision's instant, those of its transactions
+   * follow one microsecond after the other.
+   *
+   * @param trial home's state; afterwards on the effects of all of them
+   */
+  public BatchOutcome decide(
+      List<TransactionCommand> batch,
+      Crossing crossing,
+      List<PrepareTime> prepares,
+      TrialView trial,
+      long nextMicros) {
+    return CrossingBatchRules.decide(batch, crossing, prepares, trial, nextMicros);
+  }
+
   /** Home decides that the prepared transaction is refused, for a reason that is recorded. */
   public Outcome.Refused refuse(Crossing crossing, Verdict first) {
     return DecisionRules.refuse(crossing, first);
+  }
+
+  /** The same of an atomic batch of {@code size}: one has failed, the others are aborted. */
+  public BatchOutcome refuse(int size, Crossing crossing, Verdict first) {
+    return BatchOutcome.failed(
+        size, first.item(), first.refusal(), Optional.of(DecisionRules.refused(crossing, first)));
   }
 
   /**
@@ -106,6 +153,16 @@ public final class CrossingRules {
    */
   public Outcome.Applied settle(SettleLegs command, CrossingView view, long commitMicros) {
     return ParticipantRules.settle(command, view, commitMicros);
+  }
+
+  /**
+   * What a participant's part of one of a batch's transactions does, once it has recorded that it
+   * settles the batch by applying it: in their order, each on what those before it did.
+   *
+   * @param batch the crossing as it was before that
+   */
+  public Outcome.Applied settle(Crossing batch, CrossingItem item, LedgerView view) {
+    return ParticipantRules.settle(batch, item, view);
   }
 
   /**

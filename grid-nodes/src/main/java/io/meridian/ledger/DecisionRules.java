@@ -38,11 +38,16 @@ final class DecisionRules {
   }
 
   static Outcome.Refused refuse(Crossing crossing, Verdict first) {
+    return new Outcome.Refused(first.refusal(), Optional.of(refused(crossing, first)));
+  }
+
+  /** That it is released, because of a reason that is recorded. */
+  static Crossed refused(Crossing crossing, Verdict first) {
     requireUndecided(crossing);
     if (first.provisional() || first.refusal().reason().kind() != ReasonKind.STATE) {
       throw new IllegalArgumentException("not to be recorded: " + first);
     }
-    return new Outcome.Refused(first.refusal(), Optional.of(released(crossing)));
+    return released(crossing);
   }
 
   static Outcome abandon(AbandonCrossing command, CrossingView view) {
@@ -82,14 +87,14 @@ final class DecisionRules {
     return new Crossed(crossing.key(), crossing.place(), Decision.RELEASE, List.of());
   }
 
-  private static void requireUndecided(Crossing crossing) {
+  static void requireUndecided(Crossing crossing) {
     if (!crossing.atHome() || crossing.decision().isPresent()) {
       throw new IllegalStateException("not to be decided here and now: " + crossing);
     }
   }
 
   /** No decision without all prepared. */
-  private static void requireAll(Crossing crossing, List<PrepareTime> prepares) {
+  static void requireAll(Crossing crossing, List<PrepareTime> prepares) {
     boolean all = prepares.size() == crossing.participants().size();
     for (int i = 0; all && i < prepares.size(); i++) {
       Participant participant = crossing.participants().get(i);

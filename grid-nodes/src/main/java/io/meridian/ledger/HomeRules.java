@@ -13,56 +13,38 @@ final class HomeRules {
     if (waitsFor(command, view).isPresent()) {
       throw new IllegalStateException("it has to wait: " + command);
     }
-    CrossingPlan plan = CrossingPlan.of(command, view, commitMicros);
-    if (plan.refusal().isPresent()) {
-      return plan.refusal().get();
+    HomePart part = HomePart.of(command, 0, homeShard, view, commitMicros);
+    if (part.refusal().isPresent()) {
+      return part.refusal().get();
     }
-    LedgerFact ledger =
-        view.ledger(command.commandId().ledger())
-            .orElseThrow(() -> new IllegalStateException("the shard lacks its ledger's fact"));
-    Optional<Outcome> forbidden = forbidden(command, plan, ledger);
-    if (forbidden.isPresent()) {
-      return forbidden.get();
-    }
-    Shares shares = Shares.of(plan.legs(), ledger, command.commandId().region(), homeShard);
-    LegRules own = new LegRules(view, true);
-    own.judge(ledger.name(), shares.own());
-    List<Verdict> verdicts = new ArrayList<>(own.verdicts());
-    DetailsRules.refusal(command, view)
-        .ifPresent(refusal -> verdicts.add(new Verdict(refusal, Verdict.WHOLE, false)));
-    verdicts.addAll(Openings.verdicts(command, own.openings()));
-    if (!verdicts.isEmpty()) {
-      return new Outcome.Declined(verdicts, shares.participants(), List.of());
+    Shares shares = part.shares();
+    if (!part.verdicts().isEmpty()) {
+      return new Outcome.Declined(part.verdicts(), shares.participants(), List.of());
     }
     return shares.participants().isEmpty()
-        ? plan.applied(command, own.reservations(), view, commitMicros, Optional.empty())
+        ? part.plan().applied(command, part.reservations(), view, commitMicros, Optional.empty())
         : new Outcome.Prepared(
-            own.reservations(), shares.participants(), plan.locked(), view.freePlace(), List.of());
+            part.reservations(),
+            shares.participants(),
+            part.plan().locked(),
+            view.freePlace(),
+            List.of());
   }
 
-  /** Needs the request and the ledger only. What frees accounts is never forbidden. */
-  private static Optional<Outcome> forbidden(
-      TransactionCommand command, CrossingPlan plan, LedgerFact ledger) {
-    if (ledger.crossRegion()) {
-      return Optional.empty();
-    }
-    for (Leg leg : plan.legs()) {
-      if (leg.judged() && !leg.account().region().equals(command.commandId().region())) {
-        return Optional.of(RegionRules.refused(ledger, leg.account()));
-      }
-    }
-    return Optional.empty();
-  }
-
-  static Optional<Verdict> first(TransactionCommand command, List<Outcome> answers) {
+  /** Of one transaction, or of the transactions of a batch in their order. */
+  static Optional<Verdict> first(List<TransactionCommand> commands, List<Outcome> answers) {
     List<Verdict> all = new ArrayList<>();
     for (Outcome answer : answers) {
+      List<Opening> openings;
       if (answer instanceof Outcome.Prepared prepared) {
-        all.addAll(Openings.verdicts(command, prepared.openings()));
+        openings = prepared.openings();
       } else {
         Outcome.Declined declined = (Outcome.Declined) answer;
         all.addAll(declined.verdicts());
-        all.addAll(Openings.verdicts(command, declined.openings()));
+        openings = declined.openings();
+      }
+      for (int i = 0; i < commands.size() && !openings.isEmpty(); i++) {
+        all.addAll(Openings.verdicts(commands.get(i), i, openings));
       }
     }
     return all.stream().min(Verdict.ORDER);

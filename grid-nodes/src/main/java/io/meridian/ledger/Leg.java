@@ -9,8 +9,9 @@ import java.util.List;
  * @param account the account
  * @param place its place among the transaction's accounts, in the order of their first mention
  * @param moves what the postings that name it do to it, in their order; at least one
+ * @param item of an atomic batch the transaction's place in it, from 0; else 0
  */
-public record Leg(AccountRef account, int place, List<Move> moves) {
+public record Leg(AccountRef account, int place, List<Move> moves, int item) {
   /** Behind every place at which something is moved. */
   private static final int BEHIND_ALL_MOVES = 2 * Limits.POSTINGS_MAX;
 
@@ -20,6 +21,16 @@ public record Leg(AccountRef account, int place, List<Move> moves) {
     if (moves.isEmpty()) {
       throw new IllegalArgumentException("a leg without a move");
     }
+  }
+
+  /** A leg of a transaction that is in no batch, or the first of one. */
+  public Leg(AccountRef account, int place, List<Move> moves) {
+    this(account, place, moves, 0);
+  }
+
+  /** The same of a batch's transaction at that place. */
+  Leg ofItem(int item) {
+    return item == this.item ? this : new Leg(account, place, moves, item);
   }
 
   /**

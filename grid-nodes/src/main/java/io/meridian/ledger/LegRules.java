@@ -1,6 +1,7 @@
 package io.meridian.ledger;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ final class LegRules {
   private final List<Verdict> verdicts = new ArrayList<>();
   private final List<Opening> openings = new ArrayList<>();
   private final List<Reservation> reservations = new ArrayList<>();
+  private final Map<AccountRef, Counters> moved = new HashMap<>();
 
   /**
    * Nothing judged yet.
@@ -27,15 +29,44 @@ final class LegRules {
     this.amounts = amounts;
   }
 
+  /**
+   * What follows is judged on what these do, which are not judged themselves; they were, a moment
+   * ago, and if the account has no room for them any more nothing can be said.
+   */
+  void suppose(String ledger, List<Leg> legs) {
+    for (Leg leg : legs) {
+      Optional<Account> account = view.account(new AccountKey(ledger, leg.account()));
+      if (account.isPresent()) {
+        Counters before = moved.getOrDefault(leg.account(), account.get().counters());
+        if (overflow(leg, account.get().withCounters(before)) >= 0) {
+          add(leg.ofItem(0), new Refusal(Reason.TRY_AGAIN, named(leg)), Verdict.WHOLE, true);
+          return;
+        }
+        moved.put(leg.account(), before.plus(leg.change()));
+      }
+    }
+  }
+
+  /**
+   * Judges legs, those of a batch in the order of its transactions, each on what those before it
+   * have moved. What comes after one that fails does not matter [K10].
+   */
   void judge(String ledger, List<Leg> legs) {
     for (Leg leg : legs) {
+      if (!verdicts.isEmpty() && verdicts.get(0).item() < leg.item()) {
+        return;
+      }
       AccountKey key = new AccountKey(ledger, leg.account());
       Optional<Account> account = view.account(key);
       if (account.isPresent()) {
-        openings.add(new Opening(leg.account(), leg.judgedPlace(), account.get().createMicros()));
-        judge(leg, account.get(), account.get().undisturbed(view.ending(key)));
+        openings.add(
+            new Opening(
+                leg.account(), leg.judgedPlace(), account.get().createMicros(), leg.item()));
+        Counters before = moved.get(leg.account());
+        Account now = before == null ? account.get() : account.get().withCounters(before);
+        judge(leg, now, now.undisturbed(view.ending(key)));
       } else if (leg.judged()) {
-        add(new Refusal(Reason.ACCOUNT_NOT_FOUND, named(leg)), leg.judgedPlace(), false);
+        add(leg, new Refusal(Reason.ACCOUNT_NOT_FOUND, named(leg)), leg.judgedPlace(), false);
       } else {
         throw new IllegalStateException("a hold's account is missing: " + key);
       }
@@ -64,18 +95,21 @@ final class LegRules {
     int overflow = overflow(leg, account);
     if (overflow >= 0) {
       boolean provisional = overflow(leg, undisturbed) < 0;
-      add(new Refusal(Reason.BALANCE_OVERFLOW, named(leg)), overflow, provisional);
+      add(leg, new Refusal(Reason.BALANCE_OVERFLOW, named(leg)), overflow, provisional);
       return;
     }
     Counters change = leg.change();
     judgeLimits(leg, account, undisturbed, change);
-    reservations.add(new Reservation(leg.account(), account.settings().normalSide(), change));
+    moved.put(leg.account(), account.counters().plus(change));
+    reservations.add(
+        new Reservation(leg.account(), account.settings().normalSide(), change, leg.item()));
   }
 
   private void judgeAssets(Leg leg, Account account) {
     for (Leg.Move move : leg.moves()) {
       if (!move.releases() && !move.asset().equals(account.settings().asset())) {
         add(
+            leg,
             Involved.assetMismatch(move.posting(), move.asset(), leg.account(), account),
             move.place(),
             false);
@@ -87,7 +121,7 @@ final class LegRules {
     if (account.status() != AccountStatus.OPEN) {
       Reason reason =
           account.status() == AccountStatus.CLOSED ? Reason.ACCOUNT_CLOSED : Reason.ACCOUNT_FROZEN;
-      add(new Refusal(reason, named(leg)), leg.judgedPlace(), false);
+      add(leg, new Refusal(reason, named(leg)), leg.judgedPlace(), false);
     }
   }
 
@@ -136,11 +170,15 @@ final class LegRules {
   }
 
   private void addLimit(Leg leg, Refusal refusal, boolean provisional) {
-    add(amounts ? refusal : new Refusal(refusal.reason(), named(leg)), leg.place(), provisional);
+    add(
+        leg,
+        amounts ? refusal : new Refusal(refusal.reason(), named(leg)),
+        leg.place(),
+        provisional);
   }
 
-  private void add(Refusal refusal, int place, boolean provisional) {
-    verdicts.add(new Verdict(refusal, place, provisional));
+  private void add(Leg leg, Refusal refusal, int place, boolean provisional) {
+    verdicts.add(new Verdict(refusal, place, provisional, leg.item()));
   }
 
   private static Map<String, String> named(Leg leg) {

@@ -71,13 +71,15 @@ public sealed interface Outcome {
    *     until it is finished or released
    * @param place the place that it takes in the shard's table of open crossings, from 0
    * @param openings at a participant, if home has asked, when its accounts were opened
+   * @param items at home of an atomic batch its transactions; else empty
    */
   record Prepared(
       List<Reservation> reservations,
       List<Participant> participants,
       List<String> locked,
       int place,
-      List<Opening> openings)
+      List<Opening> openings,
+      List<CrossingItem> items)
       implements Outcome {
     /** Keeps copies of the lists. */
     public Prepared {
@@ -85,6 +87,17 @@ public sealed interface Outcome {
       participants = List.copyOf(participants);
       locked = List.copyOf(locked);
       openings = List.copyOf(openings);
+      items = List.copyOf(items);
+    }
+
+    /** Of no batch, or of a part of one. */
+    public Prepared(
+        List<Reservation> reservations,
+        List<Participant> participants,
+        List<String> locked,
+        int place,
+        List<Opening> openings) {
+      this(reservations, participants, locked, place, openings, List.of());
     }
   }
 

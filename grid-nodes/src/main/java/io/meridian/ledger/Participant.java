@@ -17,4 +17,14 @@ public record Participant(String region, int shard, List<Leg> legs) {
       throw new IllegalArgumentException("a participant without a leg");
     }
   }
+
+  /** Whether it has a part of a batch's transaction at that place. */
+  boolean has(int item) {
+    for (Leg leg : legs) {
+      if (leg.item() == item) {
+        return true;
+      }
+    }
+    return false;
+  }
 }

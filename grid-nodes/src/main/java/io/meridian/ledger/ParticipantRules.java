@@ -15,6 +15,7 @@ final class ParticipantRules {
     }
     boolean sameRegion = command.commandId().region().equals(command.crossing().region());
     LegRules legs = new LegRules(view, sameRegion);
+    legs.suppose(command.commandId().ledger(), command.before());
     legs.judge(command.commandId().ledger(), command.legs());
     List<Opening> openings = command.openings() ? legs.openings() : List.of();
     return legs.verdicts().isEmpty()
@@ -36,11 +37,16 @@ final class ParticipantRules {
       return new Outcome.Applied(List.of());
     }
     List<Entry> entries =
-        decision.applies()
+        decision.applies() && crossing.get().items().isEmpty()
             ? Reservations.entries(
                 command.commandId().ledger(), crossing.get().reservations(), view)
             : List.of();
     return DecisionRules.ended(
         entries, new Crossed(command.crossing(), crossing.get().place(), decision, List.of()));
+  }
+
+  static Outcome.Applied settle(Crossing batch, CrossingItem item, LedgerView view) {
+    return new Outcome.Applied(
+        Reservations.entries(batch.transaction().ledger(), batch.reservations(item.item()), view));
   }
 }

@@ -1,17 +1,24 @@
 package io.meridian.ledger;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Asks a participant to judge its part of a crossing transaction and to keep it ready.
+ * Asks a participant to judge its part of a crossing transaction, or of an atomic batch of them,
+ * and to keep it ready.
  *
  * @param commandId the derived id, in the participant's region
  * @param crossing the crossing transaction
- * @param transaction the transaction's id, in home's region
- * @param transactionKind the transaction's kind
+ * @param transaction the transaction's id, or the batch's, in home's region
+ * @param transactionKind the transaction's kind, or that of a batch
  * @param legs the parts of the participant's accounts
  * @param openings whether home wants to know when the accounts were opened
+ * @param items of a batch the transactions that the participant has a part of, in their order; else
+ *     empty
+ * @param before what comes before it and is taken for done without being judged; only where it is
+ *     tried, else empty
  */
 public record PrepareLegs(
     CommandId commandId,
@@ -19,7 +26,9 @@ public record PrepareLegs(
     String transaction,
     CommandKind transactionKind,
     List<Leg> legs,
-    boolean openings)
+    boolean openings,
+    List<CrossingItem> items,
+    List<Leg> before)
     implements CrossingCommand {
   private static final String DERIVED_PREFIX = "prepare/";
 
@@ -27,9 +36,24 @@ public record PrepareLegs(
   public PrepareLegs {
     CrossingCommand.checkId(commandId, DERIVED_PREFIX, crossing);
     legs = List.copyOf(legs);
-    if (legs.isEmpty() || !transactionKind.transaction()) {
+    items = List.copyOf(items);
+    before = List.copyOf(before);
+    if (legs.isEmpty()
+        || !transactionKind.crosses()
+        || transactionKind.transaction() != items.isEmpty()) {
       throw new IllegalArgumentException("nothing to prepare of a " + transactionKind);
     }
+  }
+
+  /** Of no batch. */
+  public PrepareLegs(
+      CommandId commandId,
+      CrossingKey crossing,
+      String transaction,
+      CommandKind transactionKind,
+      List<Leg> legs,
+      boolean openings) {
+    this(commandId, crossing, transaction, transactionKind, legs, openings, List.of(), List.of());
   }
 
   /** What home asks {@code participant} for {@code command}. */
@@ -43,6 +67,38 @@ public record PrepareLegs(
         command.kind(),
         participant.legs(),
         command.details().effectiveMicros().isPresent());
+  }
+
+  /** What home asks {@code participant} for the transactions of a batch. */
+  public static PrepareLegs of(
+      CommandId batch,
+      List<TransactionCommand> transactions,
+      CrossingKey crossing,
+      Participant participant) {
+    List<CrossingItem> items = new ArrayList<>();
+    boolean openings = false;
+    for (int i = 0; i < transactions.size(); i++) {
+      TransactionCommand transaction = transactions.get(i);
+      if (participant.has(i)) {
+        items.add(new CrossingItem(i, transaction.commandId().id(), transaction.kind(), ""));
+        openings |= transaction.details().effectiveMicros().isPresent();
+      }
+    }
+    return new PrepareLegs(
+        new CommandId(batch.ledger(), participant.region(), DERIVED_PREFIX + crossing),
+        crossing,
+        batch.id(),
+        CommandKind.ATOMIC_BATCH,
+        participant.legs(),
+        openings,
+        items,
+        List.of());
+  }
+
+  /** The same after {@code legs}, which count as done. */
+  public PrepareLegs after(List<Leg> legs) {
+    return new PrepareLegs(
+        commandId, crossing, transaction, transactionKind, this.legs, openings, items, legs);
   }
 
   /** The transaction's whole id. */
@@ -62,10 +118,10 @@ public record PrepareLegs(
 
   @Override
   public List<AccountKey> accounts() {
-    List<AccountKey> accounts = new ArrayList<>(legs.size());
+    Set<AccountKey> accounts = new LinkedHashSet<>();
     for (Leg leg : legs) {
       accounts.add(new AccountKey(commandId.ledger(), leg.account()));
     }
-    return accounts;
+    return List.copyOf(accounts);
   }
 }

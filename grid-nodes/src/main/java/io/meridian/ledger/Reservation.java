@@ -6,19 +6,11 @@ package io.meridian.ledger;
  * @param account the account
  * @param normalSide the account's side
  * @param change the change of its counters if the transaction is applied
+ * @param item of an atomic batch the transaction's place in it, from 0; else 0
  */
-public record Reservation(AccountRef account, NormalSide normalSide, Counters change) {
-  /** How it counts until then. */
-  public Reserved reserved() {
-    return new Reserved(
-        growth(change.postedDebits(), change.heldDebits()),
-        growth(change.postedCredits(), change.heldCredits()),
-        Math.max(0, -change.available(normalSide)),
-        Math.max(0, change.potential(normalSide)),
-        1);
-  }
-
-  private static long growth(long posted, long held) {
-    return Math.max(0, posted + held);
+public record Reservation(AccountRef account, NormalSide normalSide, Counters change, int item) {
+  /** For a transaction that is in no batch, or the first of one. */
+  public Reservation(AccountRef account, NormalSide normalSide, Counters change) {
+    this(account, normalSide, change, 0);
   }
 }

@@ -2,12 +2,14 @@ package io.meridian.ledger;
 
 /**
  * Tells a participant what home decided: it applies or releases its part, whatever has become of
- * its accounts [K3].
+ * its accounts [K3]. When it applies a batch, its record is followed by one of each transaction
+ * that the shard has a part of, in their order, in the same block.
  *
- * @param commandId the derived id, in the participant's region
+ * @param commandId the derived id, in the participant's region; of a batch's transaction another
+ *     one behind a slash, which is never sent
  * @param crossing the crossing transaction
- * @param transaction the transaction's id, in home's region
- * @param transactionKind the transaction's kind
+ * @param transaction the transaction's id, or the batch's, in home's region
+ * @param transactionKind the transaction's kind, or that of a batch
  * @param decision what was decided
  */
 public record SettleLegs(
@@ -21,8 +23,10 @@ public record SettleLegs(
 
   /** Refuses what home never sends. */
   public SettleLegs {
-    CrossingCommand.checkId(commandId, DERIVED_PREFIX, crossing);
-    if (!transactionKind.transaction()) {
+    if (!commandId.id().startsWith(derivedId(crossing) + '/')) {
+      CrossingCommand.checkId(commandId, DERIVED_PREFIX, crossing);
+    }
+    if (!transactionKind.crosses()) {
       throw new IllegalArgumentException("nothing to settle of a " + transactionKind);
     }
   }
@@ -36,6 +40,21 @@ public record SettleLegs(
         id.id(),
         decided.kind(),
         decided.decision().orElseThrow());
+  }
+
+  /** What the participant records of a transaction of the batch that this is about. */
+  public SettleLegs ofItem(CrossingItem item) {
+    return new SettleLegs(
+        commandId.sibling(commandId.id() + '/' + item.item()),
+        crossing,
+        item.transaction(),
+        item.kind(),
+        decision);
+  }
+
+  /** Whether it is the step that home sends, and not what is recorded of a batch's transaction. */
+  public boolean whole() {
+    return commandId.id().equals(derivedId(crossing));
   }
 
   static String derivedId(CrossingKey crossing) {

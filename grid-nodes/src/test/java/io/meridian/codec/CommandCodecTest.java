@@ -95,7 +95,18 @@ final class CommandCodecTest {
               request.getCreateLedger().getCrossRegionForbidden()
                   ? 3
                   : request.getCreateLedger().getReferenceUnique() ? 2 : 1;
-          case PREPARE_LEGS, SETTLE_LEGS, ABANDON_CROSSING, FINISH_CROSSING -> 3;
+          case PREPARE_LEGS ->
+              request.getPrepareLegs().getItemsCount() + request.getPrepareLegs().getBeforeCount()
+                      > 0
+                  ? 4
+                  : 3;
+          case SETTLE_LEGS ->
+              request.getSettleLegs().getKind()
+                          == JournalProto.CommandKind.COMMAND_KIND_ATOMIC_BATCH
+                      || request.getId().matches("settle/[^/]+(/-?\\d+){4}")
+                  ? 4
+                  : 3;
+          case ABANDON_CROSSING, FINISH_CROSSING -> 3;
           default -> 2;
         };
     assertThat(request.getFormat()).isEqualTo(lowest);
@@ -396,11 +407,11 @@ final class CommandCodecTest {
 
   @Example
   void shouldSayThatARequestIsOfANewerVersion() {
-    Bytes newer = Bytes.wrap(JournalProto.Request.newBuilder().setFormat(4).build().toByteArray());
+    Bytes newer = Bytes.wrap(JournalProto.Request.newBuilder().setFormat(5).build().toByteArray());
 
     assertThatThrownBy(() -> CommandCodec.decode(newer, "", Optional.empty()))
         .isInstanceOf(CorruptJournalException.class)
-        .hasMessageContaining("format version 4")
+        .hasMessageContaining("format version 5")
         .hasMessageContaining("newer version");
   }
 
@@ -532,6 +543,7 @@ final class CommandCodecTest {
             .build();
     List<GoldenValues.Golden> all = new ArrayList<>(GoldenValues.recordsOfTheSecondVersion());
     all.addAll(GoldenCrossings.records());
+    all.addAll(GoldenBatches.records());
     for (GoldenValues.Golden golden : all) {
       JournalProto.Request.Builder request =
           JournalProto.Request.parseFrom(CommandCodec.prepare(golden.command()).request().toArray())

@@ -13,6 +13,7 @@ import io.meridian.ledger.Crossing;
 import io.meridian.ledger.PrepareLegs;
 import io.meridian.ledger.SettleLegs;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +64,33 @@ final class CrossingCodecTest {
   }
 
   @Example
+  void shouldPutNothingOfOtherItemsOrTheirAccountsIntoWhatAnotherRegionStoresK11() {
+    String stored =
+        latin(GoldenValues.record(GoldenBatches.PREPARE, GoldenBatches.PREPARED).stored())
+            + latin(DerivedCodec.encodeCrossing(Optional.of(GoldenBatches.AT_A_PARTICIPANT)));
+
+    assertThat(stored)
+        .contains(GoldenValues.SHOP.id())
+        .doesNotContain(GoldenValues.BUYER.id())
+        .doesNotContain("clerk")
+        .doesNotContain("order 7");
+  }
+
+  @Example
+  void shouldRefuseAStepOfABatchThatNamesNoItemAndOneOfATransactionThatDoes() {
+    JournalProto.Request.Builder batch = request(GoldenBatches.PREPARE);
+    JournalProto.Request.Builder one = request(GoldenCrossings.PREPARE);
+
+    assertCorrupt(batch.clone().setPrepareLegs(batch.getPrepareLegs().toBuilder().clearItems()));
+    assertCorrupt(
+        one.clone()
+            .setFormat(4)
+            .setPrepareLegs(
+                one.getPrepareLegs().toBuilder().addItems(batch.getPrepareLegs().getItems(0))));
+    assertCorrupt(batch.clone().setFormat(3));
+  }
+
+  @Example
   void shouldRefuseAStepWhoseIdIsNotTheOneOfItsKey() {
     CommandId other = new CommandId("sale", "us", "prepare/eu/11/1/0");
     PrepareLegs prepare = GoldenCrossings.PREPARE;
@@ -108,7 +136,9 @@ final class CrossingCodecTest {
 
   @Example
   void shouldRefuseAnOlderFormatOfWhatItCanNotSay() throws InvalidProtocolBufferException {
-    for (GoldenValues.Golden golden : GoldenCrossings.records()) {
+    List<GoldenValues.Golden> all = new ArrayList<>(GoldenCrossings.records());
+    all.addAll(GoldenBatches.records());
+    for (GoldenValues.Golden golden : all) {
       JournalProto.RecordCore core = core(golden.encode());
       for (int format = 1; format < core.getFormat(); format++) {
         JournalProto.RecordCore.Builder older = core.toBuilder().setFormat(format);

@@ -6,10 +6,12 @@ import io.meridian.ledger.CommandId;
 import io.meridian.ledger.CommandKind;
 import io.meridian.ledger.Crossed;
 import io.meridian.ledger.Crossing;
+import io.meridian.ledger.CrossingItem;
 import io.meridian.ledger.CrossingKey;
 import io.meridian.ledger.Decision;
 import io.meridian.ledger.FinishCrossing;
 import io.meridian.ledger.Leg;
+import io.meridian.ledger.Limits;
 import io.meridian.ledger.NormalSide;
 import io.meridian.ledger.Opening;
 import io.meridian.ledger.Outcome;
@@ -28,6 +30,7 @@ import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.arbitraries.ListArbitrary;
 
 /** Arbitrary values of everything that is stored about crossing transactions, as {@link Values}. */
 final class CrossingValues {
@@ -48,6 +51,39 @@ final class CrossingValues {
                     (Command)
                         new PrepareLegs(
                             id.sibling("prepare/" + key), key, transaction, kind, legs, openings));
+    Arbitrary<Command> batches =
+        Combinators.combine(
+                Values.commandIds(),
+                keys(),
+                Values.ids(),
+                legs(),
+                Arbitraries.of(true, false),
+                items().ofMinSize(1),
+                legs())
+            .as(
+                (id, key, transaction, legs, openings, items, before) ->
+                    (Command)
+                        new PrepareLegs(
+                            id.sibling("prepare/" + key),
+                            key,
+                            transaction,
+                            CommandKind.ATOMIC_BATCH,
+                            legs,
+                            openings,
+                            items,
+                            before));
+    Arbitrary<Command> settlesOfItems =
+        Combinators.combine(Values.commandIds(), keys(), decisions(), item())
+            .as(
+                (id, key, decision, item) ->
+                    (Command)
+                        new SettleLegs(
+                                id.sibling("settle/" + key),
+                                key,
+                                "batch",
+                                CommandKind.ATOMIC_BATCH,
+                                decision)
+                            .ofItem(item));
     Arbitrary<Command> settles =
         Combinators.combine(Values.commandIds(), keys(), Values.ids(), kinds(), decisions())
             .as(
@@ -61,7 +97,7 @@ final class CrossingValues {
     Arbitrary<Command> finishes =
         Combinators.combine(Values.commandIds(), keys())
             .as((id, key) -> (Command) new FinishCrossing(id.sibling("finish/" + key), key));
-    return Arbitraries.oneOf(prepares, settles, abandons, finishes);
+    return Arbitraries.oneOf(prepares, batches, settles, settlesOfItems, abandons, finishes);
   }
 
   static Arbitrary<Outcome> outcomes() {
@@ -71,17 +107,19 @@ final class CrossingValues {
                 participants(),
                 Values.ids().list().ofMaxSize(2),
                 places(),
-                openings())
+                openings(),
+                items())
             .as(Outcome.Prepared::new);
     Arbitrary<Verdict> verdict =
         Combinators.combine(
                 Arbitraries.of(Reason.values()),
                 Arbitraries.maps(Values.texts(20), Values.texts(40)).ofMaxSize(3),
                 Arbitraries.integers().between(-1, 300),
-                Arbitraries.of(true, false))
+                Arbitraries.of(true, false),
+                itemPlaces())
             .as(
-                (reason, metadata, place, provisional) ->
-                    new Verdict(new Refusal(reason, metadata), place, provisional));
+                (reason, metadata, place, provisional, item) ->
+                    new Verdict(new Refusal(reason, metadata), place, provisional, item));
     Arbitrary<Outcome> declined =
         Combinators.combine(verdict.list().ofMinSize(1).ofMaxSize(4), participants(), openings())
             .as(Outcome.Declined::new);
@@ -158,7 +196,10 @@ final class CrossingValues {
 
   private static Arbitrary<List<Reservation>> reservations() {
     return Combinators.combine(
-            Values.accountRefs(), Arbitraries.of(NormalSide.values()), Values.counters())
+            Values.accountRefs(),
+            Arbitraries.of(NormalSide.values()),
+            Values.counters(),
+            itemPlaces())
         .as(Reservation::new)
         .list()
         .ofMaxSize(3);
@@ -181,7 +222,7 @@ final class CrossingValues {
                 Values.longs())
             .as(Leg.Move::new);
     return Combinators.combine(
-            Values.accountRefs(), places(), move.list().ofMinSize(1).ofMaxSize(3))
+            Values.accountRefs(), places(), move.list().ofMinSize(1).ofMaxSize(3), itemPlaces())
         .as(Leg::new)
         .list()
         .ofMinSize(1)
@@ -189,10 +230,25 @@ final class CrossingValues {
   }
 
   private static Arbitrary<List<Opening>> openings() {
-    return Combinators.combine(Values.accountRefs(), places(), Values.longs())
+    return Combinators.combine(Values.accountRefs(), places(), Values.longs(), itemPlaces())
         .as(Opening::new)
         .list()
         .ofMaxSize(2);
+  }
+
+  private static ListArbitrary<CrossingItem> items() {
+    return item().list().ofMaxSize(3);
+  }
+
+  private static Arbitrary<CrossingItem> item() {
+    return Combinators.combine(itemPlaces(), Values.ids(), kinds(), Values.texts(10))
+        .as(CrossingItem::new);
+  }
+
+  /** Half of them of the first of a batch, or of none. */
+  private static Arbitrary<Integer> itemPlaces() {
+    return Arbitraries.oneOf(
+        Arbitraries.just(0), Arbitraries.integers().between(0, Limits.BATCH_ITEMS_MAX - 1));
   }
 
   private static Arbitrary<CommandKind> kinds() {

@@ -35,7 +35,8 @@ final class GoldenFilesTest {
             GoldenValues.recordsOfTheFirstVersion(),
             GoldenValues.recordsOfTheSecondVersion(),
             GoldenCrossings.records(),
-            GoldenCrossings.recordsOfTheFourthVersion())
+            GoldenCrossings.recordsOfTheFourthVersion(),
+            GoldenBatches.records())
         .flatMap(List::stream);
   }
 
@@ -262,6 +263,10 @@ final class GoldenFilesTest {
         Arguments.of("crossing-at-home", Optional.of(GoldenCrossings.AT_HOME)),
         Arguments.of("crossing-decided", Optional.of(GoldenCrossings.DECIDED_AT_HOME)),
         Arguments.of("crossing-at-participant", Optional.of(GoldenCrossings.AT_A_PARTICIPANT)),
+        Arguments.of("crossing-batch-at-home", Optional.of(GoldenBatches.AT_HOME)),
+        Arguments.of("crossing-batch-decided", Optional.of(GoldenBatches.DECIDED_AT_HOME)),
+        Arguments.of("crossing-batch-released", Optional.of(GoldenBatches.RELEASED_AT_HOME)),
+        Arguments.of("crossing-batch-at-participant", Optional.of(GoldenBatches.AT_A_PARTICIPANT)),
         Arguments.of("crossing-free", Optional.empty()));
   }
 

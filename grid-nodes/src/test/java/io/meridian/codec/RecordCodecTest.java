@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -169,7 +170,19 @@ final class RecordCodecTest {
             || core.hasCrossed()
             || core.getApplied().getAccount().hasReservedOn();
     boolean end = core.getCrossed().getSettlesCount() > 0;
-    assertThat(core.getFormat()).isEqualTo(end ? 4 : crossing ? 3 : more ? 2 : 1);
+    boolean batch =
+        core.getPrepared().getItemsCount() > 0
+            || core.getPrepared().getReservationsList().stream().anyMatch(r -> r.getItem() > 0)
+            || core.getPrepared().getOpeningsList().stream().anyMatch(o -> o.getItem() > 0)
+            || core.getDeclined().getOpeningsList().stream().anyMatch(o -> o.getItem() > 0)
+            || core.getDeclined().getVerdictsList().stream().anyMatch(v -> v.getItem() > 0)
+            || Stream.of(
+                    core.getPrepared().getParticipantsList(),
+                    core.getDeclined().getParticipantsList())
+                .flatMap(List::stream)
+                .flatMap(participant -> participant.getLegsList().stream())
+                .anyMatch(leg -> leg.getItem() > 0);
+    assertThat(core.getFormat()).isEqualTo(batch || end ? 4 : crossing ? 3 : more ? 2 : 1);
   }
 
   @Example

@@ -162,8 +162,8 @@ final class CrossingEngineTest {
         .cause()
         .isInstanceOfSatisfying(
             EngineException.class, fault -> assertThat(fault.reason()).isEqualTo(Reason.TRY_AGAIN));
-    engine.peers.open(CommandKind.PREPARE_LEGS);
     engine.quiet();
+    engine.peers.open(CommandKind.PREPARE_LEGS);
     assertThat(engine.account(ALICE).available()).isEqualTo(100);
     assertThat(engine.applied(post("p", ALICE, BOB, 70)).replayed()).isFalse();
     assertThat(engine.account(BOB).balance()).isEqualTo(70);

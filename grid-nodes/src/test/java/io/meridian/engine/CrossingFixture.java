@@ -2,6 +2,7 @@ package io.meridian.engine;
 
 import io.meridian.codec.CommandCodec;
 import io.meridian.codec.Head;
+import io.meridian.codec.PreparedCommand;
 import io.meridian.engine.memory.InMemoryDerivedStore;
 import io.meridian.engine.memory.InMemoryJournalStore;
 import io.meridian.engine.memory.InMemoryLedgerDirectory;
@@ -9,6 +10,7 @@ import io.meridian.ledger.Account;
 import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.AccountSettings;
+import io.meridian.ledger.AtomicBatch;
 import io.meridian.ledger.Capture;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
@@ -21,9 +23,11 @@ import io.meridian.ledger.Post;
 import io.meridian.ledger.Posting;
 import io.meridian.ledger.Reason;
 import io.meridian.ledger.Refund;
+import io.meridian.ledger.Refusal;
 import io.meridian.ledger.TransactionDetails;
 import io.meridian.ledger.VoidHold;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +35,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * An engine on stores in memory with a ledger in two regions, a shard in each, and messages between
- * them that a test can hold up. The outside world and alice are in eu, bob and carol in uk.
+ * An engine on stores in memory with a ledger in three regions, a shard in each, and messages
+ * between them that a test can hold up. The outside world and alice are in eu, bob and carol in uk,
+ * dave is in us.
  */
 final class CrossingFixture implements AutoCloseable {
   static final String LEDGER = "shop";
@@ -43,6 +49,7 @@ final class CrossingFixture implements AutoCloseable {
   static final AccountRef ALICE = new AccountRef("eu", "alice");
   static final AccountRef BOB = new AccountRef("uk", "bob");
   static final AccountRef CAROL = new AccountRef("uk", "carol");
+  static final AccountRef DAVE = new AccountRef("us", "dave");
 
   final MovableRuntime runtime = new MovableRuntime(2);
   final HeldPeers peers = new HeldPeers(this::engine);
@@ -59,7 +66,7 @@ final class CrossingFixture implements AutoCloseable {
     engine.createLedger(LEDGER, List.of(), false, CommandOptions.NONE, call()).join();
     engine.createAsset(LEDGER, "USD", 2, CommandOptions.NONE, call()).join();
     open(WORLD, OptionalLong.empty());
-    for (AccountRef account : List.of(ALICE, BOB, CAROL)) {
+    for (AccountRef account : List.of(ALICE, BOB, CAROL, DAVE)) {
       open(account, OptionalLong.of(0));
     }
   }
@@ -68,6 +75,7 @@ final class CrossingFixture implements AutoCloseable {
     Map<String, Integer> shards = new LinkedHashMap<>();
     shards.put("eu", 1);
     shards.put("uk", 1);
+    shards.put("us", 1);
     engine =
         new ShardedEngine(
             config,
@@ -107,6 +115,18 @@ final class CrossingFixture implements AutoCloseable {
         TransactionDetails.NONE);
   }
 
+  /** A transaction homed in eu that does what these postings say, wherever their accounts are. */
+  static Post take(String id, Posting... postings) {
+    Post first = post(id, WORLD, ALICE, 1);
+    List<Posting> all = new ArrayList<>(first.postings());
+    all.addAll(List.of(postings));
+    return new Post(first.commandId(), "", all, TransactionDetails.NONE);
+  }
+
+  static Posting move(AccountRef debit, AccountRef credit, long amount) {
+    return new Posting(debit, credit, "USD", amount);
+  }
+
   static Hold hold(String id, AccountRef debit, AccountRef credit, long amount, Duration timeout) {
     return new Hold(
         new CommandId(LEDGER, debit.region(), id),
@@ -139,6 +159,51 @@ final class CrossingFixture implements AutoCloseable {
         refunded.commandId().id(),
         Parts.of(List.of(new Part(0, amount))),
         TransactionDetails.NONE);
+  }
+
+  /** An atomic batch under an id, of the first item's region. */
+  static PreparedBatch atomic(String id, Command... commands) {
+    List<PreparedCommand> items = Stream.of(commands).map(CommandCodec::prepare).toList();
+    AtomicBatch frame =
+        new AtomicBatch(
+            commands[0].commandId().sibling(id),
+            "",
+            items.stream()
+                .map(
+                    item ->
+                        new AtomicBatch.Item(item.command().commandId().id(), item.fingerprint()))
+                .toList());
+    return new PreparedBatch(
+        PreparedBatch.Mode.ATOMIC, Optional.of(CommandCodec.prepare(frame)), items);
+  }
+
+  CompletableFuture<BatchReply> send(PreparedBatch batch) {
+    return engine.executeAtomically(batch, call());
+  }
+
+  BatchReply.Items execute(PreparedBatch batch) {
+    return (BatchReply.Items) send(batch).join();
+  }
+
+  /** Judges a batch of any mode. */
+  BatchReply.Items dryRun(PreparedBatch batch) {
+    return (BatchReply.Items) engine.dryRun(batch, call()).join();
+  }
+
+  /** Judges commands one after the other. */
+  BatchReply.Items dryRun(Command... commands) {
+    return dryRun(
+        new PreparedBatch(
+            PreparedBatch.Mode.INDEPENDENT,
+            Optional.empty(),
+            Stream.of(commands).map(CommandCodec::prepare).toList()));
+  }
+
+  /** The reasons of a batch's answers, in their order; null where there is none. */
+  static List<Reason> reasons(BatchReply.Items reply) {
+    List<Reason> reasons = new ArrayList<>();
+    reply.items().forEach(item -> reasons.add(item.refused().map(Refusal::reason).orElse(null)));
+    return reasons;
   }
 
   CompletableFuture<CommandReply> send(Command command) {
@@ -194,10 +259,10 @@ final class CrossingFixture implements AutoCloseable {
         findings);
   }
 
-  /** The balances of all four accounts at one cut; the instant is now when none is given. */
+  /** The balances of all accounts at one cut; the instant is now when none is given. */
   CompletableFuture<BalancesCut> cut(OptionalLong asOfMicros) {
     return engine
-        .balances(LEDGER, List.of(WORLD, ALICE, BOB, CAROL), asOfMicros, call())
+        .balances(LEDGER, List.of(WORLD, ALICE, BOB, CAROL, DAVE), asOfMicros, call())
         .thenApply(reply -> ((ReadReply.Found<BalancesCut>) reply).value());
   }
 
@@ -226,6 +291,24 @@ final class CrossingFixture implements AutoCloseable {
                 .allMatch(
                     shard ->
                         shard.state() == ShardStatus.State.OPEN && shard.openCrossings() == 0));
+  }
+
+  /**
+   * Waits until nothing is open, and proves journals, derived state and books; empty when all hold.
+   */
+  List<String> problems() {
+    quiet();
+    List<String> problems = new ArrayList<>(findings());
+    long sum = sum(cut(OptionalLong.empty()).join());
+    if (sum != 0) {
+      problems.add("the balances come to " + sum);
+    }
+    problems.addAll(
+        ((ReadReply.Found<ConservationReport>)
+                engine.checkConservation(LEDGER, Progress.NONE, call()).join())
+            .value()
+            .findings());
+    return problems;
   }
 
   /** What the journals say against the derived state; empty when it holds. */

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** A state to judge on, held in maps. */
-final class MapView implements CrossingView {
+final class MapView implements TrialView {
   private final Map<String, LedgerFact> ledgers = new HashMap<>();
   private final Map<String, AssetFact> assets = new HashMap<>();
   private final Map<AccountKey, Account> accounts = new HashMap<>();
@@ -16,6 +16,24 @@ final class MapView implements CrossingView {
   private final Map<CommandId, LedgerRecord> records = new HashMap<>();
   private final Map<CommandId, String> references = new HashMap<>();
   private final Map<CrossingKey, Crossing> crossings = new HashMap<>();
+
+  /** The same state, to be tried on. */
+  MapView trial() {
+    MapView copy = new MapView();
+    copy.ledgers.putAll(ledgers);
+    copy.assets.putAll(assets);
+    copy.accounts.putAll(accounts);
+    copy.originals.putAll(originals);
+    copy.records.putAll(records);
+    copy.references.putAll(references);
+    copy.crossings.putAll(crossings);
+    return copy;
+  }
+
+  @Override
+  public void take(LedgerRecord record) {
+    apply(record.command(), record.outcome(), record.commitMicros());
+  }
 
   MapView with(LedgerFact ledger) {
     ledgers.put(ledger.name(), ledger);
@@ -137,11 +155,7 @@ final class MapView implements CrossingView {
   private Reserved reserved(AccountRef account) {
     Reserved reserved = Reserved.NONE;
     for (Crossing crossing : crossings.values()) {
-      for (Reservation reservation : crossing.reservations()) {
-        if (reservation.account().equals(account)) {
-          reserved = reserved.plus(reservation.reserved());
-        }
-      }
+      reserved = reserved.plus(crossing.reserved().getOrDefault(account, Reserved.NONE));
     }
     return reserved;
   }
@@ -162,7 +176,7 @@ final class MapView implements CrossingView {
   @Override
   public Optional<CrossingKey> referenceLock(CommandId scope, String reference) {
     return crossings.values().stream()
-        .filter(crossing -> crossing.reference().equals(reference))
+        .filter(crossing -> crossing.speaksFor(reference))
         .map(Crossing::key)
         .findFirst();
   }

@@ -6,6 +6,7 @@ import io.meridian.engine.CallContext;
 import io.meridian.engine.CommandReply;
 import io.meridian.engine.Engine;
 import io.meridian.engine.PreparedBatch;
+import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.Refusal;
 import io.meridian.wire.BatchItem;
@@ -21,9 +22,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Judges transactions as they would be executed one after the other. The engine judges those of one
- * region together; regions do not see each other, so that is all there is to their order. Any
- * thread; never blocks.
+ * Judges transactions as they would be executed one after the other. The engine judges together
+ * what may concern each other: all of them, or those of each region where none can reach beyond its
+ * own. Any thread; never blocks.
  */
 final class DryRunsInOrder {
   private final Engine engine;
@@ -66,7 +67,8 @@ final class DryRunsInOrder {
     }
 
     CompletableFuture<List<BatchItemReply>> start() {
-      Map<String, List<Integer>> byRegion = new LinkedHashMap<>();
+      Map<String, List<Integer>> together = new LinkedHashMap<>();
+      boolean within = items.stream().allMatch(DryRunsInOrder::staysInItsRegion);
       Set<CommandId> ids = new HashSet<>();
       for (int i = 0; i < items.size(); i++) {
         answers.add(new CompletableFuture<>());
@@ -78,9 +80,9 @@ final class DryRunsInOrder {
         if (!ids.add(id)) {
           repeats.add(i);
         }
-        byRegion.computeIfAbsent(id.region(), region -> new ArrayList<>()).add(i);
+        together.computeIfAbsent(within ? id.region() : "", group -> new ArrayList<>()).add(i);
       }
-      byRegion.values().forEach(group -> judge(group, true));
+      together.values().forEach(group -> judge(group, true));
       return BatchReplies.all(answers);
     }
 
@@ -150,6 +152,17 @@ final class DryRunsInOrder {
     private CompletableFuture<BatchItemReply> alone(int item) {
       return replies.reply(engine.dryRun(command(item), call));
     }
+  }
+
+  /** What an earlier transaction has moved the request does not tell. */
+  private static boolean staysInItsRegion(BatchItem item) {
+    if (item instanceof BatchItem.Refused) {
+      return true;
+    }
+    Command command = ((BatchItem.Execute) item).question().command().command();
+    return command.original().isEmpty()
+        && command.accounts().stream()
+            .allMatch(account -> account.account().region().equals(command.commandId().region()));
   }
 
   private static boolean hasRecord(BatchItemReply item) {

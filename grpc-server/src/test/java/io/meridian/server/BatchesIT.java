@@ -6,6 +6,7 @@ import static io.meridian.server.Requests.capture;
 import static io.meridian.server.Requests.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Timestamp;
 import io.meridian.proto.v1.BatchCreateTransactionsRequest;
 import io.meridian.proto.v1.BatchCreateTransactionsResponse;
 import io.meridian.proto.v1.BatchMode;
@@ -263,16 +264,41 @@ final class BatchesIT {
                                 .build()))
                 .codeAndReason())
         .isEqualTo("NOT_FOUND LEDGER_NOT_FOUND");
-    assertThat(
-            refused(
-                    () ->
-                        create(
-                            atomic(
-                                "cross",
-                                payment(SHOP, "c1", "eu/world", "eu/x", 1),
-                                payment(SHOP, "c2", "eu/world", "us/carol", 1))))
-                .codeAndReason())
-        .isEqualTo("UNIMPLEMENTED CROSS_SHARD_UNSUPPORTED");
+  }
+
+  @Test
+  void K10_shouldApplyAnAtomicBatchInAllItsRegionsOrInNone() {
+    // Given
+    api.createAccount(SHOP, "eu/buyer");
+    api.createAccount(SHOP, "us/seller");
+    BatchCreateTransactionsRequest good =
+        atomic(
+            "cross",
+            payment(SHOP, "c1", "eu/world", "eu/buyer", 10),
+            payment(SHOP, "c2", "eu/buyer", "us/seller", 7));
+    BatchCreateTransactionsRequest bad =
+        atomic(
+            "cross-2",
+            payment(SHOP, "c3", "eu/world", "us/seller", 1),
+            payment(SHOP, "c4", "eu/buyer", "us/seller", 4));
+
+    // When
+    BatchCreateTransactionsResponse applied = create(good);
+    BatchCreateTransactionsResponse refused = create(bad);
+
+    // Then
+    assertThat(texts(applied)).containsExactly("eu/c1 POSTED", "eu/c2 POSTED");
+    assertThat(applied.getResultsList())
+        .extracting(result -> result.getCreated().getTransaction().getDecisionTime())
+        .doesNotContain(Timestamp.getDefaultInstance())
+        .containsOnly(applied.getResults(0).getCreated().getTransaction().getDecisionTime());
+    assertThat(texts(create(good)))
+        .containsExactly("eu/c1 POSTED replayed", "eu/c2 POSTED replayed");
+    assertThat(texts(refused)).containsExactly("BATCH_ABORTED", "INSUFFICIENT_FUNDS");
+    assertThat(texts(create(bad)))
+        .containsExactly("BATCH_ABORTED replayed", "INSUFFICIENT_FUNDS replayed");
+    assertThat(api.getAccount(SHOP, "us/seller").getBalance()).isEqualTo(7);
+    assertThat(api.getAccount(SHOP, "eu/buyer").getBalance()).isEqualTo(3);
   }
 
   @Test
@@ -358,10 +384,12 @@ final class BatchesIT {
   }
 
   @Test
-  void shouldSayThatTheDryRunOfABatchDoesNotCrossYet() {
+  void shouldJudgeItemsThatCrossInADryRunAsTheyWouldBeExecuted() {
+    api.createAccount(SHOP, "us/erin");
     CreateTransactionRequest[] items = {
-      payment(SHOP, "dc-1", "eu/world", "us/carol", 1),
-      payment(SHOP, "dc-2", "us/world", "us/carol", 1)
+      payment(SHOP, "dc-1", "eu/world", "us/erin", 5),
+      payment(SHOP, "dc-2", "us/erin", "us/world", 6),
+      payment(SHOP, "dc-3", "us/erin", "eu/world", 5)
     };
 
     BatchCreateTransactionsResponse tried =
@@ -369,11 +397,15 @@ final class BatchesIT {
             batch(BatchMode.BATCH_MODE_INDEPENDENT, items).toBuilder()
                 .setValidateOnly(true)
                 .build());
-    Errors.Refused atomic =
-        refused(() -> create(atomic("dc", items[0]).toBuilder().setValidateOnly(true).build()));
+    BatchCreateTransactionsResponse atomic =
+        create(atomic("dc", items[0]).toBuilder().setValidateOnly(true).build());
 
-    assertThat(texts(tried)).containsExactly("CROSS_SHARD_UNSUPPORTED", "us/dc-2 POSTED");
-    assertThat(atomic.codeAndReason()).isEqualTo("UNIMPLEMENTED CROSS_SHARD_UNSUPPORTED");
+    assertThat(texts(tried))
+        .containsExactly("eu/dc-1 POSTED", "INSUFFICIENT_FUNDS", "us/dc-3 POSTED");
+    assertThat(texts(atomic)).containsExactly("eu/dc-1 POSTED");
+    assertThat(api.getAccount(SHOP, "us/erin").getVersion()).isZero();
+    assertThat(texts(create(batch(BatchMode.BATCH_MODE_INDEPENDENT, items))))
+        .isEqualTo(texts(tried));
   }
 
   private static BatchCreateTransactionsRequest batch(

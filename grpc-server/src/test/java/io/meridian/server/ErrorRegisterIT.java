@@ -121,15 +121,6 @@ final class ErrorRegisterIT {
           return refused(() -> api.getAccount("european", "us/alice"));
         });
     all.put(
-        "CROSS_SHARD_UNSUPPORTED",
-        () ->
-            refused(
-                () ->
-                    batch(
-                        BatchMode.BATCH_MODE_ATOMIC,
-                        "cs-b",
-                        payment(SHOP, "cs", "eu/world", "us/bob", 1))));
-    all.put(
         "IDEMPOTENCY_MISMATCH",
         () -> refused(() -> pay(payment(SHOP, "fund", "eu/world", "eu/alice", 1_001))));
     all.put("LEDGER_EXISTS", () -> refused(() -> api.ledgers().createLedger(ledger(SHOP, "eu"))));

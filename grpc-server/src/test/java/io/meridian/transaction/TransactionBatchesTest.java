@@ -110,6 +110,22 @@ final class TransactionBatchesTest {
   }
 
   @Test
+  void shouldJudgeAllItemsTogetherWhereOneReachesBeyondItsRegion() {
+    CreateTransactionRequest.Builder crossing = post("b", "us", 1).toBuilder();
+    crossing.getPostBuilder().getPostingsBuilder(0).setCreditAccount("eu/bob");
+
+    assertThat(
+            results(
+                BatchMode.BATCH_MODE_INDEPENDENT,
+                true,
+                post("a", "eu", 1),
+                crossing.build(),
+                post("poor", "eu", 1)))
+        .containsExactly("eu/a", "us/b", "INSUFFICIENT_FUNDS");
+    assertThat(engine.judged).containsExactly(List.of("a", "b", "poor"));
+  }
+
+  @Test
   void shouldStopADryRunWhereTheRealOneWould() {
     assertThat(
             results(
@@ -156,7 +172,7 @@ final class TransactionBatchesTest {
                 post("cross", "eu", 1),
                 post("b", "eu", 1),
                 post("cross", "eu", 1)))
-        .containsExactly("eu/a", "CROSS_SHARD_UNSUPPORTED", "eu/b", "CROSS_SHARD_UNSUPPORTED");
+        .containsExactly("eu/a", "REGION_NOT_IN_LEDGER", "eu/b", "REGION_NOT_IN_LEDGER");
   }
 
   @Test
@@ -265,7 +281,7 @@ final class TransactionBatchesTest {
     public CompletableFuture<CommandReply> dryRun(PreparedCommand command, CallContext call) {
       return CompletableFuture.completedFuture(
           id(command).equals(cannotRun)
-              ? Transactions.refused(Reason.CROSS_SHARD_UNSUPPORTED)
+              ? Transactions.refused(Reason.REGION_NOT_IN_LEDGER)
               : Transactions.tried(command));
     }
 
@@ -274,7 +290,7 @@ final class TransactionBatchesTest {
       List<String> ids = batch.items().stream().map(ScriptedEngine::id).toList();
       if (ids.contains(cannotRun)) {
         return CompletableFuture.completedFuture(
-            new BatchReply.Refused(new Refusal(Reason.CROSS_SHARD_UNSUPPORTED, Map.of())));
+            new BatchReply.Refused(new Refusal(Reason.REGION_NOT_IN_LEDGER, Map.of())));
       }
       if (ids.contains(fault)) {
         return CompletableFuture.failedFuture(tryAgain());

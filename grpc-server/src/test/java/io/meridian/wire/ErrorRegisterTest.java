@@ -54,11 +54,13 @@ final class ErrorRegisterTest {
 
   /** ErrorRegisterIT has a server give all the others. */
   @Test
-  void shouldReserveNothingButWhatComesWithLaterFeatures() throws IOException {
+  void shouldReserveNothingButWhatComesWithLaterFeaturesOrCameWithEarlierVersions()
+      throws IOException {
     assertThat(documented().entrySet())
         .filteredOn(reason -> reason.getValue().reserved())
         .extracting(Map.Entry::getKey)
-        .containsExactly("UNAUTHENTICATED", "PERMISSION_DENIED", "QUOTA_EXCEEDED");
+        .containsExactly(
+            "UNAUTHENTICATED", "PERMISSION_DENIED", "QUOTA_EXCEEDED", "CROSS_SHARD_UNSUPPORTED");
   }
 
   @Test

@@ -42,8 +42,8 @@ public enum Reason {
   /** The ledger is not in the region. Metadata: ledger, region. */
   REGION_NOT_IN_LEDGER(402, ReasonKind.SHAPE),
   /**
-   * An atomic batch, or the dry run of a batch, has a transaction with accounts of several shards.
-   * Metadata: ledger, transaction.
+   * A transaction has accounts of several shards where an earlier version of the server can not
+   * execute that; this version never says so. Metadata: ledger, transaction.
    */
   CROSS_SHARD_UNSUPPORTED(403, ReasonKind.SHAPE),
   /**

@@ -10,6 +10,7 @@ import io.meridian.ledger.AtomicBatch;
 import io.meridian.ledger.Bytes;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.LedgerRecord;
+import io.meridian.ledger.Outcome;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -60,7 +61,10 @@ final class Chain {
       places.putIfAbsent(name(record.record()), records.size());
       if (records.size() == end) {
         int items =
-            record.record().command() instanceof AtomicBatch batch ? batch.items().size() : 0;
+            record.record().command() instanceof AtomicBatch batch
+                    && !(record.record().outcome() instanceof Outcome.Prepared)
+                ? batch.items().size()
+                : 0;
         end += 1 + items;
         if (end > blockEnd) {
           findings.add("block " + block.header().sequence() + " ends within a batch");

@@ -3,6 +3,7 @@ package io.meridian.engine.sim;
 import io.meridian.codec.JournalPosition;
 import io.meridian.engine.ShardId;
 import io.meridian.ledger.AccountRef;
+import io.meridian.ledger.AtomicBatch;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.Counters;
@@ -22,6 +23,7 @@ import io.meridian.ledger.TransactionCommand;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,10 +47,12 @@ final class CrossingBook {
     final Map<ShardId, Decision> settled = new HashMap<>();
     private final Map<String, Counters> moved = new HashMap<>();
     private Optional<Decision> decision = Optional.empty();
+    private final boolean batch;
     private boolean finished;
 
-    private One(CrossingKey key, List<Participant> others) {
+    private One(CrossingKey key, List<Participant> others, boolean batch) {
       this.key = key;
+      this.batch = batch;
       this.home = new ShardId(key.region(), key.shard());
       others.forEach(other -> participants.add(new ShardId(other.region(), other.shard())));
     }
@@ -75,6 +79,8 @@ final class CrossingBook {
   private final Map<CrossingKey, One> open = new LinkedHashMap<>();
   private final Map<ShardId, Map<CommandId, Outcome>> outcomes = new HashMap<>();
   private final Map<String, Counters> totals = new HashMap<>();
+  private final Map<ShardId, BatchChecker> batches = new HashMap<>();
+  private final Set<CommandId> itemsSettled = new HashSet<>();
   private long applied;
   private long refused;
   private long abandoned;
@@ -107,6 +113,11 @@ final class CrossingBook {
   /** How many were given up. */
   long abandoned() {
     return abandoned;
+  }
+
+  /** How many atomic batches between shards were applied. */
+  int batchesApplied() {
+    return batches.values().stream().mapToInt(BatchChecker::applied).sum();
   }
 
   /** Whether everything that a record follows from is in the book. */
@@ -142,12 +153,16 @@ final class CrossingBook {
   /** Takes the next record of a shard, which is {@link #ready}. */
   void take(ShardId shard, LedgerRecord record, JournalPosition position) {
     Command command = record.command();
-    if (command instanceof PrepareLegs step) {
+    BatchChecker ofShard = batches.computeIfAbsent(shard, none -> new BatchChecker());
+    ofShard.take(record, shard + " " + position.sequence());
+    if (command instanceof SettleLegs step && !step.whole()) {
+      expect(itemsSettled.add(step.commandId()), "settled an item twice", record);
+    } else if (command instanceof PrepareLegs step) {
       prepared(all.get(step.crossing()), shard, record);
     } else if (record.outcome() instanceof Outcome.Prepared ready) {
       CrossingKey key =
           new CrossingKey(shard.region(), shard.number(), position.sequence(), position.ordinal());
-      One one = new One(key, ready.participants());
+      One one = new One(key, ready.participants(), command instanceof AtomicBatch);
       all.put(key, one);
       open.put(key, one);
       return;
@@ -155,7 +170,7 @@ final class CrossingBook {
       settled(all.get(step.crossing()), step, shard, record);
     } else if (command instanceof FinishCrossing step) {
       finished(all.get(step.crossing()), shard, record);
-    } else {
+    } else if (!ofShard.itemOfABatch(record)) {
       crossed(record).ifPresent(crossed -> decided(all.get(crossed.key()), crossed, shard, record));
     }
     if (command instanceof TransactionCommand) {
@@ -240,11 +255,13 @@ final class CrossingBook {
           .forEach(entry -> own.merge(asset(entry.account()), entry.change(), Counters::plus));
       own.forEach((asset, sum) -> expect(balances(sum), "does not add up in " + shard, record));
     }
-    part.filter(one -> one.applied() && one.allSettled())
-        .ifPresent(
-            one ->
-                one.moved.forEach(
-                    (asset, sum) -> expect(balances(sum), "legs do not add up", one.key)));
+    // What a batch moves follows in records of their own behind those that settle it.
+    part.filter(one -> one.applied() && one.allSettled() && !one.batch)
+        .ifPresent(this::expectBalanced);
+  }
+
+  private void expectBalanced(One one) {
+    one.moved.forEach((asset, sum) -> expect(balances(sum), "legs do not add up", one.key));
   }
 
   /** Accounts are named for what they hold. */
@@ -268,7 +285,9 @@ final class CrossingBook {
     for (One one : all.values()) {
       expect(one.settled.keySet().containsAll(one.prepared.keySet()), "still reserved", one.key);
       expect(!one.applied() || one.allSettled(), "not applied everywhere", one.key);
+      expectBalanced(one);
     }
+    batches.values().forEach(checker -> findings.addAll(checker.findings()));
     totals.forEach((what, sum) -> expect(balances(sum), "the books do not balance", what + sum));
   }
 

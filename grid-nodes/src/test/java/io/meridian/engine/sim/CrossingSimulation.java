@@ -1,11 +1,13 @@
 package io.meridian.engine.sim;
 
 import io.meridian.codec.CommandCodec;
+import io.meridian.engine.BatchReply;
 import io.meridian.engine.CallContext;
 import io.meridian.engine.CommandOptions;
 import io.meridian.engine.CommandReply;
 import io.meridian.engine.Engine;
 import io.meridian.engine.LedgerSettings;
+import io.meridian.engine.PreparedBatch;
 import io.meridian.engine.ShardId;
 import io.meridian.engine.ShardStatus;
 import io.meridian.ledger.AccountRef;
@@ -36,6 +38,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A run from a seed of two ledgers in two regions of two shards each, one whose transactions may
@@ -49,6 +52,8 @@ final class CrossingSimulation {
   private static final long GAP_NANOS_MAX = 3_000 * MILLIS;
   private static final int SHARDS = 2;
   private static final int CLIENTS = 6;
+  private static final int BATCH_ONE_IN = 6;
+  private static final int BATCH_DRAWS = 6;
   private static final List<String> REGIONS = List.of("eu", "us");
   private static final List<String> LEDGERS = List.of("shop", "strict");
   private static final List<String> USD = List.of("usd-world", "usd-1", "usd-2", "usd-3");
@@ -64,6 +69,7 @@ final class CrossingSimulation {
   private final Map<CommandId, TransactionCommand> asked = new LinkedHashMap<>();
   private final Map<CommandId, CommandReply.Recorded> answered = new LinkedHashMap<>();
   private final List<String> findings = new ArrayList<>();
+  private final BatchClients batches = new BatchClients();
   private boolean going;
   private int ids;
 
@@ -209,8 +215,60 @@ final class CrossingSimulation {
             world.chance().between(0, 20 * MILLIS),
             client,
             () -> {
-              if (going) {
+              if (going && world.chance().oneIn(BATCH_ONE_IN)) {
+                send(drawBatch(), client);
+              } else if (going) {
                 send(draw(), client);
+              }
+            });
+  }
+
+  /** An atomic batch of payments that are homed in one shard and cross, or one that was sent. */
+  private PreparedBatch drawBatch() {
+    Optional<PreparedBatch> again = batches.again(world.chance());
+    if (again.isPresent()) {
+      return again.get();
+    }
+    String home = world.chance().pick(REGIONS);
+    List<TransactionCommand> drawn = new ArrayList<>();
+    for (int i = 0; i < BATCH_DRAWS; i++) {
+      drawn.add(new Post(id("shop", home), "", postings("shop", home), TransactionDetails.NONE));
+    }
+    return batches.of(id("shop", home), host.ledger("shop"), drawn);
+  }
+
+  private void send(PreparedBatch batch, String client) {
+    SimNode node = target((TransactionCommand) batch.items().get(0).command());
+    node.process()
+        .ifPresent(
+            process ->
+                world
+                    .scheduler()
+                    .grid(
+                        world.chance().hop(),
+                        process,
+                        client + " reaches " + node.name() + " with a batch",
+                        () ->
+                            host.engine(node)
+                                .ifPresent(
+                                    engine -> {
+                                      var unused = execute(engine, node, batch);
+                                    })));
+    world
+        .scheduler()
+        .world(
+            world.chance().between(300 * MILLIS, 2_000 * MILLIS),
+            client + " goes on",
+            () -> next(client));
+  }
+
+  private CompletableFuture<BatchReply> execute(Engine engine, SimNode node, PreparedBatch batch) {
+    return engine
+        .executeAtomically(batch, call(node))
+        .whenComplete(
+            (reply, fault) -> {
+              if (fault == null) {
+                batches.heard(batch, reply);
               }
             });
   }
@@ -365,25 +423,31 @@ final class CrossingSimulation {
           gather();
           return leader().isPresent();
         });
-    for (TransactionCommand command : List.copyOf(asked.values())) {
-      boolean known = false;
-      for (int tries = 0; !known && tries < 60; tries++) {
-        CompletableFuture<CommandReply> answer =
-            host.engine(first())
-                .orElseThrow()
-                .execute(CommandCodec.prepare(command), call(first()));
-        until("it answers " + command, answer::isDone);
-        known = !answer.isCompletedExceptionally();
-        if (known) {
-          heard(command, answer.join());
-        } else {
-          world.scheduler().runFor(50 * MILLIS);
-        }
-      }
-      if (!known) {
-        findings.add("a healthy grid does not answer: " + command);
-      }
+    for (PreparedBatch batch : batches.asked()) {
+      resolve(batch, () -> execute(host.engine(first()).orElseThrow(), first(), batch));
     }
+    for (TransactionCommand command : List.copyOf(asked.values())) {
+      resolve(
+          command,
+          () ->
+              host.engine(first())
+                  .orElseThrow()
+                  .execute(CommandCodec.prepare(command), call(first())))
+          .ifPresent(reply -> heard(command, reply));
+    }
+  }
+
+  private <R> Optional<R> resolve(Object what, Supplier<CompletableFuture<R>> ask) {
+    for (int tries = 0; tries < 60; tries++) {
+      CompletableFuture<R> answer = ask.get();
+      until("it answers " + what, answer::isDone);
+      if (!answer.isCompletedExceptionally()) {
+        return Optional.of(answer.join());
+      }
+      world.scheduler().runFor(50 * MILLIS);
+    }
+    findings.add("a healthy grid does not answer: " + what);
+    return Optional.empty();
   }
 
   private void settle() {
@@ -409,6 +473,7 @@ final class CrossingSimulation {
 
   private void check() {
     findings.addAll(watch.checkAtRest());
+    findings.addAll(batches.check(watch.book()));
     answered.forEach(
         (id, reply) -> {
           Outcome told = reply.record().outcome();

@@ -67,6 +67,7 @@ final class CrossingSimulationTest {
     long applied = 0;
     long refused = 0;
     long abandoned = 0;
+    long batches = 0;
     for (long seed = from; seed < from + seeds; seed++) {
       CrossingSimulation simulation = new CrossingSimulation(seed);
       try {
@@ -80,18 +81,20 @@ final class CrossingSimulationTest {
       applied += simulation.book().applied();
       refused += simulation.book().refused();
       abandoned += simulation.book().abandoned();
+      batches += simulation.book().batchesApplied();
       for (String finding : simulation.findings()) {
         findings.add("-D" + SEED_PROPERTY + "=" + seed + ": " + finding);
       }
     }
     System.out.printf(
         "%d seeds from %d: %,d transactions between shards begun, %,d applied, %,d refused,"
-            + " %,d given up%n%s%n",
-        seeds, from, begun, applied, refused, abandoned, strikes);
+            + " %,d given up, %,d of the applied atomic batches%n%s%n",
+        seeds, from, begun, applied, refused, abandoned, batches, strikes);
     assertThat(applied).isPositive();
     if (seeds > 1) {
       assertThat(refused).isPositive();
       assertThat(abandoned).isPositive();
+      assertThat(batches).isPositive();
     }
     return findings;
   }
