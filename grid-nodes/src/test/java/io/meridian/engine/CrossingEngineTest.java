@@ -184,7 +184,8 @@ final class CrossingEngineTest {
     CompletableFuture<CommandReply> again = engine.send(post("p", ALICE, BOB, 60));
     engine.until(again::isDone);
 
-    // Then
+    // Then who asked first was told of success no more than who asked again
+    assertThat(reply.isDone() && !reply.isCompletedExceptionally()).isFalse();
     assertThatThrownBy(again::join)
         .cause()
         .isInstanceOfSatisfying(

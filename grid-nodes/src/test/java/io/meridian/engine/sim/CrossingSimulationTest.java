@@ -50,7 +50,7 @@ final class CrossingSimulationTest {
   /** A leader whose clock had jumped recorded the end of a crossing, and pinned its shard there. */
   @Test
   void shouldRecordNothingByAWrongClock() {
-    assertThat(run(1085, 1, new Tally(), new CrossingStrikes())).isEmpty();
+    assertThat(run(1072, 1, new Tally(), new CrossingStrikes())).isEmpty();
   }
 
   @Test

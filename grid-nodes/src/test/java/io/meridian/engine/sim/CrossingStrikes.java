@@ -31,6 +31,7 @@ final class CrossingStrikes implements Meddler, SimWorld.Witness {
   /** Once in so many steps of transactions a leader is struck, and how soon after it at most. */
   private static final int AIMED = 25;
 
+  private static final long YEAR_MICROS = 365L * 86_400 * 1_000_000;
   private static final long SOON_NANOS = 2 * MILLIS;
 
   /** What strikes. */
@@ -68,7 +69,7 @@ final class CrossingStrikes implements Meddler, SimWorld.Witness {
     }
     SimWorld struck = world.get();
     Chance chance = struck.chance();
-    boolean crash = chance.coin();
+    int luck = chance.below(10);
     struck
         .scheduler()
         .world(
@@ -76,8 +77,10 @@ final class CrossingStrikes implements Meddler, SimWorld.Witness {
             "aimed strike",
             () -> {
               if (world.isPresent() && able(node)) {
-                if (crash) {
+                if (luck < 4) {
                   struck.crash(node, chance.between(10 * MILLIS, 400 * MILLIS));
+                } else if (luck < 6) {
+                  struck.moveClock(node, chance.coin() ? YEAR_MICROS : -YEAR_MICROS);
                 } else {
                   struck.pause(node, chance.between(SimWorld.SILENCE_NANOS_MAX, 900 * MILLIS));
                 }
