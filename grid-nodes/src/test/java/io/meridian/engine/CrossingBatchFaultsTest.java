@@ -164,17 +164,15 @@ final class CrossingBatchFaultsTest {
     assertTryAgain(again);
     assertTryAgain(item);
     assertThat(engine.account(BOB).balance()).isEqualTo(100);
-    assertThat(engine.transaction(post("p1", ALICE, BOB, 60)).pending())
-        .hasValueSatisfying(
-            path ->
-                assertThat(path.participants())
-                    .extracting(participant -> participant.region())
-                    .containsExactly("uk"));
-    assertThat(engine.transaction(local).pending())
-        .hasValueSatisfying(path -> assertThat(path.participants()).isEmpty());
+    CrossingPath path = engine.transaction(post("p1", ALICE, BOB, 60)).path().orElseThrow();
+    assertThat(path.finished()).isFalse();
+    assertThat(path.stops()).extracting(stop -> stop.shard().region()).containsExactly("uk");
+    CrossingPath ofLocal = engine.transaction(local).path().orElseThrow();
+    assertThat(ofLocal.finished()).isFalse();
+    assertThat(ofLocal.stops()).isEmpty();
     engine.peers.open(CommandKind.SETTLE_LEGS);
     engine.quiet();
-    assertThat(engine.transaction(local).pending()).isEmpty();
+    assertThat(engine.transaction(local).path().orElseThrow().finished()).isTrue();
     assertThat(engine.execute(batch).replayed()).isTrue();
     assertThat(engine.problems()).isEmpty();
   }

@@ -116,7 +116,7 @@ final class BatchBooks {
     BatchOutcome decided = first.isPresent() ? refuse(first.get()) : decide();
     crossing.participants().forEach(this::settle);
     FinishCrossing end = FinishCrossing.of(crossing());
-    home.apply(end, rules.finish(end, home), micros + 100);
+    home.apply(end, rules.finish(end, List.of(), home), micros + 100);
     return decided;
   }
 

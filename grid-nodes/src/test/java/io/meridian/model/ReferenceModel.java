@@ -330,11 +330,20 @@ public final class ReferenceModel implements ModelView {
     return regions;
   }
 
-  /** Expires every hold that is due at an instant, in the order of their expiry. */
+  /**
+   * Expires every hold that is due at an instant and has all its accounts in this shard, in the
+   * order of their expiry; the others end when all their shards have decided it.
+   */
   public void expireDue(long micros) {
     for (ModelTransaction hold : openHolds.due(micros)) {
-      expire(hold, Math.max(hold.expiresMicros, lastMicros + 1));
+      if (!words(hold.ledger).crosses(expiry(hold))) {
+        expire(hold, Math.max(hold.expiresMicros, lastMicros + 1));
+      }
     }
+  }
+
+  private ExpireHold expiry(ModelTransaction hold) {
+    return ExpireHold.of(new CommandId(hold.ledger.name, region, hold.id));
   }
 
   /** Expires one hold, which has to be open and due, at the time that its record says. */
@@ -350,7 +359,7 @@ public final class ReferenceModel implements ModelView {
   }
 
   private ModelAnswer expire(ModelTransaction hold, long commitMicros) {
-    ExpireHold command = ExpireHold.of(new CommandId(hold.ledger.name, region, hold.id));
+    ExpireHold command = expiry(hold);
     ModelAnswer answer = words(hold.ledger).execute(command, commitMicros);
     record(command, Canonical.of(command), answer);
     lastMicros = Math.max(lastMicros, commitMicros);

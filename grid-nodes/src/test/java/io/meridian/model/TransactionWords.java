@@ -94,6 +94,11 @@ final class TransactionWords {
                 home.equals(ledger.region) ? "" : home));
   }
 
+  /** Whether it has accounts in other shards. */
+  boolean crosses(TransactionCommand command) {
+    return crosses(plan(command));
+  }
+
   /** Judges and does what has all its accounts in this shard. */
   ModelAnswer execute(TransactionCommand command, long commitMicros) {
     ModelPlan plan = plan(command);

@@ -428,11 +428,11 @@ final class CrossingSimulation {
     }
     for (TransactionCommand command : List.copyOf(asked.values())) {
       resolve(
-          command,
-          () ->
-              host.engine(first())
-                  .orElseThrow()
-                  .execute(CommandCodec.prepare(command), call(first())))
+              command,
+              () ->
+                  host.engine(first())
+                      .orElseThrow()
+                      .execute(CommandCodec.prepare(command), call(first())))
           .ifPresent(reply -> heard(command, reply));
     }
   }
