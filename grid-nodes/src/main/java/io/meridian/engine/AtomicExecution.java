@@ -7,6 +7,7 @@ import io.meridian.ledger.BatchOutcome;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.Judge;
 import io.meridian.ledger.LedgerRecord;
+import io.meridian.ledger.LedgerView;
 import io.meridian.ledger.Limits;
 import io.meridian.ledger.Original;
 import io.meridian.ledger.Outcome;
@@ -40,8 +41,14 @@ final class AtomicExecution {
    * @param frame the outcome of the batch itself
    * @param items the outcomes of its items
    * @param failed the item that failed; -1 when none did
+   * @param state the state behind the items before that, or behind all
    */
-  record Judged(Optional<Refusal> refusal, Outcome frame, List<Outcome> items, int failed) {}
+  record Judged(
+      Optional<Refusal> refusal,
+      Outcome frame,
+      List<Outcome> items,
+      int failed,
+      LedgerView state) {}
 
   /** The answer when it follows from earlier uses of its ids. */
   Optional<BatchReply> settled() {
@@ -112,16 +119,16 @@ final class AtomicExecution {
       long itemMicros = BatchOutcome.micros(micros, i);
       Outcome outcome = judge.judge(command, trial, itemMicros);
       if (outcome instanceof Outcome.Refused refused) {
-        return failed(i, refused);
+        return failed(i, refused, trial);
       }
       postings += postings((Outcome.Applied) outcome);
       if (postings > Limits.ATOMIC_BATCH_POSTINGS_MAX) {
-        return new Judged(Optional.of(BatchOutcome.tooManyPostings()), outcome, List.of(), i);
+        return new Judged(Optional.of(BatchOutcome.tooManyPostings()), outcome, List.of(), i, trial);
       }
       outcomes.add(outcome);
       trial.take(new LedgerRecord(command, itemMicros, outcome));
     }
-    return new Judged(Optional.empty(), new Outcome.Applied(List.of()), outcomes, -1);
+    return new Judged(Optional.empty(), new Outcome.Applied(List.of()), outcomes, -1, trial);
   }
 
   /** What a record takes in the block is bounded by the accounts and postings that it repeats. */
@@ -133,10 +140,10 @@ final class AtomicExecution {
     return Math.max((applied.entries().size() + 1L) / 2, originals);
   }
 
-  private Judged failed(int failed, Outcome.Refused outcome) {
+  private Judged failed(int failed, Outcome.Refused outcome, LedgerView state) {
     BatchOutcome all =
         BatchOutcome.failed(batch.items().size(), failed, outcome.refusal(), Optional.empty());
-    return new Judged(Optional.empty(), all.frame(), all.items(), failed);
+    return new Judged(Optional.empty(), all.frame(), all.items(), failed, state);
   }
 
   /** The answer to a batch of {@code items} of which one failed without a record. */

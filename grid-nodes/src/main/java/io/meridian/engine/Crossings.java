@@ -14,6 +14,7 @@ import io.meridian.ledger.CrossingRules;
 import io.meridian.ledger.Decision;
 import io.meridian.ledger.FinishCrossing;
 import io.meridian.ledger.LedgerRecord;
+import io.meridian.ledger.LedgerView;
 import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Participant;
 import io.meridian.ledger.ProvisionalRefusals;
@@ -95,9 +96,14 @@ final class Crossings {
 
   /** Whether a refusal by this shard alone is due to reservations only, so that it must wait. */
   boolean provisional(Command command, Outcome outcome, long micros) {
+    return provisional(command, outcome, memory, micros);
+  }
+
+  /** The same of what was judged on a state that differs from memory. */
+  boolean provisional(Command command, Outcome outcome, LedgerView state, long micros) {
     return memory.openCrossings().size() > 0
         && outcome instanceof Outcome.Refused refused
-        && provisional.provisional(command, refused.refusal(), memory, micros);
+        && provisional.provisional(command, refused.refusal(), state, micros);
   }
 
   boolean crosses(Command command) {

@@ -209,6 +209,7 @@ final class Judging implements ShardRequest.Server {
         && crossings.provisional(
             batch.items().get(judged.failed()).command(),
             judged.items().get(judged.failed()),
+            judged.state(),
             micros)) {
       return crossings.park(item, Optional.empty());
     }

@@ -24,6 +24,7 @@ import io.meridian.ledger.Post;
 import io.meridian.ledger.Reason;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -256,5 +257,24 @@ final class CrossingBatchTest {
     engine.restart();
     assertThat(engine.execute(batch).replayed()).isTrue();
     assertThat(engine.problems()).isEmpty();
+  }
+
+  @Test
+  void K9_shouldCountEarlierItemsOfABatchWhenItWaitsForReservations() {
+    // Given most of alice's money reserved for a payment that is going to be released
+    engine.applied(post("fund", WORLD, ALICE, 50));
+    engine.peers.shut(CommandKind.PREPARE_LEGS);
+    CompletableFuture<CommandReply> first = engine.send(post("first", ALICE, BOB, 40));
+    engine.until(() -> engine.peers.lost(CommandKind.PREPARE_LEGS) > 0);
+
+    // When a batch of one shard takes more than she had before its own first item
+    CompletableFuture<BatchReply> batch =
+        engine.send(atomic("b", post("in", WORLD, ALICE, 50), post("out", ALICE, WORLD, 70)));
+    engine.until(() -> first.isDone() && batch.isDone());
+
+    // Then
+    assertThat(first).isCompletedExceptionally();
+    assertThat(((BatchReply.Items) batch.join()).items())
+        .allSatisfy(reply -> assertThat(reply.refused()).isEmpty());
   }
 }

@@ -4,34 +4,50 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
- * How a server is started.
+ * How a server, or a stand-alone node, is started.
  *
  * @param launcher bin/meridian
+ * @param kind which of the two
  * @param data its data directory
  * @param log the file its output is appended to
- * @param port the port of its API; 0 = any free one
- * @param regions the regions it hosts; empty = its default
+ * @param port the port of a server's API; 0 = any free one
+ * @param flags further flags, such as {@code --regions uk,eu}
  * @param environment what it gets on top of this process's environment
  */
 public record Launch(
     Path launcher,
+    Kind kind,
     Path data,
     Path log,
     int port,
-    List<String> regions,
+    List<String> flags,
     Map<String, String> environment) {
+  /** What is started; its verb is the name in lower case. */
+  public enum Kind {
+    /** It serves clients. */
+    SERVER,
+    /** It keeps data and serves nobody but the grid. */
+    NODE
+  }
+
   /** Keeps copies of the collections. */
   public Launch {
-    regions = List.copyOf(regions);
+    flags = List.copyOf(flags);
     environment = Map.copyOf(environment);
   }
 
-  /** With the server's default regions, and nothing on top of the environment. */
+  /** A server with no further flags, and nothing on top of the environment. */
   public static Launch of(Path launcher, Path data, Path log, int port) {
-    return new Launch(launcher, data, log, port, List.of(), Map.of());
+    return new Launch(launcher, Kind.SERVER, data, log, port, List.of(), Map.of());
+  }
+
+  /** The flags by which a server hosts these regions; none = its default. */
+  public static List<String> regions(List<String> regions) {
+    return regions.isEmpty() ? List.of() : List.of("--regions", String.join(",", regions));
   }
 
   /** The process, not started; it reads nothing. */
@@ -40,16 +56,15 @@ public record Launch(
         new ArrayList<>(
             List.of(
                 launcher.toString(),
-                "server",
+                kind.name().toLowerCase(Locale.ROOT),
                 "--data",
                 data.toString(),
-                "--port",
-                Integer.toString(port),
                 "--admin-port",
                 "0"));
-    if (!regions.isEmpty()) {
-      words.addAll(List.of("--regions", String.join(",", regions)));
+    if (kind == Kind.SERVER) {
+      words.addAll(List.of("--port", Integer.toString(port)));
     }
+    words.addAll(flags);
     ProcessBuilder builder = new ProcessBuilder(words);
     builder.environment().putAll(environment);
     return builder
@@ -58,7 +73,7 @@ public record Launch(
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
   }
 
-  /** The file in which the server says on which ports it serves, once it does. */
+  /** The file in which it says on which ports it listens, once it does its work. */
   public Path readyFile() {
     return data.resolve("server.json");
   }

@@ -1,5 +1,6 @@
 package io.meridian.cli.process;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.meridian.cli.console.FaultException;
 import java.io.IOException;
@@ -9,10 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A server in a process of its own, which this program started and which nobody else is touched
+ * A server or node in a process of its own, which this program started and which nobody else is touched
  * for. Used by one thread; {@link #close()} by any.
  */
 public final class ServerProcess implements AutoCloseable {
@@ -41,7 +43,7 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /**
-   * Waits until it serves, and says on which port.
+   * Waits until it does its work, and says on which port it serves; 0 for a stand-alone node.
    *
    * @throws FaultException when it ends or is not ready in time; the message has the last lines of
    *     its log
@@ -49,9 +51,9 @@ public final class ServerProcess implements AutoCloseable {
   public int awaitReady(Duration max) throws InterruptedException {
     long endNanos = System.nanoTime() + max.toNanos();
     while (System.nanoTime() < endNanos) {
-      int port = readPort(launch.readyFile());
-      if (port > 0) {
-        return port;
+      OptionalInt port = readPort(launch.readyFile());
+      if (port.isPresent()) {
+        return port.getAsInt();
       }
       if (hasEndedWithin(POLL)) {
         throw new FaultException(
@@ -109,15 +111,16 @@ public final class ServerProcess implements AutoCloseable {
     children.forEach(ProcessHandle::destroyForcibly);
   }
 
-  // 0 while the file is not there, or not whole.
-  private static int readPort(Path ready) {
+  // Empty while the file is not there, or not whole.
+  private static OptionalInt readPort(Path ready) {
     if (!Files.exists(ready)) {
-      return 0;
+      return OptionalInt.empty();
     }
     try {
-      return new ObjectMapper().readTree(ready.toFile()).path("port").asInt(0);
+      JsonNode port = new ObjectMapper().readTree(ready.toFile()).path("port");
+      return port.isInt() ? OptionalInt.of(port.intValue()) : OptionalInt.empty();
     } catch (IOException e) {
-      return 0;
+      return OptionalInt.empty();
     }
   }
 

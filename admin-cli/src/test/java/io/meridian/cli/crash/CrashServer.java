@@ -23,12 +23,12 @@ import java.util.stream.Stream;
  * would: any free port the first time, the same one ever after. One thread.
  */
 final class CrashServer implements AutoCloseable {
-  private static final Path HOME = Path.of("target", "crash").toAbsolutePath();
+  static final Path HOME = Path.of("target", "crash").toAbsolutePath();
   private static final Duration READY_MAX = Duration.ofSeconds(60);
   private static final Duration STOP_MAX = Duration.ofSeconds(30);
 
   /** Small, and quick to start: these servers live for seconds. */
-  private static final Map<String, String> ENVIRONMENT =
+  static final Map<String, String> ENVIRONMENT =
       Map.of(
           "MERIDIAN_BUILD",
           "off",
@@ -147,14 +147,15 @@ final class CrashServer implements AutoCloseable {
   private Launch launch(String log, int wantedPort) {
     return new Launch(
         LaunchedServer.LAUNCHER,
+        Launch.Kind.SERVER,
         home.resolve("data"),
         home.resolve(log),
         wantedPort,
-        regions,
+        Launch.regions(regions),
         ENVIRONMENT);
   }
 
-  private static void delete(Path home) throws IOException {
+  static void delete(Path home) throws IOException {
     if (!Files.exists(home)) {
       return;
     }

@@ -32,10 +32,6 @@ final class Mix {
 
   private static final List<BatchMode> MODES = List.of(BatchMode.values());
 
-  /** The items of an atomic batch stay in one shard. */
-  private static final List<BatchMode> CROSSING_MODES =
-      List.of(BatchMode.INDEPENDENT, BatchMode.STOP_ON_FAILURE);
-
   private static final int AMOUNT_MAX = 200;
   private static final int KEPT = 200;
   private static final int BATCH_ITEMS_MAX = 12;
@@ -55,18 +51,28 @@ final class Mix {
 
   /** A batch of some mode, all of one region, of items that were not asked for before. */
   BatchRequest nextBatch(Random random) {
-    List<BatchMode> modes = wallets.crossing() ? CROSSING_MODES : MODES;
-    BatchMode mode = modes.get(random.nextInt(modes.size()));
+    BatchMode mode = MODES.get(random.nextInt(MODES.size()));
     String region = wallets.anyRegion(random);
     BatchRequest.Builder batch = BatchRequest.builder(wallets.ledger(), mode);
     if (mode == BatchMode.ATOMIC) {
       batch.id(Ids.next());
     }
     int items = 1 + random.nextInt(BATCH_ITEMS_MAX);
+    int payer = random.nextInt(wallets.perRegion());
     for (int item = 0; item < items; item++) {
-      batch.add(next(random, region));
+      batch.add(
+          mode == BatchMode.ATOMIC && wallets.crossing()
+              ? paidBy(random, region, payer)
+              : next(random, region));
     }
     return batch.build();
+  }
+
+  /** All items of an atomic batch have to be homed in one shard: that of one wallet. */
+  private PostRequest paidBy(Random random, String region, int payer) {
+    PostRequest.Builder post = PostRequest.builder(wallets.ledger());
+    wallets.randomPostings(random, region, payer, AMOUNT_MAX).forEach(post::posting);
+    return post.build();
   }
 
   /** Takes note of what can be followed. */

@@ -109,10 +109,15 @@ record Wallets(String ledger, List<String> regions, int perRegion, int shards) {
 
   /** Some postings between wallets, 1 to 3 of 1 to {@code amountMax}, homed in a region. */
   List<Posting> randomPostings(Random random, String region, int amountMax) {
+    return randomPostings(random, region, random.nextInt(perRegion), amountMax);
+  }
+
+  /** The same, homed where one of the region's wallets is. */
+  List<Posting> randomPostings(Random random, String region, int payer, int amountMax) {
     List<Posting> postings = new ArrayList<>();
     int number = 1 + random.nextInt(POSTINGS_MAX);
     for (int i = 0; i < number; i++) {
-      int debit = random.nextInt(perRegion);
+      int debit = i == 0 ? payer : random.nextInt(perRegion);
       int credit = (debit + 1 + random.nextInt(perRegion - 1)) % perRegion;
       String from = i == 0 || !crossing() ? region : anyRegion(random);
       String to = crossing() ? anyRegion(random) : region;

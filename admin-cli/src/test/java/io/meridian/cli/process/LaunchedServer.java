@@ -58,10 +58,11 @@ public final class LaunchedServer implements BeforeAllCallback, AfterAllCallback
         ServerProcess.start(
             new Launch(
                 LAUNCHER,
+                Launch.Kind.SERVER,
                 directory.resolve("data"),
                 directory.resolve("server.log"),
                 port,
-                regions,
+                Launch.regions(regions),
                 Map.of()));
     try {
       port = process.awaitReady(READY_MAX);

@@ -74,10 +74,11 @@ final class ServerProcessTest {
         ServerProcess.start(
             new Launch(
                 launcher,
+                Launch.Kind.SERVER,
                 data(),
                 directory.resolve("server.log"),
                 0,
-                List.of("eu", "us"),
+                Launch.regions(List.of("eu", "us")),
                 Map.of("WORD", "7")));
 
     // Then

@@ -80,7 +80,7 @@ final class CrossingBook {
   private final Map<ShardId, Map<CommandId, Outcome>> outcomes = new HashMap<>();
   private final Map<String, Counters> totals = new HashMap<>();
   private final Map<ShardId, BatchChecker> batches = new HashMap<>();
-  private final Set<CommandId> itemsSettled = new HashSet<>();
+  private final Map<ShardId, Set<CommandId>> itemsSettled = new HashMap<>();
   private long applied;
   private long refused;
   private long abandoned;
@@ -156,7 +156,8 @@ final class CrossingBook {
     BatchChecker ofShard = batches.computeIfAbsent(shard, none -> new BatchChecker());
     ofShard.take(record, shard + " " + position.sequence());
     if (command instanceof SettleLegs step && !step.whole()) {
-      expect(itemsSettled.add(step.commandId()), "settled an item twice", record);
+      Set<CommandId> settled = itemsSettled.computeIfAbsent(shard, none -> new HashSet<>());
+      expect(settled.add(step.commandId()), "settled an item twice", record);
     } else if (command instanceof PrepareLegs step) {
       prepared(all.get(step.crossing()), shard, record);
     } else if (record.outcome() instanceof Outcome.Prepared ready) {

@@ -106,6 +106,7 @@ final class SettingsReaderTest {
         "admin.address=0.0.0.0",
         "admin.port=2",
         "admin.diskFreeBytesMin=1B",
+        "grid.mode=Embedded",
         "grid.data=elsewhere",
         "grid.nodeId=other",
         "grid.zone=other",
@@ -157,7 +158,7 @@ final class SettingsReaderTest {
 
     // Backups and minOwners have no second value that one node alone could use.
     boolean sameByNecessity =
-        List.of("grid.backups", "grid.minOwners", "grid.network.peers").contains(key);
+        List.of("grid.mode", "grid.backups", "grid.minOwners", "grid.network.peers").contains(key);
     assertThat(settings.equals(defaults)).isEqualTo(sameByNecessity);
   }
 
@@ -185,6 +186,15 @@ final class SettingsReaderTest {
         read("grpc: {tls: {certificate: %s, privateKey: %s}}".formatted(certificate, key));
 
     assertThat(settings.grpc().tls()).contains(new TlsSettings(certificate, key));
+  }
+
+  @Test
+  void shouldKeepNothingAsAClientOfTheGrid() throws Exception {
+    ServerSettings settings =
+        read("grid: {mode: client, network: {peers: ['127.0.0.1:47500', '127.0.0.1:47501']}}");
+
+    assertThat(settings.grid().role()).isEqualTo(GridConfig.Role.CLIENT);
+    assertThat(settings.grid().hostedRegions()).isEmpty();
   }
 
   @Test

@@ -1,0 +1,165 @@
+package io.meridian.cli.crash;
+
+import io.meridian.cli.process.Launch;
+import io.meridian.cli.process.LaunchedServer;
+import io.meridian.cli.process.ServerProcess;
+import io.meridian.client.MeridianClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A grid of three stand-alone nodes of one region with three copies of everything, and a server in
+ * front that keeps nothing, each a process of its own under target/. One thread.
+ */
+final class CrashGrid implements AutoCloseable {
+  static final String REGION = "eu";
+
+  private static final List<String> NODES = List.of("node-1", "node-2", "node-3");
+  private static final String FRONT = "front";
+  private static final Duration READY_MAX = Duration.ofMinutes(2);
+
+  private final Path home;
+  private final Map<String, Integer> ports = new LinkedHashMap<>();
+  private final Map<String, ServerProcess> processes = new LinkedHashMap<>();
+  private int port;
+
+  private CrashGrid(Path home) {
+    this.home = home;
+  }
+
+  /** A grid that has not been started yet; what an earlier run left under the name is gone. */
+  static CrashGrid named(String name) {
+    Path home = CrashServer.HOME.resolve(name);
+    try {
+      CrashServer.delete(home);
+      Files.createDirectories(home);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new CrashGrid(home);
+  }
+
+  /** Starts the nodes together, as each waits for the others, and then the server. */
+  void start() throws IOException, InterruptedException {
+    List<ServerSocket> held = new ArrayList<>();
+    for (String node : NODES) {
+      ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      held.add(free);
+      ports.put(node, free.getLocalPort());
+    }
+    for (ServerSocket socket : held) {
+      socket.close();
+    }
+    for (String node : NODES) {
+      launch(node);
+    }
+    for (String node : NODES) {
+      awaitReady(node);
+    }
+    launch(FRONT);
+    port = processes.get(FRONT).awaitReady(READY_MAX);
+  }
+
+  /** Kills a node as kill -9 does, and waits until it is gone. */
+  void kill(String node) throws InterruptedException {
+    processes.remove(node).kill();
+  }
+
+  /** Starts a node that was killed, and waits until it does its work. */
+  void startAgain(String node) throws IOException, InterruptedException {
+    launch(node);
+    awaitReady(node);
+  }
+
+  List<String> nodes() {
+    return NODES;
+  }
+
+  /** A client's settings towards the server; to be completed by the caller. */
+  MeridianClient.Builder client() {
+    return MeridianClient.builder().target("127.0.0.1:" + port).plaintext();
+  }
+
+  @Override
+  public void close() {
+    List<ServerProcess> lastFirst = new ArrayList<>(processes.values());
+    Collections.reverse(lastFirst);
+    lastFirst.forEach(ServerProcess::close);
+    processes.clear();
+  }
+
+  private void launch(String name) throws IOException {
+    Path config = home.resolve(name + ".yml");
+    Files.writeString(config, name.equals(FRONT) ? front() : node(name));
+    processes.put(
+        name,
+        ServerProcess.start(
+            new Launch(
+                LaunchedServer.LAUNCHER,
+                name.equals(FRONT) ? Launch.Kind.SERVER : Launch.Kind.NODE,
+                home.resolve(name),
+                home.resolve(name + ".log"),
+                0,
+                List.of("--config", config.toString()),
+                CrashServer.ENVIRONMENT)));
+  }
+
+  private void awaitReady(String node) throws InterruptedException {
+    processes.get(node).awaitReady(READY_MAX);
+  }
+
+  private String node(String name) {
+    return """
+        grid:
+          nodeId: %s
+          zone: %s
+          shards: 8
+          backups: 2
+          minOwners: 2
+          regions:
+            %s: {voters: [%s]}
+          network:
+            discoveryPort: %d
+            peers: [%s]
+          storage:
+            memoryInitial: 32MiB
+            memoryMax: 128MiB
+            walSegment: 8MiB
+            walArchiveMax: 64MiB
+        """
+        .formatted(
+            name, "zone-" + name, REGION, String.join(", ", NODES), ports.get(name), peers());
+  }
+
+  private String front() {
+    return """
+        grid:
+          mode: client
+          nodeId: %s
+          shards: 8
+          backups: 2
+          regions:
+            %s: {}
+          network:
+            peers: [%s]
+        """
+        .formatted(FRONT, REGION, peers());
+  }
+
+  private String peers() {
+    return ports.values().stream()
+        .map(discovery -> "\"127.0.0.1:" + discovery + '"')
+        .collect(Collectors.joining(", "));
+  }
+}
