@@ -123,7 +123,8 @@ final class AtomicExecution {
       }
       postings += postings((Outcome.Applied) outcome);
       if (postings > Limits.ATOMIC_BATCH_POSTINGS_MAX) {
-        return new Judged(Optional.of(BatchOutcome.tooManyPostings()), outcome, List.of(), i, trial);
+        return new Judged(
+            Optional.of(BatchOutcome.tooManyPostings()), outcome, List.of(), i, trial);
       }
       outcomes.add(outcome);
       trial.take(new LedgerRecord(command, itemMicros, outcome));

@@ -235,7 +235,8 @@ final class Crossings {
     return all;
   }
 
-  private <R> Served<R> later(PendingItem<?> item) {
+  /** Has an item served again in a moment. */
+  <R> Served<R> later(PendingItem<?> item) {
     parked.later(item);
     return Served.later();
   }

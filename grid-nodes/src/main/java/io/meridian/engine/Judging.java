@@ -188,6 +188,11 @@ final class Judging implements ShardRequest.Server {
   }
 
   @Override
+  public Served<CommandReply> later(PendingItem<CommandReply> item) {
+    return crossings.later(item);
+  }
+
+  @Override
   public Served<BatchReply> executeAtomically(PreparedBatch batch, PendingItem<BatchReply> item) {
     Optional<Served<BatchReply>> known = known(batch, item);
     if (known.isPresent()) {

@@ -57,17 +57,13 @@ sealed interface ShardCall<R> {
     @Override
     public CompletableFuture<List<ItemAnswer>> on(
         Shard shard, ShardChecks checks, CallContext call) {
-      StopSignal signal = new StopSignal();
+      RunOrder order = new RunOrder(stopOnFailure);
       CompletableFuture<List<ItemAnswer>> all =
           CompletableFuture.completedFuture(new ArrayList<>(commands.size()));
       for (int i = 0; i < commands.size(); i++) {
         CompletableFuture<ItemAnswer> answer =
             shard
-                .submit(
-                    stopOnFailure
-                        ? new ShardRequest.ExecuteInOrder(commands.get(i), items.get(i), signal)
-                        : new ShardRequest.Execute(commands.get(i)),
-                    call)
+                .submit(new ShardRequest.ExecuteInOrder(commands.get(i), items.get(i), order), call)
                 .handle(ItemAnswer::of);
         all =
             all.thenCombine(

@@ -29,6 +29,9 @@ sealed interface ShardRequest<R> {
   interface Server {
     Served<CommandReply> execute(PreparedCommand command, PendingItem<CommandReply> item);
 
+    /** Puts a command aside for a moment that must not be judged yet. */
+    Served<CommandReply> later(PendingItem<CommandReply> item);
+
     Served<CommandReply> dryRun(PreparedCommand command, PendingItem<CommandReply> item);
 
     Served<BatchReply> executeAtomically(PreparedBatch batch, PendingItem<BatchReply> item);
@@ -108,25 +111,25 @@ sealed interface ShardRequest<R> {
     }
   }
 
-  /** Execute a command unless an earlier one of the same sequence failed. */
-  record ExecuteInOrder(PreparedCommand command, int item, StopSignal signal)
+  /** Execute a command of a run, in its order. */
+  record ExecuteInOrder(PreparedCommand command, int item, RunOrder order)
       implements ShardRequest<CommandReply> {
     @Override
     public Served<CommandReply> serve(Server server, PendingItem<CommandReply> pending) {
-      Optional<Refusal> stopped = signal.refusal(item);
+      Optional<Refusal> stopped = order.refusal(item);
       if (stopped.isPresent()) {
         return Served.now(new CommandReply.Unrecorded(stopped.get()));
       }
-      Served<CommandReply> served = server.execute(command, pending);
-      served.reply().ifPresent(this::answered);
+      boolean waits = order.mustWait(item);
+      Served<CommandReply> served =
+          waits ? server.later(pending) : server.execute(command, pending);
+      served.reply().ifPresentOrElse(this::answered, () -> order.putAside(item));
       return served;
     }
 
     @Override
     public void answered(CommandReply reply) {
-      if (reply.refused().isPresent()) {
-        signal.stop(item);
-      }
+      order.over(item, reply.refused().isPresent());
     }
 
     @Override
@@ -141,7 +144,7 @@ sealed interface ShardRequest<R> {
 
     @Override
     public void failed() {
-      signal.stop(item);
+      order.over(item, true);
     }
   }
 

@@ -17,6 +17,7 @@ import static io.meridian.engine.CrossingFixture.take;
 import static io.meridian.engine.CrossingFixture.voidHold;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meridian.codec.CommandCodec;
 import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.CommandKind;
 import io.meridian.ledger.Hold;
@@ -261,20 +262,46 @@ final class CrossingBatchTest {
 
   @Test
   void K9_shouldCountEarlierItemsOfABatchWhenItWaitsForReservations() {
-    // Given most of alice's money reserved for a payment that is going to be released
-    engine.applied(post("fund", WORLD, ALICE, 50));
+    // Given most of alice's 100 reserved for a payment that is going to be released
     engine.peers.shut(CommandKind.PREPARE_LEGS);
-    CompletableFuture<CommandReply> first = engine.send(post("first", ALICE, BOB, 40));
+    CompletableFuture<CommandReply> first = engine.send(post("first", ALICE, BOB, 80));
     engine.until(() -> engine.peers.lost(CommandKind.PREPARE_LEGS) > 0);
 
     // When a batch of one shard takes more than she had before its own first item
     CompletableFuture<BatchReply> batch =
-        engine.send(atomic("b", post("in", WORLD, ALICE, 50), post("out", ALICE, WORLD, 70)));
+        engine.send(atomic("b", post("in", WORLD, ALICE, 50), post("out", ALICE, WORLD, 120)));
     engine.until(() -> first.isDone() && batch.isDone());
 
     // Then
     assertThat(first).isCompletedExceptionally();
     assertThat(((BatchReply.Items) batch.join()).items())
         .allSatisfy(reply -> assertThat(reply.refused()).isEmpty());
+  }
+
+  @Test
+  void K10_shouldNotLetALaterItemOvertakeOneThatWaits() {
+    // Given alice's 100 reserved for a payment that is going to be released
+    engine.peers.shut(CommandKind.PREPARE_LEGS);
+    CompletableFuture<CommandReply> first = engine.send(post("first", ALICE, BOB, 100));
+    engine.until(() -> engine.peers.lost(CommandKind.PREPARE_LEGS) > 0);
+
+    // When a batch takes it all in its first item, and pays in with its second
+    List<CompletableFuture<CommandReply>> replies =
+        engine
+            .engine()
+            .executeInOrder(
+                List.of(
+                    CommandCodec.prepare(post("out", ALICE, WORLD, 100)),
+                    CommandCodec.prepare(post("in", WORLD, ALICE, 7))),
+                false,
+                CrossingFixture.call());
+    engine.until(() -> first.isDone() && replies.stream().allMatch(CompletableFuture::isDone));
+
+    // Then they are in the journal in their order
+    CommandReply.Recorded out = (CommandReply.Recorded) replies.get(0).join();
+    CommandReply.Recorded in = (CommandReply.Recorded) replies.get(1).join();
+    assertThat(out.refused()).isEmpty();
+    assertThat(in.refused()).isEmpty();
+    assertThat(in.record().commitMicros()).isGreaterThan(out.record().commitMicros());
   }
 }

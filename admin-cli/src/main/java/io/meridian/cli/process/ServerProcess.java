@@ -14,8 +14,8 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A server or node in a process of its own, which this program started and which nobody else is touched
- * for. Used by one thread; {@link #close()} by any.
+ * A server or node in a process of its own, which this program started and which nobody else is
+ * touched for. Used by one thread; {@link #close()} by any.
  */
 public final class ServerProcess implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(20);
