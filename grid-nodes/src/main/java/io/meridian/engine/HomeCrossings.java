@@ -149,6 +149,9 @@ final class HomeCrossings {
     private Optional<Runnable> applied = Optional.empty();
     private boolean decided;
 
+    /** Whether the decision is told, so that what is answered now is answered to it. */
+    private boolean told;
+
     /** Whether the shard has been asked to decide it, one way or the other. */
     private boolean deciding;
 
@@ -202,9 +205,9 @@ final class HomeCrossings {
     private void answered(int place, StepReply reply) {
       replies[place] = reply;
       if (allAnswered()) {
-        if (decided) {
+        if (told) {
           settled();
-        } else {
+        } else if (!decided) {
           decide();
         }
       }
@@ -309,6 +312,7 @@ final class HomeCrossings {
         return;
       }
       decided = true;
+      told = true;
       for (int i = 0; i < participants.size(); i++) {
         SettleLegs step = SettleLegs.of(crossing, participants.get(i).region());
         messages[i] = new Message(i, CommandCodec.prepare(step));
