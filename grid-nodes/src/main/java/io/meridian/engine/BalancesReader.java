@@ -90,19 +90,14 @@ final class BalancesReader {
 
   private CompletableFuture<List<Answered>> ask(
       Iterable<Part> parts, long throughMicros, CallContext call) {
-    CompletableFuture<List<Answered>> all = CompletableFuture.completedFuture(new ArrayList<>());
+    List<CompletableFuture<Answered>> asked = new ArrayList<>();
     for (Part part : parts) {
-      CompletableFuture<AccountsRead> asked =
-          shards.ask(part.shard(), new ShardRequest.ReadAccounts(part.keys(), throughMicros), call);
-      all =
-          all.thenCombine(
-              asked,
-              (answers, read) -> {
-                answers.add(new Answered(part, read));
-                return answers;
-              });
+      asked.add(
+          shards
+              .ask(part.shard(), new ShardRequest.ReadAccounts(part.keys(), throughMicros), call)
+              .thenApply(read -> new Answered(part, read)));
     }
-    return all;
+    return Futures.all(asked);
   }
 
   private CompletableFuture<Map<AccountRef, Account>> asOf(

@@ -84,22 +84,14 @@ final class BatchRouting {
       List<PreparedCommand> items,
       List<Optional<ShardId>> known,
       CallContext call) {
-    CompletableFuture<List<Home>> all =
-        CompletableFuture.completedFuture(new ArrayList<>(items.size()));
+    List<CompletableFuture<Home>> found = new ArrayList<>(items.size());
     for (int i = 0; i < items.size(); i++) {
-      CompletableFuture<Home> home =
+      found.add(
           known.get(i).isPresent()
               ? CompletableFuture.completedFuture(new Home.At(known.get(i).get()))
-              : homes.of(ledger, items.get(i).command(), call);
-      all =
-          all.thenCombine(
-              home,
-              (found, more) -> {
-                found.add(more);
-                return found;
-              });
+              : homes.of(ledger, items.get(i).command(), call));
     }
-    return all;
+    return Futures.all(found);
   }
 
   /** The refusal of an atomic batch whose items are homed in several shards. */

@@ -1,7 +1,5 @@
 package io.meridian.engine;
 
-import io.meridian.codec.BlockCodec;
-import io.meridian.codec.CorruptJournalException;
 import io.meridian.codec.Head;
 
 /**
@@ -85,10 +83,7 @@ final class ConservationCheck {
   }
 
   private long lastMicros(long sequence) throws Exception {
-    return BlockCodec.decode(
-            Waiting.on(journal.block(shard.id(), topology.self(), sequence), call)
-                .orElseThrow(
-                    () -> new CorruptJournalException("block " + sequence + " is missing")))
+    return Waiting.forBlock(journal, shard.id(), topology.self(), sequence, call)
         .header()
         .lastMicros();
   }

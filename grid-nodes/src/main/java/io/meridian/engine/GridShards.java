@@ -1,9 +1,6 @@
 package io.meridian.engine;
 
-import io.meridian.codec.PreparedCommand;
 import io.meridian.ledger.Bytes;
-import io.meridian.ledger.CrossingKey;
-import io.meridian.ledger.Decision;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * one, as long as the caller waits: commands are idempotent by their ids, so that it does not
  * matter what the lost one still did. Methods may be called from any thread and never block.
  */
-public final class GridShards implements Shards, ShardPeers {
+public final class GridShards implements Shards {
   /** How long the same call is made again and again, whoever waits longer. */
   private static final Duration REPEAT_MAX = Duration.ofSeconds(30);
 
@@ -53,18 +50,6 @@ public final class GridShards implements Shards, ShardPeers {
     Attempts<R> attempts = new Attempts<>(shard, call, context);
     attempts.next();
     return attempts.answer;
-  }
-
-  @Override
-  public CompletableFuture<StepReply> step(
-      ShardId to, PreparedCommand step, boolean isDryRun, CallContext call) {
-    return ask(to, new ShardRequest.Step(step, isDryRun), call);
-  }
-
-  @Override
-  public CompletableFuture<Optional<Decision>> decision(
-      ShardId home, CrossingKey key, CallContext call) {
-    return ask(home, new ShardRequest.ReadDecision(key), call);
   }
 
   /** One call until it is answered. */
@@ -136,10 +121,7 @@ public final class GridShards implements Shards, ShardPeers {
         answer.complete(value);
         return;
       }
-      Throwable cause =
-          fault instanceof CompletionException && fault.getCause() != null
-              ? fault.getCause()
-              : fault;
+      Throwable cause = Futures.cause(fault);
       if (again(cause)) {
         runtime.after(pause, repeating, this::next);
         pause = pause.compareTo(PAUSE_MAX) < 0 ? pause.multipliedBy(2) : pause;

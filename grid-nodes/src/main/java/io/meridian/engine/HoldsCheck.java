@@ -1,7 +1,6 @@
 package io.meridian.engine;
 
 import io.meridian.codec.Block;
-import io.meridian.codec.BlockCodec;
 import io.meridian.codec.CorruptJournalException;
 import io.meridian.codec.DerivedCodec;
 import io.meridian.codec.StoredRecord;
@@ -210,9 +209,7 @@ final class HoldsCheck {
     }
 
     private Block block(long sequence) throws Exception {
-      return BlockCodec.decode(
-          Waiting.on(journal.block(shard, self, sequence), call)
-              .orElseThrow(() -> new CorruptJournalException("block " + sequence + " is missing")));
+      return Waiting.forBlock(journal, shard, self, sequence, call);
     }
   }
 }

@@ -103,17 +103,10 @@ final class Homes {
   /** What the shards of a region hold under an id, in the order of the ledger's shards. */
   private CompletableFuture<List<FoundTransaction>> holders(
       LedgerFact ledger, CommandId id, boolean withPath, CallContext call) {
-    CompletableFuture<List<FoundTransaction>> all =
-        CompletableFuture.completedFuture(new ArrayList<>(1));
+    List<CompletableFuture<Optional<FoundTransaction>>> asked = new ArrayList<>();
     for (ShardId shard : Router.shards(ledger, id.region())) {
-      all =
-          all.thenCombine(
-              shards.ask(shard, new ShardRequest.ReadTransaction(id, withPath), call),
-              (found, more) -> {
-                more.ifPresent(found::add);
-                return found;
-              });
+      asked.add(shards.ask(shard, new ShardRequest.ReadTransaction(id, withPath), call));
     }
-    return all;
+    return Futures.all(asked).thenApply(found -> found.stream().flatMap(Optional::stream).toList());
   }
 }

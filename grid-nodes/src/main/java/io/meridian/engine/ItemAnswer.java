@@ -1,7 +1,6 @@
 package io.meridian.engine;
 
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 
 /**
  * What one of several commands was answered: a reply or a fault, exactly one of them.
@@ -17,11 +16,6 @@ record ItemAnswer(Optional<CommandReply> reply, Optional<Throwable> fault) {
 
   /** No reply. */
   static ItemAnswer of(Throwable fault) {
-    return new ItemAnswer(
-        Optional.empty(),
-        Optional.of(
-            fault instanceof CompletionException && fault.getCause() != null
-                ? fault.getCause()
-                : fault));
+    return new ItemAnswer(Optional.empty(), Optional.of(Futures.cause(fault)));
   }
 }

@@ -1,7 +1,6 @@
 package io.meridian.engine;
 
 import io.meridian.codec.Block;
-import io.meridian.codec.BlockCodec;
 import io.meridian.codec.CorruptJournalException;
 import io.meridian.codec.Head;
 import io.meridian.ledger.Bytes;
@@ -9,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -83,9 +81,7 @@ final class JournalCheck {
   }
 
   private Block block(long sequence) throws Exception {
-    Optional<Bytes> stored = Waiting.on(journal.block(shard.id(), topology.self(), sequence), call);
-    return BlockCodec.decode(
-        stored.orElseThrow(() -> new CorruptJournalException("block " + sequence + " is missing")));
+    return Waiting.forBlock(journal, shard.id(), topology.self(), sequence, call);
   }
 
   private void compare(ExpectedState expected, Head head) throws Exception {

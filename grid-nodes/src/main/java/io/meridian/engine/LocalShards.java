@@ -1,8 +1,5 @@
 package io.meridian.engine;
 
-import io.meridian.codec.PreparedCommand;
-import io.meridian.ledger.CrossingKey;
-import io.meridian.ledger.Decision;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * The shards that this node hosts. It leads those for which its topology says so, and executes
  * calls on them. Methods may be called from any thread.
  */
-public final class LocalShards implements Shards, ShardPeers, AutoCloseable {
+public final class LocalShards implements Shards, AutoCloseable {
   private static final Duration STOP_WAIT_MAX = Duration.ofSeconds(10);
 
   private final Topology topology;
@@ -94,17 +91,5 @@ public final class LocalShards implements Shards, ShardPeers, AutoCloseable {
   /** Every shard that this node hosts, in order. */
   public List<ShardStatus> status() {
     return shards.values().stream().map(Shard::status).toList();
-  }
-
-  @Override
-  public CompletableFuture<StepReply> step(
-      ShardId to, PreparedCommand step, boolean isDryRun, CallContext call) {
-    return ask(to, new ShardRequest.Step(step, isDryRun), call);
-  }
-
-  @Override
-  public CompletableFuture<Optional<Decision>> decision(
-      ShardId home, CrossingKey key, CallContext call) {
-    return ask(home, new ShardRequest.ReadDecision(key), call);
   }
 }

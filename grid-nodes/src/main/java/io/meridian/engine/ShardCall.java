@@ -58,22 +58,14 @@ sealed interface ShardCall<R> {
     public CompletableFuture<List<ItemAnswer>> on(
         Shard shard, ShardChecks checks, CallContext call) {
       RunOrder order = new RunOrder(stopOnFailure);
-      CompletableFuture<List<ItemAnswer>> all =
-          CompletableFuture.completedFuture(new ArrayList<>(commands.size()));
+      List<CompletableFuture<ItemAnswer>> answers = new ArrayList<>(commands.size());
       for (int i = 0; i < commands.size(); i++) {
-        CompletableFuture<ItemAnswer> answer =
+        answers.add(
             shard
                 .submit(new ShardRequest.ExecuteInOrder(commands.get(i), items.get(i), order), call)
-                .handle(ItemAnswer::of);
-        all =
-            all.thenCombine(
-                answer,
-                (answers, more) -> {
-                  answers.add(more);
-                  return answers;
-                });
+                .handle(ItemAnswer::of));
       }
-      return all;
+      return Futures.all(answers);
     }
   }
 

@@ -34,7 +34,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
 /**
@@ -87,10 +86,7 @@ final class ShardMessages {
     }
 
     static Fault of(Throwable thrown) {
-      Throwable fault =
-          thrown instanceof CompletionException && thrown.getCause() != null
-              ? thrown.getCause()
-              : thrown;
+      Throwable fault = Futures.cause(thrown);
       if (fault instanceof EngineException known) {
         return new Fault(
             Kind.ENGINE,

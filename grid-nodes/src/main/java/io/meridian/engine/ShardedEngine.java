@@ -409,13 +409,13 @@ public final class ShardedEngine implements Engine, ShardPeers, AutoCloseable {
   @Override
   public CompletableFuture<StepReply> step(
       ShardId to, PreparedCommand step, boolean isDryRun, CallContext call) {
-    return shards.ask(to, new ShardRequest.Step(step, isDryRun), call);
+    return shards.step(to, step, isDryRun, call);
   }
 
   @Override
   public CompletableFuture<Optional<Decision>> decision(
       ShardId home, CrossingKey key, CallContext call) {
-    return shards.ask(home, new ShardRequest.ReadDecision(key), call);
+    return shards.decision(home, key, call);
   }
 
   @Override

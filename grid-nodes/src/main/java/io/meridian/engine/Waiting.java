@@ -1,5 +1,8 @@
 package io.meridian.engine;
 
+import io.meridian.codec.Block;
+import io.meridian.codec.BlockCodec;
+import io.meridian.codec.CorruptJournalException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -32,5 +35,14 @@ final class Waiting {
         throw failed;
       }
     }
+  }
+
+  /** A block of this node's own copy of a journal, which must be there. */
+  static Block forBlock(
+      JournalStore journal, ShardId shard, String self, long sequence, CallContext call)
+      throws Exception {
+    return BlockCodec.decode(
+        on(journal.block(shard, self, sequence), call)
+            .orElseThrow(() -> new CorruptJournalException("block " + sequence + " is missing")));
   }
 }

@@ -113,18 +113,8 @@ public record Account(
 
   /** This account if nothing were undecided: without reservations, and with {@code ending} done. */
   Account undisturbed(Counters ending) {
-    return ending.equals(Counters.ZERO)
-        ? withReserved(Reserved.NONE)
-        : new Account(
-            settings,
-            status,
-            counters.plus(ending),
-            version,
-            revision,
-            createMicros,
-            updateMicros,
-            Reserved.NONE,
-            lagMicros);
+    Account ended = ending.equals(Counters.ZERO) ? this : withCounters(counters.plus(ending));
+    return ended.withReserved(Reserved.NONE);
   }
 
   /**

@@ -3,9 +3,7 @@ package io.meridian.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -44,12 +42,12 @@ final class CrossingBatchPropertyTest {
       // Then
       assertThat(tried.map(Verdict::item).orElse(-1)).isEqualTo(expected.failed());
       assertThat(tried.map(Verdict::refusal))
-          .isEqualTo(expected.refusal().map(refusal -> leaving(items.get(0), refusal)));
+          .isEqualTo(expected.refusal().map(refusal -> ShardBooks.leaving(items.get(0), refusal)));
       for (int item = 0; item < items.size(); item++) {
         drawn.became(items.get(item), outcome.items().get(item));
       }
       one = expected.after();
-      assertSame(books, one);
+      books.assertSameAs(one);
       assertThat(books.views().values()).allMatch(view -> view.crossings().isEmpty());
       Statistics.collect(
           (expected.failed() < 0 ? "applied" : expected.failed() == 0 ? "first" : "later")
@@ -114,31 +112,5 @@ final class CrossingBatchPropertyTest {
       after.apply(items.get(i), outcome, itemMicros);
     }
     return new Expected(-1, Optional.empty(), after);
-  }
-
-  /** What a refusal may say in the home region: no amounts of another [K11]. */
-  private static Refusal leaving(TransactionCommand command, Refusal refusal) {
-    boolean aboutLimits =
-        refusal.reason() == Reason.INSUFFICIENT_FUNDS
-            || refusal.reason() == Reason.CEILING_EXCEEDED;
-    String account = refusal.metadata().getOrDefault("account", "");
-    return aboutLimits && !account.startsWith(command.commandId().region() + '/')
-        ? new Refusal(refusal.reason(), Map.of("account", account))
-        : refusal;
-  }
-
-  private static void assertSame(ShardBooks books, MapView one) {
-    Map<AccountKey, Counters> counters = new HashMap<>();
-    Map<CommandId, List<Original.Remainder>> left = new HashMap<>();
-    for (MapView view : books.views().values()) {
-      view.accounts().forEach((key, account) -> counters.put(key, account.counters()));
-      view.originals().forEach((id, original) -> left.put(id, original.postings()));
-    }
-    Map<AccountKey, Counters> expected = new HashMap<>();
-    Map<CommandId, List<Original.Remainder>> expectedLeft = new HashMap<>();
-    one.accounts().forEach((key, account) -> expected.put(key, account.counters()));
-    one.originals().forEach((id, original) -> expectedLeft.put(id, original.postings()));
-    assertThat(counters).isEqualTo(expected);
-    assertThat(left).isEqualTo(expectedLeft);
   }
 }

@@ -3,9 +3,7 @@ package io.meridian.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -40,12 +38,13 @@ final class CrossingPropertyTest {
 
       // Then
       one.apply(command, expected, ShardBooks.START + i);
-      assertThat(refusal(outcome)).isEqualTo(refusal(expected).map(r -> leaving(command, r)));
+      assertThat(refusal(outcome))
+          .isEqualTo(refusal(expected).map(r -> ShardBooks.leaving(command, r)));
       assertThat(tried).isEqualTo(refusal(outcome));
       Statistics.collect(
           command.kind() + " " + refusal(expected).map(r -> r.reason().name()).orElse("applied"));
       drawn.became(command, outcome);
-      assertSame(books, one);
+      books.assertSameAs(one);
       assertThat(books.views().values()).allMatch(view -> view.crossings().isEmpty());
     }
     Statistics.coverage(
@@ -105,7 +104,7 @@ final class CrossingPropertyTest {
               assertThat(refusal(outcome)).as(record.toString()).isEmpty();
               one.apply(command, outcome, record.commitMicros());
             });
-    assertSame(books, one);
+    books.assertSameAs(one);
   }
 
   private static MapView oneShard(ShardBooks books) {
@@ -114,35 +113,9 @@ final class CrossingPropertyTest {
     return one;
   }
 
-  private static void assertSame(ShardBooks books, MapView one) {
-    Map<AccountKey, Counters> counters = new HashMap<>();
-    Map<CommandId, List<Original.Remainder>> left = new HashMap<>();
-    for (MapView view : books.views().values()) {
-      view.accounts().forEach((key, account) -> counters.put(key, account.counters()));
-      view.originals().forEach((id, original) -> left.put(id, original.postings()));
-    }
-    Map<AccountKey, Counters> expected = new HashMap<>();
-    Map<CommandId, List<Original.Remainder>> expectedLeft = new HashMap<>();
-    one.accounts().forEach((key, account) -> expected.put(key, account.counters()));
-    one.originals().forEach((id, original) -> expectedLeft.put(id, original.postings()));
-    assertThat(counters).isEqualTo(expected);
-    assertThat(left).isEqualTo(expectedLeft);
-  }
-
   private static Optional<Refusal> refusal(Outcome outcome) {
     return outcome instanceof Outcome.Refused refused
         ? Optional.of(refused.refusal())
         : Optional.empty();
-  }
-
-  /** What a refusal may say in the home region: no amounts of another [K11]. */
-  private static Refusal leaving(TransactionCommand command, Refusal refusal) {
-    boolean aboutLimits =
-        refusal.reason() == Reason.INSUFFICIENT_FUNDS
-            || refusal.reason() == Reason.CEILING_EXCEEDED;
-    String account = refusal.metadata().getOrDefault("account", "");
-    return aboutLimits && !account.startsWith(command.commandId().region() + '/')
-        ? new Refusal(refusal.reason(), Map.of("account", account))
-        : refusal;
   }
 }

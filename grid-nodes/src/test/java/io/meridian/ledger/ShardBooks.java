@@ -348,4 +348,31 @@ final class ShardBooks {
     }
     return answers;
   }
+
+  /** What a refusal may say in the home region: no amounts of another [K11]. */
+  static Refusal leaving(TransactionCommand command, Refusal refusal) {
+    boolean aboutLimits =
+        refusal.reason() == Reason.INSUFFICIENT_FUNDS
+            || refusal.reason() == Reason.CEILING_EXCEEDED;
+    String account = refusal.metadata().getOrDefault("account", "");
+    return aboutLimits && !account.startsWith(command.commandId().region() + '/')
+        ? new Refusal(refusal.reason(), Map.of("account", account))
+        : refusal;
+  }
+
+  /** All accounts and what is left of transactions are as one shard has them. */
+  void assertSameAs(MapView one) {
+    Map<AccountKey, Counters> counters = new HashMap<>();
+    Map<CommandId, List<Original.Remainder>> left = new HashMap<>();
+    for (MapView view : views().values()) {
+      view.accounts().forEach((key, account) -> counters.put(key, account.counters()));
+      view.originals().forEach((id, original) -> left.put(id, original.postings()));
+    }
+    Map<AccountKey, Counters> expected = new HashMap<>();
+    Map<CommandId, List<Original.Remainder>> expectedLeft = new HashMap<>();
+    one.accounts().forEach((key, account) -> expected.put(key, account.counters()));
+    one.originals().forEach((id, original) -> expectedLeft.put(id, original.postings()));
+    assertThat(counters).isEqualTo(expected);
+    assertThat(left).isEqualTo(expectedLeft);
+  }
 }
