@@ -88,7 +88,8 @@ final class ForeignDecisions {
     if (!asked.add(key)) {
       return;
     }
-    shard.then(
+    shard.thenWithin(
+        HomeCrossings.SILENCE_MAX,
         shard
             .peers()
             .decision(new ShardId(key.region(), key.shard()), key, HomeCrossings.call(shard)),

@@ -31,6 +31,9 @@ final class HomeCrossings {
   /** How long the answer to one message is waited for. */
   private static final Duration ANSWER_MAX = Duration.ofSeconds(1);
 
+  /** After so long a peer that was asked once counts as silent. */
+  static final Duration SILENCE_MAX = ANSWER_MAX.multipliedBy(2);
+
   /** How long a message that got no answer waits at most before it is sent again. */
   private static final Duration RESEND_MAX = Duration.ofSeconds(2);
 

@@ -22,8 +22,6 @@ import java.util.Optional;
  * waits [C4]. Used on the shard's executor only.
  */
 final class Leader implements DueHolds.Parent {
-  private static final CallContext UNTIL_CLOSED = new CallContext(Long.MAX_VALUE, () -> false);
-
   private final ShardContext shard;
   private final RequestQueue queue;
   private final ComparedOwners comparedOwners;
@@ -55,7 +53,7 @@ final class Leader implements DueHolds.Parent {
 
   private long replayedRecords;
   private boolean accepting;
-  private boolean closed;
+  private volatile boolean closed;
 
   /** Hears that a leadership was given up. */
   interface LeadershipLost {
@@ -164,9 +162,13 @@ final class Leader implements DueHolds.Parent {
     crossings.forEach(memory.openCrossings()::set);
   }
 
-  /** Puts a request of the leader's own into its queue; a full one fails it. */
+  /**
+   * Puts a request of the leader's own into the shard's queue; a full one fails it. The queue
+   * outlives the leader, and the next one must not do what this one was about to.
+   */
   private PendingItem<?> own(ShardRequest<?> request) {
-    PendingItem<?> item = new PendingItem<>(request, UNTIL_CLOSED);
+    long never = shard.runtime().monotonicNanos() + Long.MAX_VALUE / 2;
+    PendingItem<?> item = new PendingItem<>(request, new CallContext(never, () -> closed));
     if (closed || !queue.offer(item)) {
       item.fail(Faults.overloaded(shard.id(), queue.size()));
     } else {

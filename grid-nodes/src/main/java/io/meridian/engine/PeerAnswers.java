@@ -49,7 +49,8 @@ record PeerAnswers(List<Participant> participants, List<Outcome> outcomes, List<
     for (int i = 0; i < participants.size(); i++) {
       int place = i;
       Participant participant = participants.get(i);
-      shard.then(
+      shard.thenWithin(
+          HomeCrossings.SILENCE_MAX,
           shard
               .peers()
               .step(

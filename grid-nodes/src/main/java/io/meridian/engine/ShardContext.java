@@ -37,6 +37,15 @@ record ShardContext(
         future.whenComplete((value, fault) -> executor.execute(() -> next.accept(value, fault)));
   }
 
+  /**
+   * The same of what another shard was asked, which may be lost without a word: after {@code most}
+   * it counts as not answered.
+   */
+  <T> void thenWithin(Duration most, CompletableFuture<T> future, BiConsumer<T, Throwable> next) {
+    then(future, next);
+    later(most, () -> future.completeExceptionally(Faults.tryAgain(id, "another shard is silent")));
+  }
+
   void later(Duration delay, Runnable task) {
     runtime.after(delay, executor, task);
   }

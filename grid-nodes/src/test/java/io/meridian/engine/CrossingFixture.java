@@ -56,8 +56,8 @@ final class CrossingFixture implements AutoCloseable {
   private final EngineConfig config;
   private final InMemoryDerivedStore derived = new InMemoryDerivedStore();
   private final InMemoryLedgerDirectory directory = new InMemoryLedgerDirectory();
-  private final JournalStore journal =
-      new InMemoryJournalStore(LocalTopology.SELF, runtime::wallMicros, derived);
+  final GatedJournal journal =
+      new GatedJournal(new InMemoryJournalStore(LocalTopology.SELF, runtime::wallMicros, derived));
   private ShardedEngine engine;
 
   CrossingFixture(EngineConfig config) {
@@ -237,6 +237,14 @@ final class CrossingFixture implements AutoCloseable {
     return ((ReadReply.Found<FoundTransaction>)
             engine.transaction(command.commandId(), call()).join())
         .value();
+  }
+
+  /** How many requests wait in a shard's queue. */
+  int waiting(ShardId shard) {
+    return engine.status().stream()
+        .filter(status -> status.shard().equals(shard))
+        .mapToInt(ShardStatus::queuedItems)
+        .sum();
   }
 
   /** The durable head of a shard. */

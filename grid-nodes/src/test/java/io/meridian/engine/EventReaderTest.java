@@ -153,7 +153,7 @@ final class EventReaderTest {
   @Test
   void shouldTellNothingOfABlockThatIsNotKnownToBeDurable() {
     EventCursor newest = newest();
-    engine.journal.shut();
+    engine.journal.shut(EU);
     CompletableFuture<CommandReply> paying = engine.send(post("t-1", WORLD, ALICE, 1));
     Awaitility.await().until(() -> engine.blocks(EU).size() == newest.places().get(0).sequence());
 

@@ -14,7 +14,8 @@ import java.util.function.Supplier;
 
 /**
  * The way between shards with a gate for each kind of step, which a test shuts. Messages that find
- * it shut get no answer in time, as if they were lost. Safe for any thread.
+ * it shut are lost, and whoever sent them is told that there is no answer, or not even that. Safe
+ * for any thread.
  */
 final class HeldPeers implements ShardPeers {
   private final Supplier<ShardPeers> real;
@@ -23,6 +24,8 @@ final class HeldPeers implements ShardPeers {
   private final Map<CommandKind, Integer> copies = new EnumMap<>(CommandKind.class);
 
   private boolean silent;
+  private boolean unnoticed;
+  private int unheard;
 
   HeldPeers(Supplier<ShardPeers> real) {
     this.real = real;
@@ -41,6 +44,11 @@ final class HeldPeers implements ShardPeers {
     silent = isSilent;
   }
 
+  /** Whether what is lost is so without a word. */
+  synchronized void loseUnnoticed(boolean isUnnoticed) {
+    unnoticed = isUnnoticed;
+  }
+
   /** Every step of that kind arrives so often. */
   synchronized void repeat(CommandKind kind, int times) {
     copies.put(kind, times);
@@ -51,6 +59,11 @@ final class HeldPeers implements ShardPeers {
     return lost.getOrDefault(kind, 0);
   }
 
+  /** How many times home was asked and not heard. */
+  synchronized int unheard() {
+    return unheard;
+  }
+
   @Override
   public CompletableFuture<StepReply> step(
       ShardId to, PreparedCommand step, boolean isDryRun, CallContext call) {
@@ -59,7 +72,7 @@ final class HeldPeers implements ShardPeers {
     synchronized (this) {
       if (shut.contains(kind)) {
         lost.merge(kind, 1, Integer::sum);
-        return CompletableFuture.failedFuture(Faults.tryAgain(to, "the message was lost"));
+        return lost(to);
       }
       times = copies.getOrDefault(kind, 1);
     }
@@ -75,9 +88,16 @@ final class HeldPeers implements ShardPeers {
       ShardId home, CrossingKey key, CallContext call) {
     synchronized (this) {
       if (silent) {
-        return CompletableFuture.failedFuture(Faults.tryAgain(home, "the message was lost"));
+        unheard++;
+        return lost(home);
       }
     }
     return real.get().decision(home, key, call);
+  }
+
+  private <T> CompletableFuture<T> lost(ShardId to) {
+    return unnoticed
+        ? new CompletableFuture<>()
+        : CompletableFuture.failedFuture(Faults.tryAgain(to, "the message was lost"));
   }
 }

@@ -8,7 +8,8 @@ import java.util.concurrent.Executor;
 
 /**
  * Real threads under a clock that stands still until a test moves it; timers ring when it passes
- * them. Both clocks move together, as those of a healthy machine do. Thread-safe.
+ * them. Both clocks move together, as those of a healthy machine do, unless the wall clock is set.
+ * Thread-safe.
  */
 public final class MovableRuntime implements EngineRuntime, AutoCloseable {
   private static final long START_MICROS = 1_800_000_000_000_000L;
@@ -16,6 +17,7 @@ public final class MovableRuntime implements EngineRuntime, AutoCloseable {
   private final PooledRuntime threads;
   private final List<Timer> timers = new ArrayList<>();
   private long elapsedNanos;
+  private long setByMicros;
 
   private record Timer(long atNanos, Executor executor, Runnable task) {}
 
@@ -36,6 +38,11 @@ public final class MovableRuntime implements EngineRuntime, AutoCloseable {
     synchronized (this) {
       elapsedNanos = until;
     }
+  }
+
+  /** Sets the wall clock forward, or back, as no healthy machine does. */
+  public synchronized void setWallClock(Duration by) {
+    setByMicros += by.toNanos() / 1_000;
   }
 
   private synchronized Timer due(long until) {
@@ -70,7 +77,7 @@ public final class MovableRuntime implements EngineRuntime, AutoCloseable {
 
   @Override
   public synchronized long wallMicros() {
-    return START_MICROS + elapsedNanos / 1_000;
+    return START_MICROS + setByMicros + elapsedNanos / 1_000;
   }
 
   @Override
