@@ -162,6 +162,11 @@ public final class GridShards implements Shards {
             (value, fault) ->
                 fault == null
                     ? ShardMessages.encodeAnswer(call, value)
-                    : ShardMessages.encodeFault(fault));
+                    : ShardMessages.encodeFault(fault))
+        .exceptionally(
+            defect -> {
+              LOG.error("an answer of {} could not be written", shard, defect);
+              return ShardMessages.encodeFault(defect);
+            });
   }
 }

@@ -19,12 +19,14 @@ import java.util.Set;
 /**
  * Reads the journals of all shards while they are written: a block that most copies have as owners,
  * behind the one read before and not behind their heads, is there for ever and goes into the book.
- * At rest the journals must be what was read.
+ * At rest the journals must be what was read. Only a block that no leader had settled may have been
+ * read too early: a view change that was given up had spread it, and nobody was told of it.
  */
 final class CrossingWatch {
   private final SimGrid grid;
   private final CrossingBook book = new CrossingBook();
   private final List<Journal> journals = new ArrayList<>();
+  private boolean tooEarly;
 
   /** One shard's journal as far as it was read. */
   private static final class Journal {
@@ -32,6 +34,7 @@ final class CrossingWatch {
     final List<Bytes> read = new ArrayList<>();
     final Deque<Row> unread = new ArrayDeque<>();
     Bytes hash = Head.GENESIS.hash();
+    int settled;
 
     Journal(ShardId shard) {
       this.shard = shard;
@@ -58,6 +61,7 @@ final class CrossingWatch {
     boolean more = false;
     for (Journal journal : journals) {
       more |= load(journal);
+      settle(journal);
     }
     while (more) {
       more = false;
@@ -78,6 +82,16 @@ final class CrossingWatch {
     return moved;
   }
 
+  /** How much of what was read a leader has had on most copies. */
+  private void settle(Journal journal) {
+    int last = journal.read.size();
+    if (journal.settled < last
+        && copies(journal.shard, last, Optional.of(journal.read.get(last - 1)), true) * 2
+            > grid.nodes().size()) {
+      journal.settled = last;
+    }
+  }
+
   private boolean load(Journal journal) {
     boolean more = false;
     Optional<Bytes> next = next(journal);
@@ -96,13 +110,13 @@ final class CrossingWatch {
     return more;
   }
 
-  /** The next block, if most copies have the same. */
+  /** The next block, if most copies have the same and none belongs to a newer chain. */
   private Optional<Bytes> next(Journal journal) {
     long sequence = journal.read.size() + 1L;
     for (SimNode node : grid.nodes()) {
       Optional<Bytes> found = node.journal(journal.shard).block(sequence);
       if (found.isPresent()
-          && copies(journal.shard, sequence, found) * 2 > grid.nodes().size()
+          && copies(journal.shard, sequence, found, false) * 2 > grid.nodes().size()
           && BlockCodec.decode(found.get()).header().previousHash().equals(journal.hash)) {
         return found;
       }
@@ -110,12 +124,28 @@ final class CrossingWatch {
     return Optional.empty();
   }
 
-  private long copies(ShardId shard, long sequence, Optional<Bytes> same) {
+  /**
+   * How many copies have it that belong to the newest chain: a block that a node wrote into its own
+   * copy alone may spread by rebalancing, without having been committed on any two.
+   */
+  private long copies(ShardId shard, long sequence, Optional<Bytes> same, boolean settled) {
+    long newest =
+        grid.nodes().stream()
+            .mapToLong(node -> node.journal(shard).head().settledEpoch())
+            .max()
+            .orElseThrow();
     return grid.nodes().stream()
         .map(node -> node.journal(shard))
         .filter(copy -> copy.owning() && copy.head().sequence() >= sequence)
+        .filter(copy -> copy.head().settledEpoch() == newest)
+        .filter(copy -> !settled || copy.head().epoch() == newest)
         .filter(copy -> copy.block(sequence).equals(same))
         .count();
+  }
+
+  /** Whether a block was read that no leader stood for, so that the book says nothing. */
+  boolean readTooEarly() {
+    return tooEarly;
   }
 
   /** Everything is healed and nothing is under way. */
@@ -129,6 +159,7 @@ final class CrossingWatch {
           && chain.stored().get(same).equals(journal.read.get(same))) {
         same++;
       }
+      tooEarly |= same >= journal.settled && same < journal.read.size();
       if (same < chain.stored().size() || same < journal.read.size()) {
         book.findings()
             .add(
