@@ -8,12 +8,12 @@ import io.meridian.ledger.CrossingKey;
 import io.meridian.ledger.LedgerRecord;
 import io.meridian.ledger.Outcome;
 import io.meridian.ledger.PrepareLegs;
+import io.meridian.ledger.TransactionCommand;
 import java.util.Optional;
 
 /**
- * What a record changes in the table of open crossings. Where the place has another crossing
- * already, which happens only in a replay onto a table that knows more, that one stands: it came
- * later.
+ * What a record changes in the table of open crossings. A replay may begin with a table that knows
+ * more: where a place has another crossing already, that one is prepared again further on.
  */
 final class CrossingEffects {
   private CrossingEffects() {}
@@ -50,7 +50,7 @@ final class CrossingEffects {
         record.outcome() instanceof Outcome.Applied applied
             ? applied.crossed()
             : ((Outcome.Refused) record.outcome()).crossed();
-    crossed.ifPresent(what -> crossed(record.command().kind(), what, target));
+    crossed.ifPresent(what -> crossed(record, what, target));
   }
 
   /** The name of a transaction that home prepares by the record at that position. */
@@ -58,18 +58,29 @@ final class CrossingEffects {
     return new CrossingKey(shard.region(), shard.number(), position.sequence(), position.ordinal());
   }
 
-  private static void crossed(CommandKind kind, Crossed crossed, RecordEffects.Target target) {
-    Optional<Crossing> there =
-        target.crossingAt(crossed.place()).filter(crossing -> crossing.key().equals(crossed.key()));
-    if (there.isEmpty()) {
+  /**
+   * Says what the place has whether or not it has that already: what is replayed may meet a table
+   * that is newer than the marker here, and older in other copies, which hear of it only so [D3].
+   */
+  private static void crossed(LedgerRecord record, Crossed crossed, RecordEffects.Target target) {
+    CommandKind kind = record.command().kind();
+    if (kind == CommandKind.SETTLE_LEGS || kind == CommandKind.FINISH_CROSSING) {
+      target.crossingSet(crossed.place(), Optional.empty());
       return;
     }
-    boolean over = kind == CommandKind.SETTLE_LEGS || kind == CommandKind.FINISH_CROSSING;
-    if (!over && there.get().decision().isPresent()) {
-      return; // a batch's record has said it, and those of its transactions say it again
-    }
-    target.crossingSet(
-        crossed.place(),
-        over ? Optional.empty() : Optional.of(there.get().decided(crossed.decision())));
+    target
+        .crossingAt(crossed.place())
+        .filter(crossing -> crossing.key().equals(crossed.key()))
+        .filter(crossing -> crossing.decision().isEmpty() || !isOfBatch(record, crossing))
+        .ifPresent(
+            crossing ->
+                target.crossingSet(
+                    crossed.place(), Optional.of(crossing.decided(crossed.decision()))));
+  }
+
+  /** A batch's record has said it, and those of its transactions say it again. */
+  private static boolean isOfBatch(LedgerRecord record, Crossing crossing) {
+    return record.command() instanceof TransactionCommand
+        && !record.command().commandId().equals(crossing.transaction());
   }
 }

@@ -62,7 +62,8 @@ final class CrossingSimulation {
   private final CrossingStrikes strikes = new CrossingStrikes();
   private final EngineHost host = new EngineHost(EngineHost.TIGHT, Set.of(), strikes);
   private final SimWorld world;
-  private final CrossingWatch watch;
+  private CrossingWatch watch;
+  private boolean readAnew;
   private final Chaos chaos;
   private final List<Hold> holds = new ArrayList<>();
   private final List<Post> posts = new ArrayList<>();
@@ -86,9 +87,9 @@ final class CrossingSimulation {
     return world;
   }
 
-  /** Whether the book was misled, so that what it says of the run counts for nothing. */
-  boolean inconclusive() {
-    return watch.readTooEarly();
+  /** Whether the journals had to be read anew at the end. */
+  boolean readAnew() {
+    return readAnew;
   }
 
   /** What the run has found; empty when all is well. */
@@ -477,6 +478,10 @@ final class CrossingSimulation {
   }
 
   private void check() {
+    readAnew = watch.misled();
+    if (readAnew) {
+      watch = new CrossingWatch(world.grid());
+    }
     findings.addAll(watch.checkAtRest());
     findings.addAll(batches.check(watch.book()));
     answered.forEach(
@@ -487,8 +492,5 @@ final class CrossingSimulation {
             findings.add("was told " + told + " of " + id + ", recorded " + recorded);
           }
         });
-    if (inconclusive()) {
-      findings.clear();
-    }
   }
 }

@@ -7,6 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever happens to nodes and messages, a payment is applied in all its shards or in none. */
 @ExtendWith(QuietEngine.class)
@@ -47,6 +49,17 @@ final class CrossingSimulationTest {
     }
   }
 
+  /**
+   * Runs that once failed: a replay on top of a table of open crossings that was newer than the
+   * marker left other copies with the old one, so that the next leader knew of a crossing that was
+   * over, or took a decided one for undecided.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {742669, 750465})
+  void shouldApplyPaymentsInAllTheirShardsOrInNoneForSeedsThatOnceFailed(long seed) {
+    assertThat(run(seed, 1, new Tally(), new CrossingStrikes())).isEmpty();
+  }
+
   @Test
   @Tag("chaos")
   void shouldApplyPaymentsInAllTheirShardsOrInNoneForThousandsOfSeeds() {
@@ -62,7 +75,7 @@ final class CrossingSimulationTest {
     long refused = 0;
     long abandoned = 0;
     long batches = 0;
-    int inconclusive = 0;
+    int readAnew = 0;
     for (long seed = from; seed < from + seeds; seed++) {
       CrossingSimulation simulation = new CrossingSimulation(seed);
       try {
@@ -72,7 +85,7 @@ final class CrossingSimulationTest {
       }
       tally.add(simulation.world().tally());
       strikes.add(simulation.strikes());
-      inconclusive += simulation.inconclusive() ? 1 : 0;
+      readAnew += simulation.readAnew() ? 1 : 0;
       begun += simulation.book().begun();
       applied += simulation.book().applied();
       refused += simulation.book().refused();
@@ -84,10 +97,10 @@ final class CrossingSimulationTest {
     }
     System.out.printf(
         "%d seeds from %d: %,d transactions between shards begun, %,d applied, %,d refused,"
-            + " %,d given up, %,d of the applied atomic batches, %d seeds inconclusive%n%s%n",
-        seeds, from, begun, applied, refused, abandoned, batches, inconclusive, strikes);
+            + " %,d given up, %,d of the applied atomic batches, %d times all read anew%n%s%n",
+        seeds, from, begun, applied, refused, abandoned, batches, readAnew, strikes);
     if (seeds > 1) {
-      assertThat(inconclusive).isLessThan(seeds / 100);
+      assertThat(readAnew).isLessThan(seeds / 20);
       assertThat(applied).isPositive();
       assertThat(refused).isPositive();
       assertThat(abandoned).isPositive();
