@@ -12,6 +12,7 @@ import io.meridian.cli.general.CompletionCommand;
 import io.meridian.cli.general.HelpCommand;
 import io.meridian.cli.general.ServerCommand;
 import io.meridian.cli.general.VersionCommand;
+import io.meridian.cli.grid.GridCommand;
 import io.meridian.cli.imports.ImportGroup;
 import io.meridian.cli.ledger.LedgerGroup;
 import io.meridian.cli.operate.RebuildCommand;
@@ -88,6 +89,7 @@ public final class Meridian extends Group {
             CheckGroup.commandLine(console),
             new RebuildCommand(console),
             new StatusCommand(console),
+            GridCommand.commandLine(console),
             new BenchCommand(console),
             new DemoCommand(console),
             new VersionCommand(console),
