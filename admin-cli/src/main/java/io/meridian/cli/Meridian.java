@@ -17,6 +17,7 @@ import io.meridian.cli.imports.ImportGroup;
 import io.meridian.cli.ledger.LedgerGroup;
 import io.meridian.cli.operate.RebuildCommand;
 import io.meridian.cli.operate.StatusCommand;
+import io.meridian.cli.snapshot.SnapshotGroup;
 import io.meridian.cli.tx.TxGroup;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -89,6 +90,7 @@ public final class Meridian extends Group {
             CheckGroup.commandLine(console),
             new RebuildCommand(console),
             new StatusCommand(console),
+            SnapshotGroup.commandLine(console),
             GridCommand.commandLine(console),
             new BenchCommand(console),
             new DemoCommand(console),
