@@ -48,7 +48,7 @@ public final class ConnectorOptions {
         return port.intValue();
       }
       throw new UsageException(
-          ready + " names no connectorPort: what runs there is a client of the grid");
+          ready + " names no connectorPort; is it of an older version?");
     } catch (IOException e) {
       throw new UsageException(
           "--data: no node is ready on " + data + ": " + ready + " cannot be read", e);
