@@ -47,8 +47,7 @@ public final class ConnectorOptions {
       if (port.intValue() > 0) {
         return port.intValue();
       }
-      throw new UsageException(
-          ready + " names no connectorPort; is it of an older version?");
+      throw new UsageException(ready + " names no connectorPort; is it of an older version?");
     } catch (IOException e) {
       throw new UsageException(
           "--data: no node is ready on " + data + ": " + ready + " cannot be read", e);

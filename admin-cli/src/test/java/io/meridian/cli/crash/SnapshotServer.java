@@ -67,6 +67,11 @@ final class SnapshotServer implements AutoCloseable {
 
   /** Waits until the grid of a server that was launched can be asked for its state. */
   void awaitConnector() throws IOException, InterruptedException {
+    awaitActive(connectorPort);
+  }
+
+  /** Waits until the grid behind a connector is active. */
+  static void awaitActive(int connectorPort) throws IOException, InterruptedException {
     long endNanos = System.nanoTime() + READY_MAX.toNanos();
     Launched.Run run;
     do {
@@ -95,8 +100,13 @@ final class SnapshotServer implements AutoCloseable {
 
   /** Puts the snapshot of another server where this one, new, looks for it. */
   void takeSnapshotOf(SnapshotServer other, String name) throws IOException {
-    Path from = other.data().resolve("snapshots").resolve(name);
-    Path to = data().resolve("snapshots").resolve(name);
+    copySnapshot(name, other.data(), data());
+  }
+
+  /** Copies a snapshot from one data directory to another. */
+  static void copySnapshot(String name, Path fromData, Path toData) throws IOException {
+    Path from = fromData.resolve("snapshots").resolve(name);
+    Path to = toData.resolve("snapshots").resolve(name);
     Files.createDirectories(to.getParent());
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.toList()) {
