@@ -12,10 +12,12 @@ import io.meridian.cli.general.CompletionCommand;
 import io.meridian.cli.general.HelpCommand;
 import io.meridian.cli.general.ServerCommand;
 import io.meridian.cli.general.VersionCommand;
+import io.meridian.cli.grid.GridCommand;
 import io.meridian.cli.imports.ImportGroup;
 import io.meridian.cli.ledger.LedgerGroup;
 import io.meridian.cli.operate.RebuildCommand;
 import io.meridian.cli.operate.StatusCommand;
+import io.meridian.cli.snapshot.SnapshotGroup;
 import io.meridian.cli.tx.TxGroup;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -88,6 +90,8 @@ public final class Meridian extends Group {
             CheckGroup.commandLine(console),
             new RebuildCommand(console),
             new StatusCommand(console),
+            SnapshotGroup.commandLine(console),
+            GridCommand.commandLine(console),
             new BenchCommand(console),
             new DemoCommand(console),
             new VersionCommand(console),

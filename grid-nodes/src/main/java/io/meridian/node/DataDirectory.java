@@ -31,14 +31,15 @@ final class DataDirectory implements AutoCloseable {
 
   private static final String MARKER_DRAFT = MARKER_FILE + ".new";
   private static final String GRID_DIRECTORY = "grid";
+  private static final String SNAPSHOTS_DIRECTORY = "snapshots";
   private static final int PID_BYTES_MAX = 32;
 
   /**
    * What may lie in a directory that no node has used yet: mount points have the first, launchers
-   * make the others.
+   * make the others, and whoever restores has put the snapshots there.
    */
   private static final Set<String> ALLOWED_BEFORE =
-      Set.of("lost+found", "logs", "server.json", LOCK_FILE, MARKER_DRAFT);
+      Set.of("lost+found", "logs", "server.json", SNAPSHOTS_DIRECTORY, LOCK_FILE, MARKER_DRAFT);
 
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -63,6 +64,9 @@ final class DataDirectory implements AutoCloseable {
     refuseForeign(path);
     DataDirectory directory = new DataDirectory(path, lock(path));
     try {
+      if (config.restore()) {
+        directory.refuseData();
+      }
       directory.claim(config);
       return directory;
     } catch (RuntimeException refused) {
@@ -74,6 +78,25 @@ final class DataDirectory implements AutoCloseable {
   /** Where Ignite keeps its files. */
   Path grid() {
     return path.resolve(GRID_DIRECTORY);
+  }
+
+  /** Where Ignite keeps the snapshots of a node with this configuration. */
+  static Path snapshots(GridConfig config) {
+    return config.dataDirectory().resolve(SNAPSHOTS_DIRECTORY);
+  }
+
+  /** What a node has written once must never be what a restore writes over. */
+  private void refuseData() {
+    if (Files.exists(grid())) {
+      throw new DataDirectoryException(
+          Problem.HAS_DATA,
+          path,
+          "it holds data of a node ("
+              + GRID_DIRECTORY
+              + "), and a restore begins with none; start it without --restore, or name a new"
+              + " directory that holds nothing but "
+              + SNAPSHOTS_DIRECTORY);
+    }
   }
 
   /** Gives the directory back. May be called twice. */

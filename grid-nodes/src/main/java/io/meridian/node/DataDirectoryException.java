@@ -22,7 +22,9 @@ public final class DataDirectoryException extends RuntimeException {
      * The configuration asks for another number of shards or backups than a region has, or drops a
      * region.
      */
-    OTHER_REGIONS
+    OTHER_REGIONS,
+    /** It holds data, and the node was to begin with none. */
+    HAS_DATA
   }
 
   private final Problem problem;

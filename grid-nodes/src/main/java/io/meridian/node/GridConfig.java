@@ -27,6 +27,8 @@ import java.util.regex.Pattern;
  *     copies of every hosted region
  * @param startMax how long a start may wait for the rest of the grid, 1 s .. 1 h
  * @param role whether the node keeps data
+ * @param restore whether this start makes no caches but waits until a snapshot was restored into
+ *     the grid; only of a node that keeps data, has none yet, and has a fixed connector port
  */
 @JsonDeserialize(builder = GridConfig.Builder.class)
 public record GridConfig(
@@ -39,7 +41,8 @@ public record GridConfig(
     StorageConfig storage,
     int minOwners,
     Duration startMax,
-    Role role) {
+    Role role,
+    boolean restore) {
   /** What a node is for. */
   public enum Role {
     /** It keeps the data of the regions that it hosts, and leads shards. */
@@ -72,6 +75,11 @@ public record GridConfig(
     problems.require(
         role == Role.KEEPER || !network.peers().isEmpty(),
         "network.peers must name nodes of the grid when this one is a client of it");
+    problems.require(
+        !restore || role == Role.KEEPER, "restore is for a node that keeps data, not for a client");
+    problems.require(
+        !restore || network.connectorPort() != 0,
+        "network.connectorPort must be set for a restore: whoever restores has to know it");
     network.check(problems, role);
     storage.check(problems);
     problems.range("startSecondsMax", startMax.toSeconds(), 1, 3_600);
@@ -140,6 +148,7 @@ public record GridConfig(
     private int minOwners = 1;
     private long startSecondsMax = 120;
     private Role role = Role.KEEPER;
+    private boolean restore;
 
     private Builder() {}
 
@@ -203,6 +212,12 @@ public record GridConfig(
       return this;
     }
 
+    /** Whether this start makes no caches but waits until a snapshot was restored. */
+    public Builder restore(boolean value) {
+      this.restore = value;
+      return this;
+    }
+
     /**
      * The configuration.
      *
@@ -219,7 +234,8 @@ public record GridConfig(
           storage,
           minOwners,
           Duration.ofSeconds(startSecondsMax),
-          role);
+          role,
+          restore);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.meridian.node;
 import io.meridian.schema.RegionCaches;
 import io.meridian.schema.SystemCaches;
 import io.meridian.schema.Voters;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -19,6 +20,7 @@ import org.apache.ignite.cluster.ClusterState;
 import org.apache.ignite.configuration.CacheConfiguration;
 import org.apache.ignite.internal.IgniteEx;
 import org.apache.ignite.internal.processors.cache.CacheGroupContext;
+import org.apache.ignite.internal.processors.cache.persistence.snapshot.IgniteSnapshotManager;
 import org.apache.ignite.internal.util.typedef.internal.CU;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,14 +33,23 @@ final class GridFormation {
   private static final Logger LOG = LoggerFactory.getLogger(GridFormation.class);
   private static final long LOOK_MILLIS = 20;
 
+  /** Snapshots may be large, and who restores one looks at other things first. */
+  private static final Duration RESTORE_MAX = Duration.ofDays(1);
+
   private final Ignite ignite;
   private final GridConfig config;
-  private final long deadlineNanos;
+  private Duration max;
+  private long deadlineNanos;
 
   GridFormation(Ignite ignite, GridConfig config) {
     this.ignite = ignite;
     this.config = config;
-    this.deadlineNanos = System.nanoTime() + config.startMax().toNanos();
+    allow(config.startMax());
+  }
+
+  private void allow(Duration wait) {
+    max = wait;
+    deadlineNanos = System.nanoTime() + wait.toNanos();
   }
 
   void form() {
@@ -47,6 +58,9 @@ final class GridFormation {
       awaitCaches();
       new RegionRegistry(ignite).compare(config.regions());
       return;
+    }
+    if (config.restore()) {
+      awaitRestore();
     }
     create(SystemCaches.configurations());
     new RegionRegistry(ignite).agree(config.regions());
@@ -69,6 +83,25 @@ final class GridFormation {
             .map(CacheConfiguration::getName)
             .toList();
     await("the caches of every region", () -> ignite.cacheNames().containsAll(names));
+  }
+
+  /**
+   * Ignite restores into a grid without the caches of the snapshot only, so nothing is made before.
+   * It starts them before it has applied the increments, and takes them away again when that fails:
+   * they count once they were there, the restoring had ended, and they still are there.
+   */
+  private void awaitRestore() {
+    LOG.warn("Node {} waits for a snapshot to be restored into the grid", config.nodeId());
+    IgniteSnapshotManager snapshots = ((IgniteEx) ignite).context().cache().context().snapshotMgr();
+    allow(RESTORE_MAX);
+    await(
+        "a snapshot to be restored",
+        () -> restoredCachesStand() && !snapshots.isRestoring() && restoredCachesStand());
+    allow(config.startMax());
+  }
+
+  private boolean restoredCachesStand() {
+    return ignite.cacheNames().contains(SystemCaches.REGION);
   }
 
   /**
@@ -151,7 +184,7 @@ final class GridFormation {
         throw new GridStartException(
             List.of(
                 "waited "
-                    + config.startMax().toSeconds()
+                    + max.toSeconds()
                     + " s for "
                     + what
                     + "; are the other nodes started and reachable?"));

@@ -149,9 +149,11 @@ public final class GridNode implements AutoCloseable {
     return directory;
   }
 
-  /** The loopback port where Apache Ignite's own control tool connects. */
+  /** The loopback port where Apache Ignite's own control tool connects; 0 when there is none. */
   public int connectorPort() {
-    return ignite.cluster().localNode().attribute(ClientListenerProcessor.CLIENT_LISTENER_PORT);
+    Integer port =
+        ignite.cluster().localNode().attribute(ClientListenerProcessor.CLIENT_LISTENER_PORT);
+    return Optional.ofNullable(port).orElse(0);
   }
 
   /** For tests that look behind the ports. */

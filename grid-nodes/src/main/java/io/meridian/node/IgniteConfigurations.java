@@ -64,6 +64,7 @@ final class IgniteConfigurations {
         .setConsistentId(config.nodeId())
         .setUserAttributes(attributes(config))
         .setWorkDirectory(directory.toString())
+        .setSnapshotPath(DataDirectory.snapshots(config).toString())
         .setLocalHost(network.host())
         .setDiscoverySpi(discovery(network))
         .setCommunicationSpi(communication(network))
@@ -135,6 +136,7 @@ final class IgniteConfigurations {
         .setWalSegmentSize(storage.walSegmentBytes())
         .setMaxWalArchiveSize(storage.walArchiveMaxBytes())
         .setWalFsyncDelayNanos(storage.walFsyncDelayNanos())
+        .setWalCompactionEnabled(storage.walCompaction())
         .setCheckpointFrequency(storage.checkpointEvery().toMillis())
         .setWriteThrottlingEnabled(true)
         .setDefaultDataRegionConfiguration(

@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param walArchiveMaxBytes what the archive of the log may take, at least four segments
  * @param walFsyncDelayNanos how long the first commit waits for others to share its fsync, 0 .. 10
  *     ms
+ * @param walCompaction whether segments in the archive are compressed, which incremental snapshots
+ *     are made of; it costs processor time
  */
 public record StorageConfig(
     long memoryInitialBytes,
@@ -23,14 +25,15 @@ public record StorageConfig(
     Duration checkpointEvery,
     int walSegmentBytes,
     long walArchiveMaxBytes,
-    long walFsyncDelayNanos) {
+    long walFsyncDelayNanos,
+    boolean walCompaction) {
   private static final long MIB = 1L << 20;
   private static final int WAL_ARCHIVE_SEGMENTS_MIN = 4;
 
   /** What a node uses unless configured otherwise. */
   public static final StorageConfig DEFAULTS =
       new StorageConfig(
-          256 * MIB, 1024 * MIB, Duration.ofMinutes(1), (int) (64 * MIB), 1024 * MIB, 1_000);
+          256 * MIB, 1024 * MIB, Duration.ofMinutes(1), (int) (64 * MIB), 1024 * MIB, 1_000, false);
 
   @JsonCreator
   static StorageConfig parse(
@@ -39,7 +42,8 @@ public record StorageConfig(
       @JsonProperty("checkpointSeconds") Long checkpointSeconds,
       @JsonProperty("walSegmentBytes") Integer walSegmentBytes,
       @JsonProperty("walArchiveMaxBytes") Long walArchiveMaxBytes,
-      @JsonProperty("walFsyncDelayNanos") Long walFsyncDelayNanos) {
+      @JsonProperty("walFsyncDelayNanos") Long walFsyncDelayNanos,
+      @JsonProperty("walCompaction") boolean walCompaction) {
     long memoryMax = memoryMaxBytes == null ? DEFAULTS.memoryMaxBytes : memoryMaxBytes;
     return new StorageConfig(
         memoryInitialBytes == null
@@ -51,7 +55,8 @@ public record StorageConfig(
             : Duration.ofSeconds(checkpointSeconds),
         walSegmentBytes == null ? DEFAULTS.walSegmentBytes : walSegmentBytes,
         walArchiveMaxBytes == null ? DEFAULTS.walArchiveMaxBytes : walArchiveMaxBytes,
-        walFsyncDelayNanos == null ? DEFAULTS.walFsyncDelayNanos : walFsyncDelayNanos);
+        walFsyncDelayNanos == null ? DEFAULTS.walFsyncDelayNanos : walFsyncDelayNanos,
+        walCompaction);
   }
 
   void check(Problems problems) {

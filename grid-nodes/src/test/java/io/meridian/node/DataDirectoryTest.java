@@ -51,6 +51,33 @@ final class DataDirectoryTest {
   }
 
   @Test
+  void shouldTakeADirectoryThatHoldsNothingButSnapshotsForARestore() throws IOException {
+    GridConfig config = restoring("data");
+    Files.createDirectories(config.dataDirectory().resolve("snapshots").resolve("nightly"));
+
+    try (DataDirectory directory = DataDirectory.take(config)) {
+      assertThat(directory.grid()).doesNotExist();
+    }
+  }
+
+  @Test
+  void shouldRefuseToRestoreOverData() throws IOException {
+    DataDirectory.take(config("data").build()).close();
+    Path file = temporary.resolve("data").resolve("grid").resolve("db");
+    Files.createDirectories(file);
+
+    assertThat(refused(restoring("data"), Problem.HAS_DATA)).contains("without --restore");
+    assertThat(file).exists();
+  }
+
+  private GridConfig restoring(String name) {
+    return config(name)
+        .network(new NetworkConfig(NetworkConfig.LOOPBACK, 0, 0, 10_800, List.of()))
+        .restore(true)
+        .build();
+  }
+
+  @Test
   void shouldRefuseADirectoryInUse() {
     GridConfig config = config("data").build();
     try (DataDirectory holder = DataDirectory.take(config)) {

@@ -70,8 +70,10 @@ final class GridConfigTest {
               walSegmentBytes: 8388608
               walArchiveMaxBytes: 67108864
               walFsyncDelayNanos: 50000
+              walCompaction: true
             minOwners: 2
             startSecondsMax: 60
+            restore: true
             """,
             GridConfig.class);
 
@@ -88,11 +90,36 @@ final class GridConfigTest {
                 new NetworkConfig(
                     "10.0.0.1", 47500, 47100, 10800, List.of("10.0.0.1:47500", "10.0.0.2:47500")),
                 new StorageConfig(
-                    64L << 20, 128L << 20, Duration.ofSeconds(30), 8 << 20, 64L << 20, 50_000),
+                    64L << 20,
+                    128L << 20,
+                    Duration.ofSeconds(30),
+                    8 << 20,
+                    64L << 20,
+                    50_000,
+                    true),
                 2,
                 Duration.ofMinutes(1),
-                GridConfig.Role.KEEPER));
+                GridConfig.Role.KEEPER,
+                true));
     assertThat(config.hostedRegions()).extracting(RegionConfig::name).containsExactly("eu");
+  }
+
+  @Test
+  void shouldRestoreOnlyIntoANodeThatKeepsDataAndCanBeReached() {
+    GridConfig.Builder client =
+        GridConfig.builder()
+            .role(GridConfig.Role.CLIENT)
+            .network(new NetworkConfig("127.0.0.1", 0, 0, 0, List.of("127.0.0.1:47500")))
+            .restore(true);
+
+    assertThatExceptionOfType(GridConfigException.class)
+        .isThrownBy(client::build)
+        .satisfies(
+            refused ->
+                assertThat(refused.problems())
+                    .hasSize(2)
+                    .anySatisfy(problem -> assertThat(problem).contains("not for a client"))
+                    .anySatisfy(problem -> assertThat(problem).contains("connectorPort")));
   }
 
   @Test
@@ -150,7 +177,7 @@ final class GridConfigTest {
                     new RegionConfig("EU", 0, 0, true, 1, List.of()),
                     new RegionConfig("meridian", 1025, -1, true, 1, List.of())))
             .network(new NetworkConfig("127.0.0.1", 80, 0, 0, List.of("nowhere")))
-            .storage(new StorageConfig(1, 2, Duration.ZERO, 3, 4, -1))
+            .storage(new StorageConfig(1, 2, Duration.ZERO, 3, 4, -1, false))
             .minOwners(2)
             .startSecondsMax(0);
 

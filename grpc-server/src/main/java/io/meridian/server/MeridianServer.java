@@ -55,6 +55,7 @@ public final class MeridianServer extends Application<ServerConfiguration> {
   private Role role = Role.SERVER;
   private Optional<GrpcServer> grpc = Optional.empty();
   private Optional<Server> admin = Optional.empty();
+  private int connectorPort;
 
   /** A server that has not been started, and where it talks to the user. */
   public MeridianServer(OutputStream out, OutputStream err) {
@@ -118,6 +119,7 @@ public final class MeridianServer extends Application<ServerConfiguration> {
             "grid.mode: a stand-alone node keeps data, so it can not be client", null);
       }
       GridNode grid = parts.add(EngineFactory.startNode(settings));
+      connectorPort = grid.connectorPort();
       ServerFile.clear(settings.grid().dataDirectory());
       Engine engine = EngineFactory.startEngine(settings, grid, parts);
       PrometheusRegistry metrics = AdminPages.register(environment, settings, grid, engine);
@@ -162,7 +164,8 @@ public final class MeridianServer extends Application<ServerConfiguration> {
       throw failure;
     }
     grpc.ifPresent(GrpcServer::serving);
-    parts.add(ServerFile.write(settings.grid().dataDirectory(), port(), adminPort()));
+    parts.add(
+        ServerFile.write(settings.grid().dataDirectory(), port(), adminPort(), connectorPort));
     say(
         "Meridian %s, health and metrics on http://%s:%d, data in %s"
             .formatted(

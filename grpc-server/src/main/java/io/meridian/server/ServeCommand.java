@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import net.sourceforge.argparse4j.impl.Arguments;
 import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 import org.eclipse.jetty.server.Server;
@@ -35,6 +36,8 @@ final class ServeCommand extends EnvironmentCommand<ServerConfiguration> {
 
   private static final String SETTINGS =
       " Every setting and its default stands in meridian.yml; flags win over the file.";
+
+  private static final String RESTORE = "--restore";
 
   private final MeridianServer application;
   private final MeridianServer.Role role;
@@ -63,7 +66,7 @@ final class ServeCommand extends EnvironmentCommand<ServerConfiguration> {
             + role.verb()
             + " [-h] [--config FILE] [--data DIR] "
             + (serves ? "[--address HOST] [--port N] " : "")
-            + "[--admin-port N] [--regions A,B,C]");
+            + "[--admin-port N] [--regions A,B,C] [--restore]");
     option(parser, "--config", "FILE", "settings that differ from the defaults, YAML");
     option(parser, "--data", "DIR", "the one directory of all its files; made when missing");
     if (serves) {
@@ -80,6 +83,11 @@ final class ServeCommand extends EnvironmentCommand<ServerConfiguration> {
         "--regions",
         "A,B,C",
         "the regions of the grid, default local; fixed at the first start");
+    parser
+        .addArgument(RESTORE)
+        .dest(RESTORE)
+        .action(Arguments.storeTrue())
+        .help("begin without data and wait until a snapshot was restored into the new grid");
   }
 
   @Override
@@ -143,6 +151,9 @@ final class ServeCommand extends EnvironmentCommand<ServerConfiguration> {
     flag(flags, namespace, "--port", "grpc.port", ServeCommand::number);
     flag(flags, namespace, "--admin-port", "admin.port", ServeCommand::number);
     flag(flags, namespace, "--regions", "grid.regions", ServeCommand::regions);
+    if (namespace.getBoolean(RESTORE)) {
+      flags.put("grid.restore", new Flag(RESTORE, nodes.booleanNode(true)));
+    }
     return flags;
   }
 

@@ -22,10 +22,12 @@ final class ServerFile implements AutoCloseable {
   }
 
   /** Writes the file whole or not at all; one that a killed server left is replaced. */
-  static ServerFile write(Path directory, int port, int adminPort) throws IOException {
+  static ServerFile write(Path directory, int port, int adminPort, int connectorPort)
+      throws IOException {
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("port", port);
     content.put("adminPort", adminPort);
+    content.put("connectorPort", connectorPort);
     content.put("pid", ProcessHandle.current().pid());
     Path file = directory.resolve(NAME);
     Path draft = directory.resolve(NAME + ".draft");

@@ -64,6 +64,7 @@ final class LifecycleIT {
 
     assertThat(content.get("port").intValue()).isEqualTo(SERVER.port());
     assertThat(content.get("adminPort").intValue()).isEqualTo(SERVER.adminPort());
+    assertThat(content.get("connectorPort").intValue()).isPositive();
     SERVER.stop();
     assertThat(file).doesNotExist();
     SERVER.start();

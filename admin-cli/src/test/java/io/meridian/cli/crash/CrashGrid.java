@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A grid of three stand-alone nodes of one region with three copies of everything, and a server in
@@ -31,6 +32,7 @@ final class CrashGrid implements AutoCloseable {
 
   private final Path home;
   private final Map<String, Integer> ports = new LinkedHashMap<>();
+  private final Map<String, Integer> connectorPorts = new LinkedHashMap<>();
   private final Map<String, ServerProcess> processes = new LinkedHashMap<>();
   private int port;
 
@@ -52,23 +54,43 @@ final class CrashGrid implements AutoCloseable {
 
   /** Starts the nodes together, as each waits for the others, and then the server. */
   void start() throws IOException, InterruptedException {
+    launchNodes(List.of());
+    startFront();
+  }
+
+  /** Starts the nodes as ones that wait for a snapshot; the server can start when it is there. */
+  void launchForRestore() throws IOException {
+    launchNodes(List.of("--restore"));
+  }
+
+  /** Waits for the nodes, and starts the server. */
+  void startFront() throws IOException, InterruptedException {
+    for (String node : NODES) {
+      awaitReady(node);
+    }
+    launch(FRONT, List.of());
+    port = processes.get(FRONT).awaitReady(READY_MAX);
+  }
+
+  private void launchNodes(List<String> more) throws IOException {
     List<ServerSocket> held = new ArrayList<>();
     for (String node : NODES) {
-      ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-      held.add(free);
-      ports.put(node, free.getLocalPort());
+      ports.put(node, hold(held));
+      connectorPorts.put(node, hold(held));
     }
+    port = hold(held);
     for (ServerSocket socket : held) {
       socket.close();
     }
     for (String node : NODES) {
-      launch(node);
+      launch(node, more);
     }
-    for (String node : NODES) {
-      awaitReady(node);
-    }
-    launch(FRONT);
-    port = processes.get(FRONT).awaitReady(READY_MAX);
+  }
+
+  private static int hold(List<ServerSocket> held) throws IOException {
+    ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    held.add(free);
+    return free.getLocalPort();
   }
 
   /** Kills a node as kill -9 does, and waits until it is gone. */
@@ -78,8 +100,23 @@ final class CrashGrid implements AutoCloseable {
 
   /** Starts a node that was killed, and waits until it does its work. */
   void startAgain(String node) throws IOException, InterruptedException {
-    launch(node);
+    launch(node, List.of());
     awaitReady(node);
+  }
+
+  /** The data directory of a node. */
+  Path data(String node) {
+    return home.resolve(node);
+  }
+
+  /** Where Ignite's control utility reaches a node. */
+  int connectorPort(String node) {
+    return connectorPorts.get(node);
+  }
+
+  /** Where the server serves, or will. */
+  String address() {
+    return "127.0.0.1:" + port;
   }
 
   List<String> nodes() {
@@ -99,7 +136,7 @@ final class CrashGrid implements AutoCloseable {
     processes.clear();
   }
 
-  private void launch(String name) throws IOException {
+  private void launch(String name, List<String> more) throws IOException {
     Path config = home.resolve(name + ".yml");
     Files.writeString(config, name.equals(FRONT) ? front() : node(name));
     processes.put(
@@ -110,8 +147,8 @@ final class CrashGrid implements AutoCloseable {
                 name.equals(FRONT) ? Launch.Kind.SERVER : Launch.Kind.NODE,
                 home.resolve(name),
                 home.resolve(name + ".log"),
-                0,
-                List.of("--config", config.toString()),
+                port,
+                Stream.concat(Stream.of("--config", config.toString()), more.stream()).toList(),
                 CrashServer.ENVIRONMENT)));
   }
 
@@ -131,6 +168,7 @@ final class CrashGrid implements AutoCloseable {
             %s: {voters: [%s]}
           network:
             discoveryPort: %d
+            connectorPort: %d
             peers: [%s]
           storage:
             memoryInitial: 32MiB
@@ -139,7 +177,13 @@ final class CrashGrid implements AutoCloseable {
             walArchiveMax: 64MiB
         """
         .formatted(
-            name, "zone-" + name, REGION, String.join(", ", NODES), ports.get(name), peers());
+            name,
+            "zone-" + name,
+            REGION,
+            String.join(", ", NODES),
+            ports.get(name),
+            connectorPorts.get(name),
+            peers());
   }
 
   private String front() {

@@ -72,6 +72,11 @@ public final class LaunchedServer implements BeforeAllCallback, AfterAllCallback
     }
   }
 
+  /** Its data directory. */
+  public Path data() {
+    return directory.resolve("data");
+  }
+
   /** Where it can be reached. */
   public String address() {
     return "localhost:" + port;

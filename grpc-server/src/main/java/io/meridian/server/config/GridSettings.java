@@ -47,6 +47,7 @@ final class GridSettings {
     StorageConfig storage = storage(section.section("storage"));
     int minOwners = section.integer("minOwners", 1, 1 + RegionConfig.BACKUPS_MAX);
     Duration startMax = section.duration("startMax", Duration.ofSeconds(1), Duration.ofHours(1));
+    boolean restore = section.flag("restore");
     section.done();
     return whole(
             section,
@@ -61,7 +62,8 @@ final class GridSettings {
                     storage,
                     minOwners,
                     startMax,
-                    mode == Mode.CLIENT ? GridConfig.Role.CLIENT : GridConfig.Role.KEEPER))
+                    mode == Mode.CLIENT ? GridConfig.Role.CLIENT : GridConfig.Role.KEEPER,
+                    restore))
         .orElseGet(() -> GridConfig.builder().build());
   }
 
@@ -106,7 +108,8 @@ final class GridSettings {
             section.duration("checkpointEvery", Duration.ofSeconds(1), Duration.ofHours(1)),
             (int) section.bytes("walSegment", 4 * MIB, 1024 * MIB),
             section.bytes("walArchiveMax", 16 * MIB, TIB),
-            section.duration("walFsyncDelay", Duration.ZERO, Duration.ofMillis(10)).toNanos());
+            section.duration("walFsyncDelay", Duration.ZERO, Duration.ofMillis(10)).toNanos(),
+            section.flag("walCompaction"));
     section.done();
     return storage;
   }

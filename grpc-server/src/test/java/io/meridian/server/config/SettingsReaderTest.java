@@ -116,6 +116,7 @@ final class SettingsReaderTest {
         "grid.regions={eu: {shards: 2}}",
         "grid.minOwners=1",
         "grid.startMax=5s",
+        "grid.restore=false",
         "grid.network.host=127.0.0.2",
         "grid.network.discoveryPort=47500",
         "grid.network.communicationPort=47100",
@@ -127,6 +128,7 @@ final class SettingsReaderTest {
         "grid.storage.walSegment=32MiB",
         "grid.storage.walArchiveMax=2GiB",
         "grid.storage.walFsyncDelay=2us",
+        "grid.storage.walCompaction=true",
         "engine.threads=3",
         "engine.queueItemsMax=4",
         "engine.queueBytesMax=2MiB",
@@ -156,9 +158,10 @@ final class SettingsReaderTest {
 
     ServerSettings settings = read(nested(key, value));
 
-    // Backups and minOwners have no second value that one node alone could use.
+    // These have no second value that one node alone could use without another key.
     boolean sameByNecessity =
-        List.of("grid.mode", "grid.backups", "grid.minOwners", "grid.network.peers").contains(key);
+        List.of("grid.mode", "grid.backups", "grid.minOwners", "grid.restore", "grid.network.peers")
+            .contains(key);
     assertThat(settings.equals(defaults)).isEqualTo(sameByNecessity);
   }
 
