@@ -29,6 +29,7 @@ final class CrashGrid implements AutoCloseable {
   private static final List<String> NODES = List.of("node-1", "node-2", "node-3");
   private static final String FRONT = "front";
   private static final Duration READY_MAX = Duration.ofMinutes(2);
+  private static final Duration END_MAX = Duration.ofMinutes(1);
 
   private final Path home;
   private final Map<String, Integer> ports = new LinkedHashMap<>();
@@ -68,8 +69,18 @@ final class CrashGrid implements AutoCloseable {
     for (String node : NODES) {
       awaitReady(node);
     }
+    startServer();
+  }
+
+  /** Starts the server, on the port that it had before. */
+  void startServer() throws IOException, InterruptedException {
     launch(FRONT, List.of());
     port = processes.get(FRONT).awaitReady(READY_MAX);
+  }
+
+  /** Kills the server as kill -9 does, and waits until it is gone. */
+  void killServer() throws InterruptedException {
+    kill(FRONT);
   }
 
   private void launchNodes(List<String> more) throws IOException {
@@ -102,6 +113,46 @@ final class CrashGrid implements AutoCloseable {
   void startAgain(String node) throws IOException, InterruptedException {
     launch(node, List.of());
     awaitReady(node);
+  }
+
+  /** The same of several, each of which may have to wait for the others. */
+  void startTogether(List<String> nodes) throws IOException, InterruptedException {
+    for (String node : nodes) {
+      launch(node, List.of());
+    }
+    for (String node : nodes) {
+      awaitReady(node);
+    }
+  }
+
+  /** Asks a node to stop, and waits until it has. */
+  void stop(String node) {
+    processes.remove(node).close();
+  }
+
+  /** Has a node stand still as SIGSTOP does. */
+  void pause(String node) throws IOException, InterruptedException {
+    signal("STOP", node);
+  }
+
+  /** Has a node go on that stands still. */
+  void resume(String node) throws IOException, InterruptedException {
+    signal("CONT", node);
+  }
+
+  /** Waits until a node has ended that has found out that it was given up. */
+  void awaitEnd(String node) throws InterruptedException {
+    if (!processes.get(node).hasEndedWithin(END_MAX)) {
+      throw new AssertionError(node + " is still there " + END_MAX.toSeconds() + " s later");
+    }
+    processes.remove(node);
+  }
+
+  private void signal(String signal, String node) throws IOException, InterruptedException {
+    String pid = Long.toString(processes.get(node).handle().pid());
+    if (new ProcessBuilder("kill", "-" + signal, pid).start().waitFor() != 0) {
+      throw new IOException("no signal reaches " + node);
+    }
   }
 
   /** The data directory of a node. */

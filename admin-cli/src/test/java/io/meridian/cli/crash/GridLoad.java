@@ -1,0 +1,92 @@
+package io.meridian.cli.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meridian.client.CrossingsQuery;
+import io.meridian.client.MeridianClient;
+import io.meridian.client.RetryPolicy;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import org.awaitility.Awaitility;
+
+/**
+ * A started grid, wallets of a ledger in several shards of it, and everything that was asked about
+ * them. One thread, but for its tellers.
+ */
+final class GridLoad implements AutoCloseable {
+  private static final long FILLING = 5_000;
+
+  /** Shards have no leader for a moment when a node goes, and again when it comes back. */
+  private static final Duration TAKEOVER_MAX = Duration.ofSeconds(15);
+
+  private static final Duration CROSSINGS_END_MAX = Duration.ofSeconds(30);
+
+  private final Book book = new Book();
+  private final Wallets wallets;
+  private final MeridianClient client;
+  private Instant led = Instant.MIN;
+
+  private GridLoad(Wallets wallets, MeridianClient client) {
+    this.wallets = wallets;
+    this.client = client;
+  }
+
+  /** Starts the grid and fills the wallets of a new ledger. */
+  static GridLoad start(CrashGrid grid, String ledger) throws IOException, InterruptedException {
+    grid.start();
+    MeridianClient client =
+        grid.client()
+            .retryPolicy(RetryPolicy.DEFAULT.withAttemptsMax(100))
+            .deadline(Duration.ofMinutes(1))
+            .operationDeadline(Duration.ofMinutes(2))
+            .build();
+    GridLoad load = new GridLoad(new Wallets(ledger, List.of(CrashGrid.REGION), 60, 4), client);
+    load.wallets.create(client);
+    load.wallets.fillings(FILLING).forEach(load.book::asked);
+    new Audit(client, load.book, load.wallets).resolve(load.book.unknown());
+    return load;
+  }
+
+  /** Has money moved until they are closed. */
+  Tellers tellers(Random random) {
+    return Tellers.start(client, book, wallets, random.nextLong());
+  }
+
+  /** Every process is there again as of now; what was due before may be late. */
+  void healed() {
+    led = Instant.now().plus(TAKEOVER_MAX);
+  }
+
+  /** Holds everything that was answered, to whomever, against what there is. */
+  void holds() {
+    assertThat(book.contradictions()).isEmpty();
+    Audit audit = new Audit(client, book, wallets, led);
+    int resolved = audit.answersHold();
+    Awaitility.await("the end of all that crosses shards")
+        .atMost(CROSSINGS_END_MAX)
+        .until(
+            () ->
+                client
+                    .operations()
+                    .checkCrossings(CrossingsQuery.of(wallets.ledger()))
+                    .items()
+                    .isEmpty());
+    new SpreadStatements(audit).hold();
+    audit.holdsAreWhatTheirRecordsSay();
+    audit.checksHold();
+    System.out.printf(
+        "%s: %d applied, %d refused, %d unknown then resolved%n",
+        wallets.ledger(),
+        book.applied().size(),
+        book.acknowledged().size() - book.applied().size(),
+        resolved);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}
