@@ -110,9 +110,14 @@ final class CrashGrid implements AutoCloseable {
                 name.equals(FRONT) ? Launch.Kind.SERVER : Launch.Kind.NODE,
                 home.resolve(name),
                 home.resolve(name + ".log"),
-                0,
-                List.of("--config", config.toString()),
+                flags(name, config),
                 CrashServer.ENVIRONMENT)));
+  }
+
+  private static List<String> flags(String name, Path config) {
+    List<String> flags = new ArrayList<>(Launch.config(config));
+    flags.addAll(name.equals(FRONT) ? Launch.ports(0) : List.of("--admin-port", "0"));
+    return flags;
   }
 
   private void awaitReady(String node) throws InterruptedException {
@@ -121,39 +126,39 @@ final class CrashGrid implements AutoCloseable {
 
   private String node(String name) {
     return """
-        grid:
-          nodeId: %s
-          zone: %s
-          shards: 8
-          backups: 2
-          minOwners: 2
-          regions:
-            %s: {voters: [%s]}
-          network:
-            discoveryPort: %d
-            peers: [%s]
-          storage:
-            memoryInitial: 32MiB
-            memoryMax: 128MiB
-            walSegment: 8MiB
-            walArchiveMax: 64MiB
-        """
+    grid:
+      nodeId: %s
+      zone: %s
+      shards: 8
+      backups: 2
+      minOwners: 2
+      regions:
+        %s: {voters: [%s]}
+      network:
+        discoveryPort: %d
+        peers: [%s]
+      storage:
+        memoryInitial: 32MiB
+        memoryMax: 128MiB
+        walSegment: 8MiB
+        walArchiveMax: 64MiB
+    """
         .formatted(
             name, "zone-" + name, REGION, String.join(", ", NODES), ports.get(name), peers());
   }
 
   private String front() {
     return """
-        grid:
-          mode: client
-          nodeId: %s
-          shards: 8
-          backups: 2
-          regions:
-            %s: {}
-          network:
-            peers: [%s]
-        """
+    grid:
+      mode: client
+      nodeId: %s
+      shards: 8
+      backups: 2
+      regions:
+        %s: {}
+      network:
+        peers: [%s]
+    """
         .formatted(FRONT, REGION, peers());
   }
 
