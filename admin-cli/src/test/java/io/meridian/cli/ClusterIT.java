@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 final class ClusterIT {
   private static final Path HOME = Path.of("target", "cluster-it").toAbsolutePath();
   private static final String LEDGER = "shop";
+  private static final int SHARDS = 8;
   private static final int PAYMENTS = 10;
   private static final Duration END_MAX = Duration.ofSeconds(30);
 
@@ -72,13 +74,44 @@ final class ClusterIT {
       kill("eu-2");
       pay(eu, uk);
 
-      // Then only that one is started again, and the books balance
+      // Then both servers tell who is away, and of every shard who leads it
+      for (String server : servers) {
+        JsonNode status = status(server);
+        assertThat(states(status)).containsEntry("eu-2", "AWAY").containsEntry("eu-1", "IN_VIEW");
+        assertThat(status.get("regions").get(0).get("quorum").asBoolean()).isTrue();
+        assertThat(status.get("regions").get(0).get("votersInView").asInt()).isEqualTo(2);
+        assertThat(status.get("shards")).hasSize(2 * SHARDS);
+        assertThat(status.get("shards"))
+            .allSatisfy(
+                shard -> {
+                  assertThat(shard.get("state").asText()).isEqualTo("OPEN");
+                  assertThat(shard.get("leader").asText())
+                      .startsWith(shard.get("region").asText())
+                      .isNotEqualTo("eu-2");
+                  assertThat(shard.get("rebalancing").asBoolean())
+                      .isEqualTo(shard.get("region").asText().equals("eu"));
+                })
+            .anyMatch(shard -> shard.get("journalBytes").asLong() > 0);
+      }
+
+      // And only that one is started again, until every copy is whole, and the books balance
       up();
       assertThat(pids.get("eu-2")).isNotEqualTo(first.get("eu-2"));
       assertThat(pids).containsAllEntriesOf(without(first, "eu-2"));
       pay(eu, uk);
+      Awaitility.await("every copy to be whole")
+          .atMost(END_MAX)
+          .until(() -> isWhole(status(servers.get(1))));
       assertThat(uk.operations().checkConservation(LEDGER, ProgressListener.NONE).findings())
           .isEmpty();
+    }
+
+    // And a node that does not answer holds nobody up
+    signal("STOP", "uk-3");
+    try {
+      assertThat(states(status(servers.get(0)))).containsEntry("uk-3", "SILENT");
+    } finally {
+      signal("CONT", "uk-3");
     }
 
     // And down leaves no process, however often
@@ -96,6 +129,34 @@ final class ClusterIT {
     told.get("processes")
         .forEach(process -> pids.put(process.get("name").asText(), process.get("pid").asLong()));
     return told;
+  }
+
+  private JsonNode status(String server) {
+    Run status = program.run("cluster", "status", "--address", server, "--output", "json");
+    assertThat(status.exitCode()).as(status.err()).isZero();
+    return status.json();
+  }
+
+  private static Map<String, String> states(JsonNode status) {
+    Map<String, String> states = new LinkedHashMap<>();
+    status
+        .get("nodes")
+        .forEach(node -> states.put(node.get("nodeId").asText(), node.get("state").asText()));
+    return states;
+  }
+
+  private static boolean isWhole(JsonNode status) {
+    for (JsonNode shard : status.get("shards")) {
+      if (!shard.get("rebalancing").asText().equals("false")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void signal(String name, String node) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-" + name, pids.get(node).toString()).start();
+    assertThat(kill.waitFor()).isZero();
   }
 
   private Run down() {

@@ -1,8 +1,11 @@
 package io.meridian.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.meridian.engine.NodeStatus;
+import io.meridian.engine.RegionStatus;
 import io.meridian.engine.ShardId;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -38,6 +41,20 @@ final class RegionsApartIT {
                 }
               });
       assertThat(back.link().leader(new ShardId("uk", 0))).isEmpty();
+
+      // And a node tells which region is whole, and which node is away
+      assertThat(back.facts().region("eu").hasQuorum()).isTrue();
+      assertThat(back.facts().region("uk"))
+          .isEqualTo(new RegionStatus("uk", List.of("uk-1"), 0, 1));
+      assertThat(back.facts().nodes())
+          .extracting(NodeStatus::nodeId, NodeStatus::regions, NodeStatus::state)
+          .containsExactly(
+              tuple("eu-1", List.of("eu"), NodeStatus.State.IN_VIEW),
+              tuple("eu-2", List.of("eu"), NodeStatus.State.IN_VIEW),
+              tuple("uk-1", List.of("uk"), NodeStatus.State.AWAY));
+      assertThat(back.facts().use().offHeapUsedBytes()).isPositive();
+      assertThat(back.facts().use().diskFreeBytes()).isPositive();
+      assertThat(back.facts().journalBytes(new ShardId("uk", 0))).isZero();
     }
   }
 }

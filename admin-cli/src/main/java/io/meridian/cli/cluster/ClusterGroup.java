@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
     footerHeading = "%nExamples:%n",
     footer = {
       "  meridian cluster up --data ~/meridian-cluster",
+      "  meridian cluster status --address localhost:7410",
       "  meridian cluster down --data ~/meridian-cluster"
     })
 public final class ClusterGroup extends Group {
@@ -19,6 +20,10 @@ public final class ClusterGroup extends Group {
 
   /** The noun with its verbs. */
   public static CommandLine commandLine(Console console) {
-    return of(new ClusterGroup(), new ClusterUp(console), new ClusterDown(console));
+    return of(
+        new ClusterGroup(),
+        new ClusterUp(console),
+        new ClusterDown(console),
+        new ClusterStatus(console));
   }
 }
