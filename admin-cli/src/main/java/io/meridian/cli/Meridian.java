@@ -4,6 +4,7 @@ import io.meridian.cli.account.AccountGroup;
 import io.meridian.cli.asset.AssetGroup;
 import io.meridian.cli.bench.BenchCommand;
 import io.meridian.cli.check.CheckGroup;
+import io.meridian.cli.cluster.ClusterGroup;
 import io.meridian.cli.command.Failures;
 import io.meridian.cli.command.Group;
 import io.meridian.cli.console.Console;
@@ -88,6 +89,7 @@ public final class Meridian extends Group {
             TxGroup.commandLine(console),
             ImportGroup.commandLine(console),
             CheckGroup.commandLine(console),
+            ClusterGroup.commandLine(console),
             new RebuildCommand(console),
             new StatusCommand(console),
             SnapshotGroup.commandLine(console),

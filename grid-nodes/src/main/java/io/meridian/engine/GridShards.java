@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ public final class GridShards implements Shards {
   private final NodeLink link;
   private final Executor repeating;
   private volatile Optional<LocalShards> local = Optional.empty();
+  private volatile Optional<Supplier<NodeReport>> reporting = Optional.empty();
 
   /** The shards that {@code link} leads to; none of them here until {@link #host}. */
   public GridShards(EngineRuntime runtime, NodeLink link) {
@@ -39,6 +41,18 @@ public final class GridShards implements Shards {
   public void host(LocalShards shards) {
     local = Optional.of(shards);
     link.serve(this::answer);
+  }
+
+  /** From now on this node says how it is when another one asks. */
+  void report(Supplier<NodeReport> report) {
+    reporting = Optional.of(report);
+    link.serve(this::answer);
+  }
+
+  /** Asks another node how it is; fails when it does not say so in time. */
+  CompletableFuture<NodeReport> report(String node, Duration max) {
+    return link.call(node, ShardMessages.encode(ShardMessages.reportRequest()), max)
+        .thenApply(ShardMessages::decodeReport);
   }
 
   @Override
@@ -145,6 +159,10 @@ public final class GridShards implements Shards {
   private CompletableFuture<Bytes> answer(Bytes message) {
     try {
       ShardMessages.Request request = ShardMessages.decodeRequest(message);
+      if (request.asksForReport()) {
+        return CompletableFuture.completedFuture(
+            ShardMessages.encodeReport(reporting.orElseThrow().get()));
+      }
       return executed(request.shard(), request.call(), request.timeoutNanos());
     } catch (RuntimeException | Error defect) {
       LOG.error("a call of another node could not be executed", defect);
@@ -155,8 +173,12 @@ public final class GridShards implements Shards {
   private <R> CompletableFuture<Bytes> executed(
       ShardId shard, ShardCall<R> call, long timeoutNanos) {
     CallContext context = new CallContext(runtime.monotonicNanos() + timeoutNanos, () -> false);
-    return local
-        .orElseThrow()
+    Optional<LocalShards> here = local;
+    if (here.isEmpty()) {
+      return CompletableFuture.completedFuture(
+          ShardMessages.encodeFault(Faults.leaderChanged(shard, "this node leads nothing")));
+    }
+    return here.get()
         .call(shard, call, context)
         .handle(
             (value, fault) ->

@@ -414,9 +414,10 @@ final class Shard implements Birth.Parent, Strangers.Parent {
           broken || hopeless()
               ? ShardStatus.State.FAILED
               : birth != null || waiting ? ShardStatus.State.OPENING : ShardStatus.State.DORMANT;
-      return new ShardStatus(context.id(), state, detail, 0, 0, 0, 0, 0, queue.size(), 0, 0);
+      return ShardStatus.notLed(context.id(), state, detail, queue.size());
     }
     Head head = present.durable();
+    Standing standing = context.topology().standing(context.id());
     return new ShardStatus(
         context.id(),
         ShardStatus.State.OPEN,
@@ -428,6 +429,10 @@ final class Shard implements Birth.Parent, Strangers.Parent {
         present.materializer().backlogRecords(),
         queue.size(),
         present.openHolds(),
-        present.openCrossings());
+        present.openCrossings(),
+        context.topology().self(),
+        standing.owners(),
+        standing.copies(),
+        0);
   }
 }

@@ -57,11 +57,15 @@ final class ShardMessages {
    * A call on its way.
    *
    * @param version the format
-   * @param shard the shard
-   * @param call what it is asked
+   * @param shard the shard, or null
+   * @param call what it is asked; null = the node is asked how it is
    * @param timeoutNanos how long the caller waits
    */
-  record Request(int version, ShardId shard, ShardCall<?> call, long timeoutNanos) {}
+  record Request(int version, ShardId shard, ShardCall<?> call, long timeoutNanos) {
+    boolean asksForReport() {
+      return call == null;
+    }
+  }
 
   /**
    * An answer on its way: a value or a fault.
@@ -126,6 +130,24 @@ final class ShardMessages {
     return new Request(FORMAT_VERSION, shard, call, timeoutNanos);
   }
 
+  /** Asks a node, and none of its shards, how it is. */
+  static Request reportRequest() {
+    return new Request(FORMAT_VERSION, null, null, 0);
+  }
+
+  static Bytes encodeReport(NodeReport report) {
+    return write(report, MAPPER.constructType(NodeReport.class));
+  }
+
+  /**
+   * A report as it came.
+   *
+   * @throws UncheckedIOException when it can not be read
+   */
+  static NodeReport decodeReport(Bytes message) {
+    return (NodeReport) read(message, MAPPER.constructType(NodeReport.class));
+  }
+
   /** Whether a call may travel at all. */
   static boolean travels(ShardCall<?> call) {
     return ANSWERS.containsKey(named(call));
@@ -138,7 +160,8 @@ final class ShardMessages {
    */
   static Request decodeRequest(Bytes message) {
     Request request = (Request) read(message, MAPPER.constructType(Request.class));
-    if (request.version() != FORMAT_VERSION || !travels(request.call())) {
+    boolean known = request.asksForReport() || travels(request.call());
+    if (request.version() != FORMAT_VERSION || !known) {
       throw new UncheckedIOException(
           new IOException("a call of format " + request.version() + ": " + request.call()));
     }

@@ -3,11 +3,13 @@ package io.meridian.node;
 import io.meridian.engine.DerivedStore;
 import io.meridian.engine.JournalStore;
 import io.meridian.engine.LedgerDirectory;
+import io.meridian.engine.NodeFacts;
 import io.meridian.engine.NodeLink;
 import io.meridian.engine.Topology;
 import io.meridian.store.IgniteDerivedStore;
 import io.meridian.store.IgniteJournalStore;
 import io.meridian.store.IgniteLedgerDirectory;
+import io.meridian.store.IgniteNodeFacts;
 import io.meridian.store.IgniteNodeLink;
 import io.meridian.store.IgniteTopology;
 import io.meridian.store.RegionLayout;
@@ -41,6 +43,7 @@ public final class GridNode implements AutoCloseable {
   private Optional<Keeping> keeping = Optional.empty();
   private IgniteLedgerDirectory directory;
   private IgniteNodeLink link;
+  private IgniteNodeFacts facts;
   private boolean closed;
 
   private GridNode(GridConfig config) {
@@ -82,6 +85,12 @@ public final class GridNode implements AutoCloseable {
     }
     directory = started(new IgniteLedgerDirectory(ignite, StoreLimits.DEFAULTS));
     link = started(new IgniteNodeLink(ignite, layouts, StoreLimits.DEFAULTS));
+    facts =
+        started(
+            new IgniteNodeFacts(
+                ignite,
+                config.dataDirectory(),
+                config.hostedRegions().stream().map(GridNode::layout).toList()));
     LOG.info(
         "Node {} is ready after {} ms",
         config.nodeId(),
@@ -142,6 +151,11 @@ public final class GridNode implements AutoCloseable {
   /** The way to the engines of the other nodes. */
   public NodeLink link() {
     return link;
+  }
+
+  /** What the node knows of itself and of the grid's members. */
+  public NodeFacts facts() {
+    return facts;
   }
 
   /** The index of ledgers and assets. */

@@ -27,7 +27,11 @@ final class RegionRegistry {
     Problems problems = new Problems();
     for (RegionConfig region : regions) {
       RegionFact wanted = new RegionFact(region.shards(), region.backups());
-      byte[] fixed = facts.getAndPutIfAbsent(region.name(), wanted.encode());
+      byte[] fixed = facts.get(region.name());
+      if (fixed == null) {
+        // Written only when it is new: nothing can be while another region is out of view.
+        fixed = facts.getAndPutIfAbsent(region.name(), wanted.encode());
+      }
       if (fixed != null) {
         checkSame(problems, region.name(), RegionFact.decode(fixed), wanted);
       }

@@ -1,6 +1,5 @@
 package io.meridian.schema;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -26,7 +25,13 @@ public final class NodeAttributes {
 
   /** Whether a node with these attributes keeps data of {@code region}. */
   public static boolean hosts(Function<String, Object> attributes, String region) {
-    return Arrays.asList(text(attributes, REGIONS).split(",", -1)).contains(region);
+    return regions(attributes).contains(region);
+  }
+
+  /** The regions whose data a node with these attributes keeps. */
+  public static List<String> regions(Function<String, Object> attributes) {
+    String regions = text(attributes, REGIONS);
+    return regions.isEmpty() ? List.of() : List.of(regions.split(",", -1));
   }
 
   /** The zone of a node with these attributes; empty when it names none. */

@@ -41,11 +41,20 @@ public final class Voters {
 
   /** Whether {@code nodes} hold more than half of the votes. */
   public boolean majorityAmong(Collection<ClusterNode> nodes) {
-    long inView =
+    return countAmong(nodes) * 2 > nodeIds.size();
+  }
+
+  /** How many of the voters are among {@code nodes}. */
+  public int countAmong(Collection<ClusterNode> nodes) {
+    return (int)
         nodeIds.stream()
             .filter(id -> nodes.stream().anyMatch(node -> id.equals(node.consistentId())))
             .count();
-    return inView * 2 > nodeIds.size();
+  }
+
+  /** How many voters are more than half of them. */
+  public int majority() {
+    return nodeIds.size() / 2 + 1;
   }
 
   /** The attribute {@link NodeAttributes#VOTERS}: {@code region=version:id,id;region=...}. */

@@ -7,14 +7,16 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
- * A grid of several small nodes in this process, on free loopback ports, with one region that all
- * of them host and vote in, each in a zone of its own. Used by one thread.
+ * A grid of several small nodes in this process, on free loopback ports, each in a zone of its own.
+ * Used by one thread.
  */
 public final class TestCluster implements AutoCloseable {
   private static final long START_SECONDS_MAX = 120;
@@ -23,20 +25,29 @@ public final class TestCluster implements AutoCloseable {
   private final List<GridConfig> configs = new ArrayList<>();
   private final List<GridNode> nodes = new ArrayList<>();
 
-  private TestCluster(String name, int size, String region, int shards, int backups) {
+  private TestCluster(
+      String name, Map<String, List<String>> nodesOfRegions, int shards, int backups) {
     this.directory = TestGrids.freshDirectory(name);
-    List<Integer> ports = freePorts(size);
+    List<String> ids = nodesOfRegions.values().stream().flatMap(List::stream).toList();
+    List<Integer> ports = freePorts(ids.size());
     List<String> peers = ports.stream().map(port -> NetworkConfig.LOOPBACK + ':' + port).toList();
-    List<String> voters = new ArrayList<>();
-    for (int i = 1; i <= size; i++) {
-      voters.add("node-" + i);
-    }
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < ids.size(); i++) {
+      String id = ids.get(i);
       configs.add(
           TestGrids.single(
-                  directory.resolve(voters.get(i)),
-                  new RegionConfig(region, shards, backups, true, 1, voters))
-              .nodeId(voters.get(i))
+                  directory.resolve(id),
+                  nodesOfRegions.entrySet().stream()
+                      .map(
+                          region ->
+                              new RegionConfig(
+                                  region.getKey(),
+                                  shards,
+                                  backups,
+                                  region.getValue().contains(id),
+                                  1,
+                                  region.getValue()))
+                      .toArray(RegionConfig[]::new))
+              .nodeId(id)
               .zone("zone-" + (i + 1))
               .network(new NetworkConfig(NetworkConfig.LOOPBACK, ports.get(i), 0, 0, peers))
               .minOwners(Math.min(2, backups + 1))
@@ -45,9 +56,21 @@ public final class TestCluster implements AutoCloseable {
     }
   }
 
-  /** Starts a grid; its nodes are called node-1, node-2, ... */
+  /** Starts a grid of one region; its nodes are called node-1, node-2, ... */
   public static TestCluster start(String name, int size, String region, int shards, int backups) {
-    TestCluster cluster = new TestCluster(name, size, region, shards, backups);
+    List<String> ids = IntStream.rangeClosed(1, size).mapToObj(i -> "node-" + i).toList();
+    return start(name, Map.of(region, ids), shards, backups);
+  }
+
+  /**
+   * Starts a grid of several regions.
+   *
+   * @param nodesOfRegions the regions in their order, with the ids of the nodes that host each, and
+   *     no other, and vote in it
+   */
+  public static TestCluster start(
+      String name, Map<String, List<String>> nodesOfRegions, int shards, int backups) {
+    TestCluster cluster = new TestCluster(name, nodesOfRegions, shards, backups);
     try {
       cluster.startAll();
       return cluster;

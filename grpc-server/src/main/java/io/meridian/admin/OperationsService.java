@@ -21,7 +21,7 @@ import io.meridian.proto.v1.SettleCrossingsRequest;
 import io.meridian.proto.v1.SettleCrossingsResponse;
 import io.meridian.wire.CrossingsQuestion;
 import io.meridian.wire.OperationsMapper;
-import io.meridian.wire.OperationsMapper.ServerStatus;
+import io.meridian.wire.ServerStatus;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -29,17 +29,20 @@ import java.util.function.Supplier;
 /** Checks, rebuilds and tells its status. Any thread; never blocks. */
 public final class OperationsService extends OperationsServiceImplBase {
   private final Engine engine;
-  private final Supplier<ServerStatus> status;
+  private final Supplier<CompletableFuture<ServerStatus>> status;
   private final OperationsMapper wire;
   private final Calls calls;
 
   /**
    * The service over {@code engine}.
    *
-   * @param status what the server is and does now; never blocks
+   * @param status what the server is, and how the grid is now; never blocks
    */
   public OperationsService(
-      Engine engine, Supplier<ServerStatus> status, OperationsMapper wire, Calls calls) {
+      Engine engine,
+      Supplier<CompletableFuture<ServerStatus>> status,
+      OperationsMapper wire,
+      Calls calls) {
     this.engine = engine;
     this.status = status;
     this.wire = wire;
@@ -91,6 +94,6 @@ public final class OperationsService extends OperationsServiceImplBase {
   }
 
   private CompletableFuture<ServerStatus> status(GetStatusRequest request, CallContext call) {
-    return CompletableFuture.completedFuture(status.get());
+    return status.get();
   }
 }

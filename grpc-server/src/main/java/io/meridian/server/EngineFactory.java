@@ -2,6 +2,7 @@ package io.meridian.server;
 
 import io.meridian.engine.Engine;
 import io.meridian.engine.GridShards;
+import io.meridian.engine.GridStatusReader;
 import io.meridian.engine.LocalShards;
 import io.meridian.engine.PooledRuntime;
 import io.meridian.engine.ShardId;
@@ -51,22 +52,31 @@ final class EngineFactory {
    * Starts the engine, over the shards of the whole grid, and waits until those that the node leads
    * take commands.
    */
-  static ShardedEngine startEngine(ServerSettings settings, GridNode node, StartedParts parts)
+  static Started startEngine(ServerSettings settings, GridNode node, StartedParts parts)
       throws InterruptedException {
     PooledRuntime runtime = parts.add(new PooledRuntime(settings.engineThreads()));
     GridShards shards = new GridShards(runtime, node.link());
+    Map<String, Integer> all = shards(settings.grid().regions());
     Optional<LocalShards> local =
         node.keeping().map(keeping -> host(settings, runtime, keeping, shards));
     ShardedEngine engine =
-        parts.add(
-            new ShardedEngine(
-                runtime, node.directory(), shards(settings.grid().regions()), shards, local));
+        parts.add(new ShardedEngine(runtime, node.directory(), all, shards, local));
+    GridStatusReader grid =
+        new GridStatusReader(shards, node.link(), node.facts(), engine::status, all);
     engine.start();
     if (local.isPresent()) {
       awaitShards(settings, node, engine);
     }
-    return engine;
+    return new Started(engine, grid);
   }
+
+  /**
+   * What the node's start gives to those who serve.
+   *
+   * @param engine the door to the ledger
+   * @param grid how the grid is
+   */
+  record Started(ShardedEngine engine, GridStatusReader grid) {}
 
   private static LocalShards host(
       ServerSettings settings, PooledRuntime runtime, GridNode.Keeping keeping, GridShards shards) {

@@ -9,7 +9,6 @@ import io.grpc.BindableService;
 import io.meridian.admission.AdmissionLimits;
 import io.meridian.admission.Capacity;
 import io.meridian.admission.Gate;
-import io.meridian.engine.Engine;
 import io.meridian.metering.CallMetrics;
 import io.meridian.node.GridConfig;
 import io.meridian.node.GridNode;
@@ -121,10 +120,11 @@ public final class MeridianServer extends Application<ServerConfiguration> {
       GridNode grid = parts.add(EngineFactory.startNode(settings));
       connectorPort = grid.connectorPort();
       ServerFile.clear(settings.grid().dataDirectory());
-      Engine engine = EngineFactory.startEngine(settings, grid, parts);
-      PrometheusRegistry metrics = AdminPages.register(environment, settings, grid, engine);
+      EngineFactory.Started started = EngineFactory.startEngine(settings, grid, parts);
+      PrometheusRegistry metrics =
+          AdminPages.register(environment, settings, grid, started.engine());
       if (role == Role.SERVER) {
-        grpc = Optional.of(api(settings, engine, metrics));
+        grpc = Optional.of(api(settings, started, metrics));
       }
     } catch (Exception failure) {
       parts.stopAfter(failure);
@@ -132,15 +132,17 @@ public final class MeridianServer extends Application<ServerConfiguration> {
     }
   }
 
-  private GrpcServer api(ServerSettings settings, Engine engine, PrometheusRegistry metrics)
+  private GrpcServer api(
+      ServerSettings settings, EngineFactory.Started started, PrometheusRegistry metrics)
       throws InterruptedException {
     AdmissionLimits limits = settings.grpc().admission();
     Capacity capacity = new Capacity(limits);
     List<BindableService> services =
         Services.over(
-            engine,
-            EngineFactory.tokenSecret(settings, engine),
+            started.engine(),
+            EngineFactory.tokenSecret(settings, started.engine()),
             settings.grid().nodeId(),
+            started.grid()::read,
             capacity);
     Gate gate = new Gate(limits, capacity, parts.add(new Timer()).executor());
     CallMetrics meter = new CallMetrics(metrics, capacity::inFlight);

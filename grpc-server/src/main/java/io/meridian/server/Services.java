@@ -7,14 +7,17 @@ import io.meridian.admin.OperationsService;
 import io.meridian.admission.Capacity;
 import io.meridian.call.Calls;
 import io.meridian.engine.Engine;
+import io.meridian.engine.GridStatus;
 import io.meridian.ledger.Bytes;
 import io.meridian.transaction.TransactionService;
-import io.meridian.wire.OperationsMapper.ServerStatus;
+import io.meridian.wire.ServerStatus;
 import io.meridian.wire.Wire;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Everything the API offers, over one engine. */
 final class Services {
@@ -26,10 +29,15 @@ final class Services {
    * @param engine what they ask
    * @param tokenSecret the grid's secret for authenticating tokens
    * @param nodeId the consistent id of the node, shown in the server's status
+   * @param grid how the grid is now; never blocks
    * @param capacity what requests on streams share with calls
    */
   static List<BindableService> over(
-      Engine engine, Bytes tokenSecret, String nodeId, Capacity capacity) {
+      Engine engine,
+      Bytes tokenSecret,
+      String nodeId,
+      Supplier<CompletableFuture<GridStatus>> grid,
+      Capacity capacity) {
     Wire wire =
         Wire.of(engine.shardsPerRegion(), engine::nowMicros, tokenSecret, new SecureRandom());
     Calls calls = new Calls();
@@ -44,12 +52,15 @@ final class Services {
         new OperationsService(
             engine,
             () ->
-                new ServerStatus(
-                    version,
-                    nodeId,
-                    Duration.ofNanos(System.nanoTime() - startNanos),
-                    engine.regions(),
-                    engine.status()),
+                grid.get()
+                    .thenApply(
+                        status ->
+                            new ServerStatus(
+                                version,
+                                nodeId,
+                                Duration.ofNanos(System.nanoTime() - startNanos),
+                                engine.regions(),
+                                status)),
             wire.operations(),
             calls));
   }

@@ -25,7 +25,7 @@ final class ShardsHealthCheck extends HealthCheck {
         case OPEN -> open++;
         case OPENING, FAILED ->
             notOpen.add(shard.shard() + " is " + shard.state() + " " + shard.detail());
-        case DORMANT -> {}
+        case DORMANT, SILENT -> {}
       }
     }
     if (notOpen.isEmpty()) {

@@ -1,12 +1,10 @@
 package io.meridian.wire;
 
-import com.google.protobuf.Duration;
 import io.meridian.engine.ConservationReport;
 import io.meridian.engine.JournalReport;
 import io.meridian.engine.OpenCrossing;
 import io.meridian.engine.ReadReply;
 import io.meridian.engine.RebuildReport;
-import io.meridian.engine.ShardStatus;
 import io.meridian.proto.v1.AssetTotals;
 import io.meridian.proto.v1.CheckConservationRequest;
 import io.meridian.proto.v1.CheckConservationResponse;
@@ -24,7 +22,6 @@ import io.meridian.proto.v1.SettleCrossingsResponse;
 import io.meridian.proto.v1.ShardCut;
 import io.meridian.proto.v1.ShardJournal;
 import io.meridian.proto.v1.ShardRebuild;
-import io.meridian.proto.v1.ShardState;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,22 +34,6 @@ public final class OperationsMapper {
     this.grid = grid;
     this.tokens = tokens;
   }
-
-  /**
-   * What a server is and what its shards do.
-   *
-   * @param version the product's version
-   * @param nodeId the node's consistent id
-   * @param uptime how long it has been up
-   * @param regions the regions of the grid, in its order
-   * @param shards the shards it hosts, in order
-   */
-  public record ServerStatus(
-      String version,
-      String nodeId,
-      java.time.Duration uptime,
-      List<String> regions,
-      List<ShardStatus> shards) {}
 
   /**
    * A ledger, or its shards in one region.
@@ -169,7 +150,8 @@ public final class OperationsMapper {
   /** GetStatus. */
   public Exchange<GetStatusRequest, ServerStatus, GetStatusResponse> getStatus(
       GetStatusRequest request) {
-    return grid.check(request).exchange(() -> request, status -> Answer.of(status(status)));
+    return grid.check(request)
+        .exchange(() -> request, status -> Answer.of(StatusMessages.message(status)));
   }
 
   private static Optional<String> region(RequestCheck check, String region) {
@@ -246,48 +228,5 @@ public final class OperationsMapper {
                         .setBlocks(rebuilt.blocks())
                         .setRecords(rebuilt.records())));
     return message.build();
-  }
-
-  private static GetStatusResponse status(ServerStatus status) {
-    GetStatusResponse.Builder message =
-        GetStatusResponse.newBuilder()
-            .setVersion(status.version())
-            .setNodeId(status.nodeId())
-            .setUptime(
-                Duration.newBuilder()
-                    .setSeconds(status.uptime().toSeconds())
-                    .setNanos(status.uptime().toNanosPart()))
-            .addAllRegions(status.regions());
-    status.shards().forEach(shard -> message.addShards(shard(shard)));
-    return message.build();
-  }
-
-  private static io.meridian.proto.v1.ShardStatus shard(ShardStatus shard) {
-    io.meridian.proto.v1.ShardStatus.Builder message =
-        io.meridian.proto.v1.ShardStatus.newBuilder()
-            .setRegion(shard.shard().region())
-            .setShard(shard.shard().number())
-            .setState(state(shard.state()))
-            .setDetail(shard.detail())
-            .setEpoch(shard.epoch())
-            .setSequence(shard.sequence())
-            .setMaterializedSequence(shard.materializedSequence())
-            .setBacklogRecords(shard.backlogRecords())
-            .setQueuedItems(shard.queuedItems())
-            .setOpenHolds(shard.openHolds())
-            .setOpenCrossings(shard.openCrossings());
-    if (shard.sequence() > 0) {
-      message.setCommitTime(Values.timestamp(shard.lastMicros()));
-    }
-    return message.build();
-  }
-
-  private static ShardState state(ShardStatus.State state) {
-    return switch (state) {
-      case DORMANT -> ShardState.SHARD_STATE_DORMANT;
-      case OPENING -> ShardState.SHARD_STATE_OPENING;
-      case OPEN -> ShardState.SHARD_STATE_OPEN;
-      case FAILED -> ShardState.SHARD_STATE_FAILED;
-    };
   }
 }

@@ -57,10 +57,12 @@ final class FaultsIT {
             .read(Optional.empty(), Map.of("grpc.port", new Flag("--port", IntNode.valueOf(0))))
             .grpc();
     Capacity capacity = new Capacity(settings.admission());
+    Engine engine = faultyEngine();
     server =
         new GrpcServer(
             settings,
-            Services.over(faultyEngine(), Bytes.wrap(new byte[32]), "node-1", capacity),
+            Services.over(
+                engine, Bytes.wrap(new byte[32]), "node-1", WithoutNodes.of(engine), capacity),
             new Gate(settings.admission(), capacity, TIMER.executor()),
             new CallMetrics(new PrometheusRegistry(), capacity::inFlight));
     channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();

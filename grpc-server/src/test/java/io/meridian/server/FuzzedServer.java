@@ -105,7 +105,7 @@ final class FuzzedServer implements AutoCloseable {
     AdmissionLimits limits = new AdmissionLimits(1_000, Duration.ofSeconds(1), DEADLINE);
     capacity = new Capacity(limits);
     List<BindableService> services =
-        Services.over(engine, engine.tokenSecret().join(), NODE, capacity);
+        Services.over(engine, engine.tokenSecret().join(), NODE, WithoutNodes.of(engine), capacity);
     api = Api.of(services);
     Gate gate = new Gate(limits, capacity, timer);
     String name = InProcessServerBuilder.generateName();

@@ -99,7 +99,8 @@ final class OpenCrossingsIT {
     server =
         new GrpcServer(
             settings,
-            Services.over(engine, engine.tokenSecret().join(), "node-1", capacity),
+            Services.over(
+                engine, engine.tokenSecret().join(), "node-1", WithoutNodes.of(engine), capacity),
             new Gate(settings.admission(), capacity, timer.executor()),
             new CallMetrics(new PrometheusRegistry(), capacity::inFlight));
     channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();

@@ -23,6 +23,7 @@ import io.meridian.proto.v1.Ledger;
 import io.meridian.proto.v1.ListAssetsRequest;
 import io.meridian.proto.v1.ListAssetsResponse;
 import io.meridian.proto.v1.ListLedgersRequest;
+import io.meridian.proto.v1.NodeState;
 import io.meridian.proto.v1.RebuildDerivedRequest;
 import io.meridian.proto.v1.RebuildDerivedResponse;
 import io.meridian.proto.v1.RebuildReport;
@@ -128,6 +129,17 @@ final class OperationsIT {
     assertThat(status.getNodeId()).isEqualTo("node-1");
     assertThat(status.getUptime().getSeconds()).isNotNegative();
     assertThat(status.getRegionsList()).containsExactly("eu", "us");
+    assertThat(status.getRegionStatusesList()).allMatch(region -> region.getQuorum());
+    assertThat(status.getNodesList())
+        .singleElement()
+        .satisfies(
+            node -> {
+              assertThat(node.getNodeId()).isEqualTo("node-1");
+              assertThat(node.getState()).isEqualTo(NodeState.NODE_STATE_IN_VIEW);
+              assertThat(node.getUse().getHeapUsedBytes()).isPositive();
+              assertThat(node.getUse().getOffHeapUsedBytes()).isPositive();
+              assertThat(node.getUse().getDiskFreeBytes()).isPositive();
+            });
     assertThat(status.getShardsList())
         .hasSize(4)
         .allMatch(shard -> shard.getState() == ShardState.SHARD_STATE_OPEN)

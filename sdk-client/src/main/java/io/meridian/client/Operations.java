@@ -76,7 +76,10 @@ public interface Operations {
   /** {@link #settleCrossings} without waiting. */
   CompletableFuture<Integer> settleCrossingsAsync(String ledger, Optional<String> region);
 
-  /** What the server that answers is, and what its shards do. */
+  /**
+   * What the server that answers is, and how the grid is as that server sees it. A node that does
+   * not answer it within two seconds is silent, and no fault.
+   */
   ServerStatus status();
 
   /** {@link #status} without waiting. */

@@ -15,6 +15,8 @@ import io.meridian.proto.v1.CheckCrossingsRequest;
 import io.meridian.proto.v1.CheckCrossingsResponse;
 import io.meridian.proto.v1.CheckJournalResponse;
 import io.meridian.proto.v1.GetStatusResponse;
+import io.meridian.proto.v1.NodeRole;
+import io.meridian.proto.v1.NodeState;
 import io.meridian.proto.v1.Progress;
 import io.meridian.proto.v1.RebuildDerivedResponse;
 import io.meridian.proto.v1.SettleCrossingsRequest;
@@ -26,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -158,7 +161,40 @@ final class OperationsTest {
                     .setBacklogRecords(5)
                     .setQueuedItems(6)
                     .setOpenHolds(7)
-                    .setOpenCrossings(8))
+                    .setOpenCrossings(8)
+                    .setLeader("eu-1")
+                    .addOwners("eu-1")
+                    .setCopies(3)
+                    .setRebalancing(true)
+                    .setJournalBytes(9))
+            .addRegionStatuses(
+                io.meridian.proto.v1.RegionStatus.newBuilder()
+                    .setRegion("eu")
+                    .addVoters("eu-1")
+                    .setVotersInView(1)
+                    .setVotersNeeded(1)
+                    .setQuorum(true))
+            .addNodes(
+                io.meridian.proto.v1.NodeStatus.newBuilder()
+                    .setNodeId("eu-1")
+                    .setZone("a")
+                    .addRegions("eu")
+                    .setRole(NodeRole.NODE_ROLE_KEEPER)
+                    .setState(NodeState.NODE_STATE_IN_VIEW)
+                    .setUse(
+                        io.meridian.proto.v1.NodeUse.newBuilder()
+                            .setHeapUsedBytes(1)
+                            .setHeapMaxBytes(2)
+                            .setOffHeapUsedBytes(3)
+                            .setOffHeapMaxBytes(4)
+                            .setDiskUsedBytes(5)
+                            .setDiskFreeBytes(6)
+                            .setDaysUntilFull(7)))
+            .addNodes(
+                io.meridian.proto.v1.NodeStatus.newBuilder()
+                    .setNodeId("server-eu")
+                    .setRole(NodeRole.NODE_ROLE_CLIENT)
+                    .setState(NodeState.NODE_STATE_SILENT))
             .build();
     try (TestClient test = TestClient.of(request -> answer(status))) {
       assertThat(test.client.operations().status())
@@ -168,6 +204,23 @@ final class OperationsTest {
                   "n",
                   Duration.ofSeconds(7),
                   List.of("eu"),
+                  List.of(new ServerStatus.RegionStatus("eu", List.of("eu-1"), 1, 1, true)),
+                  List.of(
+                      new ServerStatus.NodeStatus(
+                          "eu-1",
+                          "a",
+                          List.of("eu"),
+                          ServerStatus.NodeRole.KEEPER,
+                          ServerStatus.NodeState.IN_VIEW,
+                          Optional.of(
+                              new ServerStatus.NodeUse(1, 2, 3, 4, 5, 6, OptionalLong.of(7)))),
+                      new ServerStatus.NodeStatus(
+                          "server-eu",
+                          "",
+                          List.of(),
+                          ServerStatus.NodeRole.CLIENT,
+                          ServerStatus.NodeState.SILENT,
+                          Optional.empty())),
                   List.of(
                       new ServerStatus.ShardStatus(
                           "eu",
@@ -181,7 +234,12 @@ final class OperationsTest {
                           5,
                           6,
                           7,
-                          8))));
+                          8,
+                          "eu-1",
+                          List.of("eu-1"),
+                          3,
+                          true,
+                          9))));
     }
   }
 

@@ -8,10 +8,11 @@ import io.meridian.cli.output.Document;
 import io.meridian.client.ServerStatus;
 import picocli.CommandLine.Command;
 
-/** Shows what a server is and what its shards do. */
+/** Shows what a server is and what the shards of its grid do. */
 @Command(
     name = "status",
-    description = "Show what a server is and what its shards do.",
+    description =
+        "Show what a server is and what the shards of its grid do; all of it: cluster status.",
     footerHeading = "%nExamples:%n",
     footer = {"  meridian status", "  meridian status --address localhost:7400 --output json"})
 public final class StatusCommand extends ClientCommand {
@@ -32,24 +33,6 @@ public final class StatusCommand extends ClientCommand {
         .put("nodeId", status.nodeId())
         .put("uptimeSeconds", status.uptime().toSeconds())
         .putTexts("regions", status.regions())
-        .putRows(
-            "shards",
-            status.shards().stream()
-                .map(
-                    shard ->
-                        new Document()
-                            .put("region", shard.region())
-                            .put("shard", shard.shard())
-                            .put("state", shard.state().name())
-                            .put("epoch", shard.epoch())
-                            .put("sequence", shard.sequence())
-                            .put("materializedSequence", shard.materializedSequence())
-                            .put("backlogRecords", shard.backlogRecords())
-                            .put("queuedItems", shard.queuedItems())
-                            .put("openHolds", shard.openHolds())
-                            .put("openCrossings", shard.openCrossings())
-                            .put("commitTime", shard.commitTime().toString())
-                            .put("detail", shard.detail()))
-                .toList());
+        .putRows("shards", status.shards().stream().map(StatusDocuments::shard).toList());
   }
 }

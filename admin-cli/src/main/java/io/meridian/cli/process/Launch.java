@@ -14,8 +14,7 @@ import java.util.Map;
  * @param kind which of the two
  * @param data its data directory
  * @param log the file its output is appended to
- * @param port the port of a server's API; 0 = any free one
- * @param flags further flags, such as {@code --regions uk,eu}
+ * @param flags further flags, such as those of {@link #ports}, {@link #regions} and {@link #config}
  * @param environment what it gets on top of this process's environment
  */
 public record Launch(
@@ -23,7 +22,6 @@ public record Launch(
     Kind kind,
     Path data,
     Path log,
-    int port,
     List<String> flags,
     Map<String, String> environment) {
   /** What is started; its verb is the name in lower case. */
@@ -40,9 +38,24 @@ public record Launch(
     environment = Map.copyOf(environment);
   }
 
-  /** A server with no further flags, and nothing on top of the environment. */
+  /** A server with no flags but its port, and nothing on top of the environment. */
   public static Launch of(Path launcher, Path data, Path log, int port) {
-    return new Launch(launcher, Kind.SERVER, data, log, port, List.of(), Map.of());
+    return new Launch(launcher, Kind.SERVER, data, log, ports(port), Map.of());
+  }
+
+  /**
+   * The flags by which a server serves on a port, whatever its settings say, and shows its health
+   * on any free one.
+   *
+   * @param port the port of its API; 0 = any free one
+   */
+  public static List<String> ports(int port) {
+    return List.of("--admin-port", "0", "--port", Integer.toString(port));
+  }
+
+  /** The flags by which it takes its settings from a file. */
+  public static List<String> config(Path file) {
+    return List.of("--config", file.toString());
   }
 
   /** The flags by which a server hosts these regions; none = its default. */
@@ -58,12 +71,7 @@ public record Launch(
                 launcher.toString(),
                 kind.name().toLowerCase(Locale.ROOT),
                 "--data",
-                data.toString(),
-                "--admin-port",
-                "0"));
-    if (kind == Kind.SERVER) {
-      words.addAll(List.of("--port", Integer.toString(port)));
-    }
+                data.toString()));
     words.addAll(flags);
     ProcessBuilder builder = new ProcessBuilder(words);
     builder.environment().putAll(environment);
@@ -75,6 +83,10 @@ public record Launch(
 
   /** The file in which it says on which ports it listens, once it does its work. */
   public Path readyFile() {
+    return readyFile(data);
+  }
+
+  static Path readyFile(Path data) {
     return data.resolve("server.json");
   }
 }

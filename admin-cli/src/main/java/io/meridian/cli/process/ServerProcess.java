@@ -10,24 +10,41 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
- * A server or node in a process of its own, which this program started and which nobody else is
- * touched for. Used by one thread; {@link #close()} by any.
+ * A server or node in a process of its own, which this program started, now or earlier, and which
+ * nobody else is touched for. Used by one thread; {@link #close()} by any.
  */
 public final class ServerProcess implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(20);
   private static final Duration STOP_MAX = Duration.ofSeconds(20);
   private static final int LOG_LINES_SHOWN_MAX = 25;
 
-  private final Launch launch;
-  private final Process process;
+  private final Path ready;
+  private final Path log;
+  private final ProcessHandle handle;
+  private final Optional<Process> child;
 
-  private ServerProcess(Launch launch, Process process) {
-    this.launch = launch;
-    this.process = process;
+  private ServerProcess(Path ready, Path log, ProcessHandle handle, Optional<Process> child) {
+    this.ready = ready;
+    this.log = log;
+    this.handle = handle;
+    this.child = child;
+  }
+
+  /**
+   * One that an earlier run of this program has started.
+   *
+   * @param data its data directory
+   * @param log the file its output is appended to
+   */
+  public static ServerProcess running(Path data, Path log, ProcessHandle handle) {
+    return new ServerProcess(Launch.readyFile(data), log, handle, Optional.empty());
   }
 
   /** Starts a server; {@link #awaitReady} says when it serves. */
@@ -35,8 +52,10 @@ public final class ServerProcess implements AutoCloseable {
     try {
       Files.createDirectories(launch.data());
       // That of a server that was killed says nothing about this one.
-      Files.deleteIfExists(launch.readyFile());
-      return new ServerProcess(launch, launch.builder().start());
+      Path ready = launch.readyFile();
+      Files.deleteIfExists(ready);
+      Process process = launch.builder().start();
+      return new ServerProcess(ready, launch.log(), process.toHandle(), Optional.of(process));
     } catch (IOException e) {
       throw new FaultException("the server cannot be started: " + e.getMessage(), e);
     }
@@ -51,43 +70,55 @@ public final class ServerProcess implements AutoCloseable {
   public int awaitReady(Duration max) throws InterruptedException {
     long endNanos = System.nanoTime() + max.toNanos();
     while (System.nanoTime() < endNanos) {
-      OptionalInt port = readPort(launch.readyFile());
+      OptionalInt port = readPort(ready);
       if (port.isPresent()) {
         return port.getAsInt();
       }
       if (hasEndedWithin(POLL)) {
         throw new FaultException(
-            "the server ended with exit code " + process.exitValue() + lastLines(launch.log()));
+            "the server ended"
+                + child.map(process -> " with exit code " + process.exitValue()).orElse("")
+                + lastLines(log));
       }
     }
     throw new FaultException(
-        "the server was not ready within " + max.toSeconds() + " s" + lastLines(launch.log()));
+        "the server was not ready within " + max.toSeconds() + " s" + lastLines(log));
   }
 
   /** Waits until it has ended or the time is over, and says whether it has. */
   public boolean hasEndedWithin(Duration max) throws InterruptedException {
-    return process.waitFor(max.toNanos(), TimeUnit.NANOSECONDS);
+    if (child.isPresent()) {
+      return child.get().waitFor(max.toNanos(), TimeUnit.NANOSECONDS);
+    }
+    try {
+      handle.onExit().get(max.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException | ExecutionException running) {
+      return !handle.isAlive();
+    }
   }
 
   /** Kills it as kill -9 does, and waits until it is gone. */
   public void kill() throws InterruptedException {
-    kill(process);
-    process.waitFor();
+    killTree();
+    if (!hasEndedWithin(STOP_MAX)) {
+      throw new FaultException("process " + handle.pid() + " does not end by kill -9");
+    }
   }
 
   /** Asks it to stop, as SIGTERM does. */
   public void askToStop() {
-    process.destroy();
+    handle.destroy();
   }
 
-  /** What it ended with; it must have. */
+  /** What it ended with; it must have, and this run must have started it. */
   public int exitValue() {
-    return process.exitValue();
+    return child.orElseThrow().exitValue();
   }
 
   /** The process as the system shows it. */
   public ProcessHandle handle() {
-    return process.toHandle();
+    return handle;
   }
 
   /** Stops it gracefully, and by force when it takes too long. */
@@ -96,18 +127,18 @@ public final class ServerProcess implements AutoCloseable {
     askToStop();
     try {
       if (!hasEndedWithin(STOP_MAX)) {
-        kill(process);
+        killTree();
       }
     } catch (InterruptedException e) {
-      kill(process);
+      killTree();
       Thread.currentThread().interrupt();
     }
   }
 
   // The launcher becomes the server; should one day a process stand between, it goes as well.
-  private static void kill(Process process) {
-    List<ProcessHandle> children = process.descendants().toList();
-    process.destroyForcibly();
+  private void killTree() {
+    List<ProcessHandle> children = handle.descendants().toList();
+    handle.destroyForcibly();
     children.forEach(ProcessHandle::destroyForcibly);
   }
 

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A grid of three stand-alone nodes of one region with three copies of everything, and a server in
@@ -198,9 +197,15 @@ final class CrashGrid implements AutoCloseable {
                 name.equals(FRONT) ? Launch.Kind.SERVER : Launch.Kind.NODE,
                 home.resolve(name),
                 home.resolve(name + ".log"),
-                port,
-                Stream.concat(Stream.of("--config", config.toString()), more.stream()).toList(),
+                flags(name, config, more),
                 CrashServer.ENVIRONMENT)));
+  }
+
+  private List<String> flags(String name, Path config, List<String> more) {
+    List<String> flags = new ArrayList<>(Launch.config(config));
+    flags.addAll(name.equals(FRONT) ? Launch.ports(port) : List.of("--admin-port", "0"));
+    flags.addAll(more);
+    return flags;
   }
 
   private void awaitReady(String node) throws InterruptedException {
@@ -209,24 +214,24 @@ final class CrashGrid implements AutoCloseable {
 
   private String node(String name) {
     return """
-        grid:
-          nodeId: %s
-          zone: %s
-          shards: 8
-          backups: 2
-          minOwners: 2
-          regions:
-            %s: {voters: [%s]}
-          network:
-            discoveryPort: %d
-            connectorPort: %d
-            peers: [%s]
-          storage:
-            memoryInitial: 32MiB
-            memoryMax: 128MiB
-            walSegment: 8MiB
-            walArchiveMax: 64MiB
-        """
+    grid:
+      nodeId: %s
+      zone: %s
+      shards: 8
+      backups: 2
+      minOwners: 2
+      regions:
+        %s: {voters: [%s]}
+      network:
+        discoveryPort: %d
+        connectorPort: %d
+        peers: [%s]
+      storage:
+        memoryInitial: 32MiB
+        memoryMax: 128MiB
+        walSegment: 8MiB
+        walArchiveMax: 64MiB
+    """
         .formatted(
             name,
             "zone-" + name,
@@ -239,16 +244,16 @@ final class CrashGrid implements AutoCloseable {
 
   private String front() {
     return """
-        grid:
-          mode: client
-          nodeId: %s
-          shards: 8
-          backups: 2
-          regions:
-            %s: {}
-          network:
-            peers: [%s]
-        """
+    grid:
+      mode: client
+      nodeId: %s
+      shards: 8
+      backups: 2
+      regions:
+        %s: {}
+      network:
+        peers: [%s]
+    """
         .formatted(FRONT, REGION, peers());
   }
 

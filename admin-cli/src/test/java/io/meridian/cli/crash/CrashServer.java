@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -150,9 +151,14 @@ final class CrashServer implements AutoCloseable {
         Launch.Kind.SERVER,
         home.resolve("data"),
         home.resolve(log),
-        wantedPort,
-        Launch.regions(regions),
+        flags(wantedPort),
         ENVIRONMENT);
+  }
+
+  private List<String> flags(int wantedPort) {
+    List<String> flags = new ArrayList<>(Launch.ports(wantedPort));
+    flags.addAll(Launch.regions(regions));
+    return flags;
   }
 
   static void delete(Path home) throws IOException {

@@ -144,8 +144,8 @@ final class SnapshotServer implements AutoCloseable {
   }
 
   private void launch(List<String> more) {
-    List<String> flags =
-        new ArrayList<>(List.of("--config", home.resolve("meridian.yml").toString()));
+    List<String> flags = new ArrayList<>(Launch.config(home.resolve("meridian.yml")));
+    flags.addAll(Launch.ports(port));
     flags.addAll(more);
     process =
         ServerProcess.start(
@@ -154,7 +154,6 @@ final class SnapshotServer implements AutoCloseable {
                 Launch.Kind.SERVER,
                 data(),
                 home.resolve("server.log"),
-                port,
                 flags,
                 CrashServer.ENVIRONMENT));
   }

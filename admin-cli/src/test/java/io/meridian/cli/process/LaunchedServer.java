@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +62,7 @@ public final class LaunchedServer implements BeforeAllCallback, AfterAllCallback
                 Launch.Kind.SERVER,
                 directory.resolve("data"),
                 directory.resolve("server.log"),
-                port,
-                Launch.regions(regions),
+                flags(),
                 Map.of()));
     try {
       port = process.awaitReady(READY_MAX);
@@ -70,6 +70,12 @@ public final class LaunchedServer implements BeforeAllCallback, AfterAllCallback
       process.close();
       throw e;
     }
+  }
+
+  private List<String> flags() {
+    List<String> flags = new ArrayList<>(Launch.ports(port));
+    flags.addAll(Launch.regions(regions));
+    return flags;
   }
 
   /** Its data directory. */

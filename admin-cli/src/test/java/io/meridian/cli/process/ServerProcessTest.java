@@ -67,7 +67,7 @@ final class ServerProcessTest {
   @Test
   void shouldPassOnTheRegionsAndTheEnvironmentAndTellWithWhatItEnded() throws Exception {
     // Given
-    Path launcher = launcher("[ \"$8$9$WORD\" = --regionseu,us7 ]; exit $?");
+    Path launcher = launcher("[ \"$4$5$WORD\" = --regionseu,us7 ]; exit $?");
 
     // When
     ServerProcess server =
@@ -77,7 +77,6 @@ final class ServerProcessTest {
                 Launch.Kind.SERVER,
                 data(),
                 directory.resolve("server.log"),
-                0,
                 Launch.regions(List.of("eu", "us")),
                 Map.of("WORD", "7")));
 
@@ -85,6 +84,28 @@ final class ServerProcessTest {
     assertThat(server.hasEndedWithin(LONG)).isTrue();
     assertThat(server.exitValue()).isZero();
     server.close();
+  }
+
+  @Test
+  void shouldStopAProcessThatAnEarlierRunStarted() throws Exception {
+    // Given a server that is known by its process alone
+    Launch launch =
+        Launch.of(
+            launcher("echo '{\"port\": 7}' > \"$3/server.json\"; exec sleep 60"),
+            data(),
+            directory.resolve("server.log"),
+            0);
+    ServerProcess earlier = ServerProcess.start(launch);
+    ServerProcess server = ServerProcess.running(data(), launch.log(), earlier.handle());
+    assertThat(server.awaitReady(LONG)).isEqualTo(7);
+    assertThat(server.hasEndedWithin(Duration.ofMillis(1))).isFalse();
+
+    // When
+    server.askToStop();
+
+    // Then
+    assertThat(server.hasEndedWithin(LONG)).isTrue();
+    assertThat(earlier.handle().isAlive()).isFalse();
   }
 
   @Test

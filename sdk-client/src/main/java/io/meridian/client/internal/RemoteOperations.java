@@ -182,7 +182,7 @@ public final class RemoteOperations extends Remote implements Operations {
         OperationsServiceGrpc.getGetStatusMethod(),
         GetStatusRequest.getDefaultInstance(),
         callDeadline,
-        Reply.of(ReportMapper::status));
+        Reply.of(StatusMapper::status));
   }
 
   /**

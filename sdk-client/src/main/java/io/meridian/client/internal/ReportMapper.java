@@ -8,10 +8,7 @@ import io.meridian.client.JournalReport;
 import io.meridian.client.OpenCrossing;
 import io.meridian.client.Page;
 import io.meridian.client.RebuildReport;
-import io.meridian.client.ServerStatus;
 import io.meridian.proto.v1.CheckCrossingsResponse;
-import io.meridian.proto.v1.GetStatusResponse;
-import io.meridian.proto.v1.ShardState;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Optional;
@@ -107,40 +104,5 @@ final class ReportMapper {
         message.getWaitsForList().stream()
             .map(shard -> new OpenCrossing.AwaitedShard(shard.getRegion(), shard.getShard()))
             .toList());
-  }
-
-  static ServerStatus status(GetStatusResponse message) {
-    return new ServerStatus(
-        message.getVersion(),
-        message.getNodeId(),
-        Duration.ofSeconds(message.getUptime().getSeconds(), message.getUptime().getNanos()),
-        message.getRegionsList(),
-        message.getShardsList().stream().map(ReportMapper::shard).toList());
-  }
-
-  private static ServerStatus.ShardStatus shard(io.meridian.proto.v1.ShardStatus message) {
-    return new ServerStatus.ShardStatus(
-        message.getRegion(),
-        message.getShard(),
-        state(message.getState()),
-        message.getDetail(),
-        message.getEpoch(),
-        message.getSequence(),
-        instant(message.getCommitTime()),
-        message.getMaterializedSequence(),
-        message.getBacklogRecords(),
-        message.getQueuedItems(),
-        message.getOpenHolds(),
-        message.getOpenCrossings());
-  }
-
-  private static ServerStatus.ShardState state(ShardState state) {
-    return switch (state) {
-      case SHARD_STATE_DORMANT -> ServerStatus.ShardState.DORMANT;
-      case SHARD_STATE_OPENING -> ServerStatus.ShardState.OPENING;
-      case SHARD_STATE_OPEN -> ServerStatus.ShardState.OPEN;
-      case SHARD_STATE_FAILED -> ServerStatus.ShardState.FAILED;
-      case SHARD_STATE_UNSPECIFIED, UNRECOGNIZED -> ServerStatus.ShardState.UNRECOGNIZED;
-    };
   }
 }
