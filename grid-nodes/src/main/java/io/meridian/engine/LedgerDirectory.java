@@ -14,7 +14,8 @@ import java.util.concurrent.CompletableFuture;
  * it. A fact is never removed, and nothing of it changes but that a ledger's books are closed until
  * a later instant. Calls return at once and may come from any thread; futures complete on any
  * thread, those of facts asked for a moment before as a rule already on return. A future that fails
- * says nothing about what is there.
+ * says nothing about what is there; it does with an {@link EngineException} TRY_AGAIN while the
+ * grid is away.
  */
 public interface LedgerDirectory {
   /** How many facts one list holds at most; a higher limit counts as this one. */

@@ -1,10 +1,12 @@
 package io.meridian.store;
 
 import io.meridian.codec.DerivedCodec;
+import io.meridian.engine.EngineException;
 import io.meridian.engine.LedgerDirectory;
 import io.meridian.ledger.AssetFact;
 import io.meridian.ledger.Bytes;
 import io.meridian.ledger.LedgerFact;
+import io.meridian.ledger.Reason;
 import io.meridian.schema.SystemCaches;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -14,19 +16,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import javax.cache.Cache;
+import javax.cache.CacheException;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteCache;
+import org.apache.ignite.IgniteException;
 import org.apache.ignite.cache.query.QueryCursor;
 import org.apache.ignite.cache.query.ScanQuery;
 import org.apache.ignite.transactions.Transaction;
 import org.apache.ignite.transactions.TransactionConcurrency;
 import org.apache.ignite.transactions.TransactionIsolation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The directory as Ignite keeps it: replicated caches that every node reads from its own copy.
@@ -35,6 +43,8 @@ import org.apache.ignite.transactions.TransactionIsolation;
  */
 public final class IgniteLedgerDirectory implements LedgerDirectory, AutoCloseable {
   private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+  private static final Duration RETRY_AFTER = Duration.ofMillis(100);
+  private static final Logger LOG = LoggerFactory.getLogger(IgniteLedgerDirectory.class);
 
   private final Ignite ignite;
   private final BlockingPool pool;
@@ -113,7 +123,7 @@ public final class IgniteLedgerDirectory implements LedgerDirectory, AutoCloseab
   public CompletableFuture<Bytes> secret() {
     return secret.isPresent()
         ? CompletableFuture.completedFuture(secret.get())
-        : pool.call(this::agreeOnSecret);
+        : ask(this::agreeOnSecret);
   }
 
   private Bytes agreeOnSecret() {
@@ -127,6 +137,35 @@ public final class IgniteLedgerDirectory implements LedgerDirectory, AutoCloseab
     }
     secret = Optional.of(Bytes.copyOf(stands));
     return secret.get();
+  }
+
+  /**
+   * Asks the grid. While it is away nobody knows what it would say, and the same question finds it
+   * out later; a client is told so by Ignite in several ways.
+   */
+  private <T> CompletableFuture<T> ask(Callable<T> question) {
+    return pool.call(question)
+        .handle(
+            (answer, fault) -> {
+              if (fault == null) {
+                return answer;
+              }
+              Throwable cause = fault instanceof CompletionException ? fault.getCause() : fault;
+              if (cause instanceof StoreException
+                  || cause instanceof IgniteException
+                  || cause instanceof CacheException
+                  || cause instanceof IllegalStateException) {
+                LOG.debug("the system caches do not answer", cause);
+                throw new EngineException(
+                    Reason.TRY_AGAIN,
+                    RETRY_AFTER,
+                    Map.of(),
+                    "the grid does not answer ("
+                        + cause.getClass().getSimpleName()
+                        + "); send the same request again");
+              }
+              throw new CompletionException(cause);
+            });
   }
 
   private IgniteCache<String, byte[]> cache(String name) {
@@ -184,12 +223,11 @@ public final class IgniteLedgerDirectory implements LedgerDirectory, AutoCloseab
         return earlier;
       }
       var unused =
-          pool.call(
-                  () -> {
-                    long sinceNanos = nanos.getAsLong();
-                    return Optional.ofNullable(cache(cacheName).get(key))
-                        .map(stored -> keep(key, stored, sinceNanos));
-                  })
+          ask(() -> {
+                long sinceNanos = nanos.getAsLong();
+                return Optional.ofNullable(cache(cacheName).get(key))
+                    .map(stored -> keep(key, stored, sinceNanos));
+              })
               .whenComplete(
                   (found, fault) -> {
                     reading.remove(key, mine);
@@ -204,7 +242,7 @@ public final class IgniteLedgerDirectory implements LedgerDirectory, AutoCloseab
 
     /** Has {@code fact} stand, or what {@code change} makes of the one that stands already. */
     CompletableFuture<F> publish(String key, F fact, UnaryOperator<F> change) {
-      return pool.call(
+      return ask(
           () -> {
             long sinceNanos = nanos.getAsLong();
             byte[] mine = encode.apply(fact).toArray();
@@ -243,7 +281,7 @@ public final class IgniteLedgerDirectory implements LedgerDirectory, AutoCloseab
      */
     CompletableFuture<List<F>> list(String prefix, String after, int limit) {
       int itemsMax = Math.min(limit, LIST_ITEMS_MAX);
-      return pool.call(
+      return ask(
           () -> {
             TreeMap<String, byte[]> first = new TreeMap<>();
             try (QueryCursor<Cache.Entry<String, byte[]>> all =
