@@ -59,9 +59,17 @@ public final class GridStatusReader {
             .toList());
   }
 
-  /** How the grid is now; never fails because of a node that does not answer. */
+  /**
+   * How the grid is now; never fails because of a node that does not answer, but with TRY_AGAIN
+   * while this server has lost the grid.
+   */
   public CompletableFuture<GridStatus> read() {
-    List<NodeStatus> nodes = facts.nodes();
+    List<NodeStatus> nodes;
+    try {
+      nodes = facts.nodes();
+    } catch (EngineException away) {
+      return CompletableFuture.failedFuture(away);
+    }
     return Futures.all(nodes.stream().map(this::ask).toList())
         .thenApply(reports -> statusOf(nodes, reports));
   }

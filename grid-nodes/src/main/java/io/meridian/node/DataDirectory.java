@@ -35,11 +35,11 @@ final class DataDirectory implements AutoCloseable {
   private static final int PID_BYTES_MAX = 32;
 
   /**
-   * What may lie in a directory that no node has used yet: mount points have the first, launchers
-   * make the others, and whoever restores has put the snapshots there.
+   * What may lie in a directory that no node has used yet, mount points have the first and
+   * launchers make the others; where a restore begins the snapshots besides.
    */
   private static final Set<String> ALLOWED_BEFORE =
-      Set.of("lost+found", "logs", "server.json", SNAPSHOTS_DIRECTORY, LOCK_FILE, MARKER_DRAFT);
+      Set.of("lost+found", "logs", "server.json", LOCK_FILE, MARKER_DRAFT);
 
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -61,7 +61,7 @@ final class DataDirectory implements AutoCloseable {
   static DataDirectory take(GridConfig config) {
     Path path = config.dataDirectory();
     make(path);
-    refuseForeign(path);
+    refuseForeign(path, config.restore());
     DataDirectory directory = new DataDirectory(path, lock(path));
     try {
       if (config.restore()) {
@@ -123,7 +123,7 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private static void refuseForeign(Path path) {
+  private static void refuseForeign(Path path, boolean restore) {
     if (Files.exists(path.resolve(MARKER_FILE))) {
       return;
     }
@@ -132,6 +132,7 @@ final class DataDirectory implements AutoCloseable {
           entries
               .map(entry -> entry.getFileName().toString())
               .filter(name -> !ALLOWED_BEFORE.contains(name))
+              .filter(name -> !restore || !name.equals(SNAPSHOTS_DIRECTORY))
               .sorted()
               .findFirst();
       if (foreign.isPresent()) {

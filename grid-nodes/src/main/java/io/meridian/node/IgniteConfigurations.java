@@ -136,7 +136,6 @@ final class IgniteConfigurations {
         .setWalSegmentSize(storage.walSegmentBytes())
         .setMaxWalArchiveSize(storage.walArchiveMaxBytes())
         .setWalFsyncDelayNanos(storage.walFsyncDelayNanos())
-        .setWalCompactionEnabled(storage.walCompaction())
         .setCheckpointFrequency(storage.checkpointEvery().toMillis())
         .setWriteThrottlingEnabled(true)
         .setDefaultDataRegionConfiguration(

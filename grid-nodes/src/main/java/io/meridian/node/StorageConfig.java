@@ -16,8 +16,6 @@ import java.time.Duration;
  * @param walArchiveMaxBytes what the archive of the log may take, at least four segments
  * @param walFsyncDelayNanos how long the first commit waits for others to share its fsync, 0 .. 10
  *     ms
- * @param walCompaction whether segments in the archive are compressed, which incremental snapshots
- *     are made of; it costs processor time
  */
 public record StorageConfig(
     long memoryInitialBytes,
@@ -25,15 +23,14 @@ public record StorageConfig(
     Duration checkpointEvery,
     int walSegmentBytes,
     long walArchiveMaxBytes,
-    long walFsyncDelayNanos,
-    boolean walCompaction) {
+    long walFsyncDelayNanos) {
   private static final long MIB = 1L << 20;
   private static final int WAL_ARCHIVE_SEGMENTS_MIN = 4;
 
   /** What a node uses unless configured otherwise. */
   public static final StorageConfig DEFAULTS =
       new StorageConfig(
-          256 * MIB, 1024 * MIB, Duration.ofMinutes(1), (int) (64 * MIB), 1024 * MIB, 1_000, false);
+          256 * MIB, 1024 * MIB, Duration.ofMinutes(1), (int) (64 * MIB), 1024 * MIB, 1_000);
 
   @JsonCreator
   static StorageConfig parse(
@@ -42,8 +39,7 @@ public record StorageConfig(
       @JsonProperty("checkpointSeconds") Long checkpointSeconds,
       @JsonProperty("walSegmentBytes") Integer walSegmentBytes,
       @JsonProperty("walArchiveMaxBytes") Long walArchiveMaxBytes,
-      @JsonProperty("walFsyncDelayNanos") Long walFsyncDelayNanos,
-      @JsonProperty("walCompaction") boolean walCompaction) {
+      @JsonProperty("walFsyncDelayNanos") Long walFsyncDelayNanos) {
     long memoryMax = memoryMaxBytes == null ? DEFAULTS.memoryMaxBytes : memoryMaxBytes;
     return new StorageConfig(
         memoryInitialBytes == null
@@ -55,8 +51,7 @@ public record StorageConfig(
             : Duration.ofSeconds(checkpointSeconds),
         walSegmentBytes == null ? DEFAULTS.walSegmentBytes : walSegmentBytes,
         walArchiveMaxBytes == null ? DEFAULTS.walArchiveMaxBytes : walArchiveMaxBytes,
-        walFsyncDelayNanos == null ? DEFAULTS.walFsyncDelayNanos : walFsyncDelayNanos,
-        walCompaction);
+        walFsyncDelayNanos == null ? DEFAULTS.walFsyncDelayNanos : walFsyncDelayNanos);
   }
 
   void check(Problems problems) {

@@ -1,12 +1,10 @@
 package io.meridian.store;
 
 import io.meridian.codec.DerivedCodec;
-import io.meridian.engine.EngineException;
 import io.meridian.engine.LedgerDirectory;
 import io.meridian.ledger.AssetFact;
 import io.meridian.ledger.Bytes;
 import io.meridian.ledger.LedgerFact;
-import io.meridian.ledger.Reason;
 import io.meridian.schema.SystemCaches;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -24,17 +22,13 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import javax.cache.Cache;
-import javax.cache.CacheException;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteCache;
-import org.apache.ignite.IgniteException;
 import org.apache.ignite.cache.query.QueryCursor;
 import org.apache.ignite.cache.query.ScanQuery;
 import org.apache.ignite.transactions.Transaction;
 import org.apache.ignite.transactions.TransactionConcurrency;
 import org.apache.ignite.transactions.TransactionIsolation;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The directory as Ignite keeps it: replicated caches that every node reads from its own copy.
@@ -43,8 +37,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class IgniteLedgerDirectory implements LedgerDirectory, AutoCloseable {
   private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
-  private static final Duration RETRY_AFTER = Duration.ofMillis(100);
-  private static final Logger LOG = LoggerFactory.getLogger(IgniteLedgerDirectory.class);
 
   private final Ignite ignite;
   private final BlockingPool pool;
@@ -139,10 +131,7 @@ public final class IgniteLedgerDirectory implements LedgerDirectory, AutoCloseab
     return secret.get();
   }
 
-  /**
-   * Asks the grid. While it is away nobody knows what it would say, and the same question finds it
-   * out later; a client is told so by Ignite in several ways.
-   */
+  /** Asks the grid, which may be away. */
   private <T> CompletableFuture<T> ask(Callable<T> question) {
     return pool.call(question)
         .handle(
@@ -150,21 +139,9 @@ public final class IgniteLedgerDirectory implements LedgerDirectory, AutoCloseab
               if (fault == null) {
                 return answer;
               }
-              Throwable cause = fault instanceof CompletionException ? fault.getCause() : fault;
-              if (cause instanceof StoreException
-                  || cause instanceof IgniteException
-                  || cause instanceof CacheException
-                  || cause instanceof IllegalStateException) {
-                LOG.debug("the system caches do not answer", cause);
-                throw new EngineException(
-                    Reason.TRY_AGAIN,
-                    RETRY_AFTER,
-                    Map.of(),
-                    "the grid does not answer ("
-                        + cause.getClass().getSimpleName()
-                        + "); send the same request again");
-              }
-              throw new CompletionException(cause);
+              throw GridAway.answer(fault)
+                  .<RuntimeException>map(away -> away)
+                  .orElseGet(() -> new CompletionException(fault));
             });
   }
 

@@ -149,6 +149,14 @@ public final class IgniteNodeFacts implements NodeFacts, AutoCloseable {
 
   @Override
   public List<NodeStatus> nodes() {
+    try {
+      return seen();
+    } catch (RuntimeException fault) {
+      throw GridAway.answer(fault).<RuntimeException>map(away -> away).orElse(fault);
+    }
+  }
+
+  private List<NodeStatus> seen() {
     Map<String, NodeStatus> nodes = new TreeMap<>();
     Collection<BaselineNode> baseline = ignite.cluster().currentBaselineTopology();
     if (baseline != null) {
@@ -181,7 +189,12 @@ public final class IgniteNodeFacts implements NodeFacts, AutoCloseable {
 
   @Override
   public RegionStatus region(String name) {
-    Collection<ClusterNode> nodes = ignite.cluster().forServers().nodes();
+    Collection<ClusterNode> nodes;
+    try {
+      nodes = ignite.cluster().forServers().nodes();
+    } catch (RuntimeException fault) {
+      throw GridAway.answer(fault).<RuntimeException>map(away -> away).orElse(fault);
+    }
     Voters voters = Voters.inView(nodes).get(name);
     return voters == null
         ? new RegionStatus(name, List.of(), 0, 0)

@@ -61,6 +61,14 @@ final class DataDirectoryTest {
   }
 
   @Test
+  void shouldRefuseToBeginAnEmptyGridBesideSnapshots() throws IOException {
+    GridConfig config = config("data").build();
+    Files.createDirectories(config.dataDirectory().resolve("snapshots").resolve("nightly"));
+
+    assertThat(refused(config, Problem.FOREIGN)).contains("snapshots");
+  }
+
+  @Test
   void shouldRefuseToRestoreOverData() throws IOException {
     DataDirectory.take(config("data").build()).close();
     Path file = temporary.resolve("data").resolve("grid").resolve("db");

@@ -70,7 +70,6 @@ final class GridConfigTest {
               walSegmentBytes: 8388608
               walArchiveMaxBytes: 67108864
               walFsyncDelayNanos: 50000
-              walCompaction: true
             minOwners: 2
             startSecondsMax: 60
             restore: true
@@ -90,13 +89,7 @@ final class GridConfigTest {
                 new NetworkConfig(
                     "10.0.0.1", 47500, 47100, 10800, List.of("10.0.0.1:47500", "10.0.0.2:47500")),
                 new StorageConfig(
-                    64L << 20,
-                    128L << 20,
-                    Duration.ofSeconds(30),
-                    8 << 20,
-                    64L << 20,
-                    50_000,
-                    true),
+                    64L << 20, 128L << 20, Duration.ofSeconds(30), 8 << 20, 64L << 20, 50_000),
                 2,
                 Duration.ofMinutes(1),
                 GridConfig.Role.KEEPER,
@@ -177,7 +170,7 @@ final class GridConfigTest {
                     new RegionConfig("EU", 0, 0, true, 1, List.of()),
                     new RegionConfig("meridian", 1025, -1, true, 1, List.of())))
             .network(new NetworkConfig("127.0.0.1", 80, 0, 0, List.of("nowhere")))
-            .storage(new StorageConfig(1, 2, Duration.ZERO, 3, 4, -1, false))
+            .storage(new StorageConfig(1, 2, Duration.ZERO, 3, 4, -1))
             .minOwners(2)
             .startSecondsMax(0);
 

@@ -22,7 +22,7 @@ public final class TestGrids {
   /** Few bytes of memory and of log. */
   public static StorageConfig smallStorage() {
     return new StorageConfig(
-        32 * MIB, 128 * MIB, Duration.ofSeconds(10), (int) (8 * MIB), 64 * MIB, 1_000, false);
+        32 * MIB, 128 * MIB, Duration.ofSeconds(10), (int) (8 * MIB), 64 * MIB, 1_000);
   }
 
   /** A new directory under {@code target}, whose name begins with {@code name}. */

@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
       "  meridian grid --port 10800 --tx"
     })
 public final class GridCommand implements Callable<Integer> {
-  private static final Set<String> CONNECTION = Set.of("--host", "--port", "--user", "--password");
+  private static final Set<String> CONNECTION = Set.of("host", "port", "user", "password");
   private static final int TOOL_USAGE = 1;
 
   private final Console console;
@@ -98,7 +98,7 @@ public final class GridCommand implements Callable<Integer> {
   private static List<String> connection(List<String> words) {
     List<String> connection = new ArrayList<>();
     for (int i = 0; i + 1 < words.size(); i++) {
-      if (CONNECTION.contains(words.get(i))) {
+      if (words.get(i).startsWith("--") && CONNECTION.contains(GridGuard.name(words.get(i)))) {
         connection.addAll(words.subList(i, i + 2));
       }
     }

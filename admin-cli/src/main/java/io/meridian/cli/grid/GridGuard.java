@@ -47,6 +47,9 @@ final class GridGuard {
       "the journal's hash chain decides which copy is right, when a shard is opened, and a copy that"
           + " was changed beside it is lost evidence; 'meridian check journal' tells what is wrong";
 
+  private static final String NEVER_BY_ITSELF =
+      "a node that is away for long would be dropped by itself, with data that only it may have";
+
   private static final Map<String, Map<String, String>> NEVER =
       Map.of(
           "cache",
@@ -64,7 +67,17 @@ final class GridGuard {
               "create",
               MADE_BY_NODES),
           "consistency",
-          Map.of("repair", JOURNAL_DECIDES));
+          Map.of("repair", JOURNAL_DECIDES),
+          "persistence",
+          Map.of("clean", "journals are never removed"),
+          "baseline",
+          Map.of("enable", NEVER_BY_ITSELF),
+          "property",
+          Map.of(
+              "baselineautoadjustenabled",
+              NEVER_BY_ITSELF,
+              "baselineautoadjusttimeout",
+              NEVER_BY_ITSELF));
 
   private static final Set<String> BASELINE_CHANGES =
       Set.of("add", "remove", "set", "version", "auto_adjust");
@@ -115,8 +128,8 @@ final class GridGuard {
     return words.stream().anyMatch(word -> name(word).equals(verb));
   }
 
-  // The utility takes either case, and hyphens or underscores.
-  private static String name(String word) {
+  /** A word as the utility compares it: in either case, with hyphens or underscores. */
+  static String name(String word) {
     String bare = word.startsWith("--") ? word.substring(2) : word;
     return bare.toLowerCase(Locale.ROOT).replace('-', '_');
   }

@@ -86,6 +86,11 @@ record GridView(Set<String> online, Set<String> away, Map<String, Voters> voters
    * @param removed the nodes that the change takes out of the baseline
    */
   Optional<String> refusal(List<String> removed) {
+    if (online.isEmpty() || voters.isEmpty()) {
+      return Optional.of(
+          "no voters are known: the grid has not begun, or cannot be looked at. Its nodes begin it by"
+              + " themselves when all of them are there");
+    }
     for (Map.Entry<String, Voters> region : voters.entrySet()) {
       Set<String> nodes = region.getValue().nodes();
       long inView = nodes.stream().filter(online::contains).count();

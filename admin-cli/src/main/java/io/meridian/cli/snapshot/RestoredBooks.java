@@ -23,15 +23,6 @@ final class RestoredBooks {
     this.client = client;
   }
 
-  /**
-   * Makes everything derived anew from the journals. An increment keeps the journals as of one
-   * moment but not what is derived, whose caches are not transactional: it may hold effects of a
-   * block that came after.
-   */
-  void rebuild() {
-    client.operations().rebuildDerived(Optional.empty(), SILENT);
-  }
-
   /** All journals and the books of all ledgers. */
   Findings check() {
     JournalReport journal = client.operations().checkJournal(Optional.empty(), SILENT);

@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 /** The snapshots that lie in the data directory of one node, which need not run. */
 final class SnapshotDirectory {
   private static final String SNAPSHOTS = "snapshots";
-  private static final String INCREMENTS = "increments";
 
   /** Ignite's description of a node's part, which is written last. */
   private static final String DESCRIPTION = ".smf";
@@ -34,10 +33,9 @@ final class SnapshotDirectory {
    * @param name the snapshot
    * @param node the node as its files are named
    * @param taken when its description was written
-   * @param bytes of all its files, increments included
-   * @param increments how many increments it has
+   * @param bytes of all its files
    */
-  record Part(String name, String node, Instant taken, long bytes, int increments) {}
+  record Part(String name, String node, Instant taken, long bytes) {}
 
   /** The parts in the order of their names; those that are not complete are not among them. */
   List<Part> parts() {
@@ -64,7 +62,6 @@ final class SnapshotDirectory {
 
   private static Part part(Path snapshot, Path description) throws IOException {
     String file = name(description);
-    Path increments = snapshot.resolve(INCREMENTS);
     long bytes;
     try (Stream<Path> files = Files.walk(snapshot)) {
       bytes = files.filter(Files::isRegularFile).mapToLong(SnapshotDirectory::size).sum();
@@ -73,8 +70,7 @@ final class SnapshotDirectory {
         name(snapshot),
         file.substring(0, file.length() - DESCRIPTION.length()),
         Files.getLastModifiedTime(description).toInstant(),
-        bytes,
-        Files.isDirectory(increments) ? sorted(increments).size() : 0);
+        bytes);
   }
 
   private static long size(Path file) {

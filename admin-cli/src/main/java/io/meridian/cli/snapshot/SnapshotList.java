@@ -52,8 +52,7 @@ final class SnapshotList implements Callable<Integer> {
                 .put("snapshot", part.name())
                 .put("node", part.node())
                 .put("taken", part.taken().truncatedTo(ChronoUnit.SECONDS).toString())
-                .put("bytes", part.bytes())
-                .put("increments", part.increments()));
+                .put("bytes", part.bytes()));
       }
     }
     new Printer(output.format(console), console.out())

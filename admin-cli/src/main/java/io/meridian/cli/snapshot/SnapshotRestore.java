@@ -5,6 +5,7 @@ import io.meridian.cli.command.Connections;
 import io.meridian.cli.command.Session;
 import io.meridian.cli.console.Console;
 import io.meridian.cli.console.ExitCodes;
+import io.meridian.cli.console.FaultException;
 import io.meridian.cli.console.UsageException;
 import io.meridian.cli.grid.ConnectorOptions;
 import io.meridian.cli.output.Document;
@@ -12,7 +13,6 @@ import io.meridian.cli.settings.Settings;
 import io.meridian.cli.settings.Values;
 import io.meridian.client.MeridianClient;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,22 +28,12 @@ import picocli.CommandLine.Option;
       "checked. Exit code 1 when that does not hold. docs/operations.md has the whole order."
     },
     footerHeading = "%nExamples:%n",
-    footer = {
-      "  meridian snapshot restore nightly --connector-port 10800",
-      "  meridian snapshot restore nightly --increment 2 --connector-port 10800 --address front:7400"
-    })
+    footer = "  meridian snapshot restore nightly --connector-port 10800 --address front:7400")
 final class SnapshotRestore extends ClientCommand {
   private static final Duration SERVER_MAX = Duration.ofHours(1);
 
   @Mixin SnapshotName snapshot;
   @Mixin ConnectorOptions connector;
-
-  @Option(
-      names = "--increment",
-      paramLabel = "N",
-      description =
-          "restore up to this increment; what is derived from the journals is then made anew")
-  Integer increment;
 
   @Option(
       names = "--server-timeout",
@@ -68,22 +58,24 @@ final class SnapshotRestore extends ClientCommand {
   @Override
   protected int run(Session session) throws InterruptedException {
     String name = snapshot.checked();
-    List<String> words = new ArrayList<>(List.of("--sync", "--check", "--yes"));
-    words.addAll(SnapshotTool.increment(increment));
     new SnapshotTool(session.console(), connector)
-        .ask("restore", name, words)
+        .ask("restore", name, List.of("--sync", "--check", "--yes"))
         .orFault("nothing was restored");
+    long restoredNanos = System.nanoTime();
     session
         .console()
         .say(
             "restored; waiting for the server at "
                 + String.join(", ", session.settings().addresses()));
-    RestoredBooks books = new RestoredBooks(session.client());
-    session.client().operations().status();
-    if (increment != null) {
-      books.rebuild();
+    Duration uptime = session.client().operations().status().uptime();
+    if (uptime.toNanos() > System.nanoTime() - restoredNanos) {
+      throw new FaultException(
+          "the server at "
+              + String.join(", ", session.settings().addresses())
+              + " has been up since before the restore, so it is none of the restored grid; nothing"
+              + " was checked");
     }
-    RestoredBooks.Findings findings = books.check();
+    RestoredBooks.Findings findings = new RestoredBooks(session.client()).check();
     session.printer().print(new Document().put("snapshot", name).putAll(findings.document()));
     return findings.hold() ? ExitCodes.DONE : ExitCodes.FAULT;
   }

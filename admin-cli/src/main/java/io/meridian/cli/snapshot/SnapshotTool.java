@@ -28,9 +28,4 @@ final class SnapshotTool {
     words.addAll(more);
     return tool.read(words);
   }
-
-  /** The words for an increment; none for the full snapshot. */
-  static List<String> increment(Integer number) {
-    return number == null ? List.of() : List.of("--increment", number.toString());
-  }
 }

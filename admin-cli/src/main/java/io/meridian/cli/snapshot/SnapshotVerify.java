@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
     name = "verify",
@@ -21,10 +20,7 @@ import picocli.CommandLine.Option;
       "the findings when something is wrong."
     },
     footerHeading = "%nExamples:%n",
-    footer = {
-      "  meridian snapshot verify nightly --data /var/lib/meridian",
-      "  meridian snapshot verify nightly --increment 2 --data /var/lib/meridian"
-    })
+    footer = "  meridian snapshot verify nightly --data /var/lib/meridian")
 final class SnapshotVerify implements Callable<Integer> {
   private static final String GOOD = "no conflicts have been found";
 
@@ -34,12 +30,6 @@ final class SnapshotVerify implements Callable<Integer> {
   @Mixin ConnectorOptions connector;
   @Mixin OutputOptions output;
 
-  @Option(
-      names = "--increment",
-      paramLabel = "N",
-      description = "the increments up to this one instead of the full snapshot")
-  Integer increment;
-
   SnapshotVerify(Console console) {
     this.console = console;
   }
@@ -47,8 +37,7 @@ final class SnapshotVerify implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     String name = snapshot.checked();
-    ToolOutput said =
-        new SnapshotTool(console, connector).ask("check", name, SnapshotTool.increment(increment));
+    ToolOutput said = new SnapshotTool(console, connector).ask("check", name, List.of());
     boolean good = said.done() && said.says(GOOD);
     new Printer(output.format(console), console.out())
         .print(

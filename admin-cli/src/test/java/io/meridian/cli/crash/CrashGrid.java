@@ -124,9 +124,10 @@ final class CrashGrid implements AutoCloseable {
     }
   }
 
-  /** Asks a node to stop, and waits until it has. */
-  void stop(String node) {
-    processes.remove(node).close();
+  /** Asks a node to stop, and waits until it has, by itself. */
+  void stop(String node) throws InterruptedException {
+    processes.get(node).askToStop();
+    awaitEnd(node);
   }
 
   /** Has a node stand still as SIGSTOP does. */

@@ -51,6 +51,7 @@ final class FaultsIT {
           Silence silence = Silence.of(tellers::answers)) {
         for (GridFault fault : faults) {
           tellers.awaitAnswers(ANSWERS);
+          load.awaitWhole();
           silence.restart();
           begun(seed, fault);
           fault.strike(grid, random);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meridian.client.CrossingsQuery;
 import io.meridian.client.MeridianClient;
 import io.meridian.client.RetryPolicy;
+import io.meridian.client.ServerStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ final class GridLoad implements AutoCloseable {
   /** Shards have no leader for a moment when a node goes, and again when it comes back. */
   private static final Duration TAKEOVER_MAX = Duration.ofSeconds(15);
 
+  private static final Duration WHOLE_MAX = Duration.ofMinutes(2);
   private static final Duration CROSSINGS_END_MAX = Duration.ofSeconds(30);
 
   private final Book book = new Book();
@@ -58,6 +60,23 @@ final class GridLoad implements AutoCloseable {
   /** Every process is there again as of now; what was due before may be late. */
   void healed() {
     led = Instant.now().plus(TAKEOVER_MAX);
+  }
+
+  /**
+   * Waits until every shard is led and all of its copies are whole: whoever loses the last whole
+   * copy before that has lost the shard until all nodes are started anew.
+   */
+  void awaitWhole() {
+    Awaitility.await("whole copies of all shards")
+        .atMost(WHOLE_MAX)
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () ->
+                client.operations().status().shards().stream()
+                    .allMatch(
+                        shard ->
+                            shard.state() == ServerStatus.ShardState.OPEN
+                                && shard.owners().size() == shard.copies()));
   }
 
   /** Holds everything that was answered, to whomever, against what there is. */

@@ -46,7 +46,6 @@ final class SnapshotServer implements AutoCloseable {
             memoryMax: 128MiB
             walSegment: 8MiB
             walArchiveMax: 64MiB
-            walCompaction: true
         """
             .formatted(connectorPort));
   }

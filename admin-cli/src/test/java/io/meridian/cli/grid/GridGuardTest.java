@@ -23,7 +23,10 @@ final class GridGuardTest {
         "--cache destroy --caches eu.block",
         "--cache clear --caches eu.block",
         "--cache create --springxmlconfig caches.xml",
-        "--enable-experimental --consistency repair --cache eu.block --strategy LWW"
+        "--enable-experimental --consistency repair --cache eu.block --strategy LWW",
+        "--baseline auto_adjust enable --yes",
+        "--property set --name baselineAutoAdjustEnabled --val true",
+        "--persistence clean all"
       })
   void shouldRefuseWhatWouldLoseAnsweredPayments(String words) {
     assertThat(GridGuard.refusal(words(words))).isPresent();
@@ -50,7 +53,7 @@ final class GridGuardTest {
       strings = {
         "--baseline remove node-3 --yes",
         "--yes --baseline set node-1,node-2",
-        "--baseline auto_adjust enable",
+        "--baseline auto_adjust disable",
         "--set-state INACTIVE",
         "--deactivate",
         "--activate"
@@ -75,6 +78,12 @@ final class GridGuardTest {
   void shouldRefuseAnyChangeWithoutARegionsMajority() {
     assertThat(view("false", "false").refusal(List.of("node-2", "node-3")).orElseThrow())
         .contains("region eu lacks its majority: 1 of its voters (node-1, node-2, node-3)");
+  }
+
+  @Test
+  void shouldRefuseAnyChangeOfAGridThatHasNotBegun() {
+    assertThat(GridView.of(List.of("consistentId    online"), List.of()).refusal(List.of()))
+        .isPresent();
   }
 
   private static GridView view(String second, String third) {

@@ -108,8 +108,7 @@ final class GridSettings {
             section.duration("checkpointEvery", Duration.ofSeconds(1), Duration.ofHours(1)),
             (int) section.bytes("walSegment", 4 * MIB, 1024 * MIB),
             section.bytes("walArchiveMax", 16 * MIB, TIB),
-            section.duration("walFsyncDelay", Duration.ZERO, Duration.ofMillis(10)).toNanos(),
-            section.flag("walCompaction"));
+            section.duration("walFsyncDelay", Duration.ZERO, Duration.ofMillis(10)).toNanos());
     section.done();
     return storage;
   }

@@ -128,7 +128,6 @@ final class SettingsReaderTest {
         "grid.storage.walSegment=32MiB",
         "grid.storage.walArchiveMax=2GiB",
         "grid.storage.walFsyncDelay=2us",
-        "grid.storage.walCompaction=true",
         "engine.threads=3",
         "engine.queueItemsMax=4",
         "engine.queueBytesMax=2MiB",
