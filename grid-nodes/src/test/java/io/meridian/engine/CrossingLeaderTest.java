@@ -48,24 +48,33 @@ final class CrossingLeaderTest {
     engine.close();
   }
 
+  /** Whatever can still move by itself has had time to. */
+  private void awaitFullQueue() {
+    Awaitility.await().during(Duration.ofMillis(200)).until(() -> engine.waiting(HOME) > 0);
+  }
+
   @Test
   void K2_shouldAbandonWhatAnEarlierLeaderWasAboutToDecide() {
+    // Given a leader with a full batch in flight, behind which its decision waits in the queue
     engine.applied(post("fund", WORLD, ALICE, 100));
-    engine.peers.shut(CommandKind.PREPARE_LEGS);
+    long before = engine.head(OTHER).sequence();
+    engine.journal.shut(OTHER);
     CompletableFuture<CommandReply> reply = engine.send(post("p", ALICE, BOB, 60));
-    engine.until(() -> engine.peers.lost(CommandKind.PREPARE_LEGS) > 0);
-    engine.journal.shut(HOME);
+    Awaitility.await().until(() -> engine.head(OTHER).sequence() > before);
+    engine.journal.shut(HOME, OTHER);
     for (int i = 0; i < 3; i++) {
       var unused = engine.send(post("filling-" + i, WORLD, ALICE, 1));
     }
-    Awaitility.await().until(() -> engine.waiting(HOME) == 1);
-    engine.peers.open(CommandKind.PREPARE_LEGS);
-    engine.until(() -> engine.waiting(HOME) == 2);
+    awaitFullQueue();
+    engine.journal.open(OTHER);
+    awaitFullQueue();
 
+    // When it is replaced
     var unused = engine.engine().rebuild(Optional.of("eu"), Progress.NONE, CrossingFixture.call());
     engine.until(reply::isDone);
     engine.journal.open();
 
+    // Then the next one gives up what was not decided
     engine.quiet();
     assertThat(reply).isCompletedExceptionally();
     assertThat(engine.account(BOB).balance()).isZero();

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * A journal that writes at once and, while the gate of a shard is shut, says so only when it is
@@ -14,8 +16,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class GatedJournal extends ForwardingJournal {
   private final List<Head> heads = new CopyOnWriteArrayList<>();
-  private final List<Runnable> held = new ArrayList<>();
+  private final List<Held> held = new ArrayList<>();
   private Set<ShardId> shut = Set.of();
+
+  private record Held(ShardId shard, Runnable tell) {}
 
   GatedJournal(JournalStore real) {
     super(real);
@@ -25,14 +29,23 @@ final class GatedJournal extends ForwardingJournal {
     shut = Set.of(shards);
   }
 
+  /** Opens the gates of all shards. */
   void open() {
-    List<Runnable> released;
+    open(shard -> true);
+  }
+
+  void open(ShardId only) {
+    open(only::equals);
+  }
+
+  private void open(Predicate<ShardId> which) {
+    List<Held> released;
     synchronized (this) {
-      shut = Set.of();
-      released = List.copyOf(held);
-      held.clear();
+      shut = shut.stream().filter(which.negate()).collect(Collectors.toSet());
+      released = held.stream().filter(one -> which.test(one.shard())).toList();
+      held.removeAll(released);
     }
-    released.forEach(Runnable::run);
+    released.forEach(one -> one.tell().run());
   }
 
   /** Every head that was written, in order. */
@@ -50,7 +63,7 @@ final class GatedJournal extends ForwardingJournal {
         return appended;
       }
       CompletableFuture<Append> later = new CompletableFuture<>();
-      held.add(() -> later.complete(appended.join()));
+      held.add(new Held(shard, () -> later.complete(appended.join())));
       return later;
     }
   }
