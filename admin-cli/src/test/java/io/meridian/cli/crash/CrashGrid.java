@@ -2,6 +2,7 @@ package io.meridian.cli.crash;
 
 import io.meridian.cli.process.Launch;
 import io.meridian.cli.process.LaunchedServer;
+import io.meridian.cli.process.ServerPorts;
 import io.meridian.cli.process.ServerProcess;
 import io.meridian.client.MeridianClient;
 import java.io.IOException;
@@ -88,7 +89,7 @@ final class CrashGrid implements AutoCloseable {
       ports.put(node, hold(held));
       connectorPorts.put(node, hold(held));
     }
-    port = hold(held);
+    port = ServerPorts.free();
     for (ServerSocket socket : held) {
       socket.close();
     }

@@ -3,12 +3,11 @@ package io.meridian.cli.crash;
 import io.meridian.cli.process.Launch;
 import io.meridian.cli.process.Launched;
 import io.meridian.cli.process.LaunchedServer;
+import io.meridian.cli.process.ServerPorts;
 import io.meridian.cli.process.ServerProcess;
 import io.meridian.client.MeridianClient;
 import io.meridian.client.RetryPolicy;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,8 +32,8 @@ final class SnapshotServer implements AutoCloseable {
     home = CrashServer.HOME.resolve(name);
     CrashServer.delete(home);
     Files.createDirectories(home);
-    port = freePort();
-    connectorPort = freePort();
+    port = ServerPorts.free();
+    connectorPort = ServerPorts.free();
     Files.writeString(
         home.resolve("meridian.yml"),
         """
@@ -155,11 +154,5 @@ final class SnapshotServer implements AutoCloseable {
                 home.resolve("server.log"),
                 flags,
                 CrashServer.ENVIRONMENT));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 }

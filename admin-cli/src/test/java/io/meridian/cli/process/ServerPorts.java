@@ -1,0 +1,32 @@
+package io.meridian.cli.process;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Random;
+
+/**
+ * Ports for servers that are not there for a while: below those that systems give to callers, who
+ * would otherwise, asking again and again, take the very port that they wait for.
+ */
+public final class ServerPorts {
+  private static final int FIRST = 15_000;
+  private static final int LAST = 32_000;
+  private static final int TRIES_MAX = 1_000;
+
+  private ServerPorts() {}
+
+  /** A port that is free now; may be called from any thread. */
+  public static int free() throws IOException {
+    Random random = new Random();
+    for (int i = 0; i < TRIES_MAX; i++) {
+      int port = FIRST + random.nextInt(LAST - FIRST);
+      try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return free.getLocalPort();
+      } catch (IOException taken) {
+        // another one
+      }
+    }
+    throw new IOException("no port from " + FIRST + " to " + LAST + " is free");
+  }
+}
