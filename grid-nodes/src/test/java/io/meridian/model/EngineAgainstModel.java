@@ -452,6 +452,7 @@ public final class EngineAgainstModel {
         new ArrayList<>(
             asks.stream()
                 .filter(ask -> ask.triedMicros().isPresent())
+                .filter(ask -> !ask.triedAt().isPast(ask.triedMicros().getAsLong()))
                 .sorted(Comparator.comparingLong(ask -> ask.triedMicros().getAsLong()))
                 .toList());
     boolean isMore =

@@ -217,6 +217,14 @@ final class JournalFollower {
         : record;
   }
 
+  /**
+   * Whether the model has got something that is not before that instant. What was tried there is
+   * known too late to be judged, which only happens when memory is lost before it is answered.
+   */
+  boolean isPast(long micros) {
+    return lastMicros >= micros;
+  }
+
   /** Whatever is judged at {@code micros} must not see a hold that is due then. */
   void expectNothingDue(Object record, long micros) {
     OptionalLong expiry = model.nextExpiryMicros();
