@@ -87,8 +87,8 @@ final class GridFormation {
 
   /**
    * Ignite restores into a grid without the caches of the snapshot only, so nothing is made before.
-   * It starts them before it has applied the increments, and takes them away again when that fails:
-   * they count once they were there, the restoring had ended, and they still are there.
+   * It starts them before a restore has ended, and takes them away again when that fails: they
+   * count once they were there, the restoring had ended, and they still are there.
    */
   private void awaitRestore() {
     LOG.warn("Node {} waits for a snapshot to be restored into the grid", config.nodeId());
