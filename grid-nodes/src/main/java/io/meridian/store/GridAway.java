@@ -4,7 +4,7 @@ import io.meridian.engine.EngineException;
 import io.meridian.ledger.Reason;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import javax.cache.CacheException;
 import org.apache.ignite.IgniteException;
 import org.slf4j.Logger;
@@ -20,22 +20,21 @@ final class GridAway {
 
   private GridAway() {}
 
-  /** What to answer instead of a fault; empty when the fault is of another kind. */
-  static Optional<EngineException> answer(Throwable fault) {
+  /** What to throw instead of a fault; one of another kind stays what it is. */
+  static RuntimeException instead(Throwable fault) {
     if (!(fault instanceof StoreException
         || fault instanceof IgniteException
         || fault instanceof CacheException
         || fault instanceof IllegalStateException)) {
-      return Optional.empty();
+      return fault instanceof RuntimeException own ? own : new CompletionException(fault);
     }
     LOG.debug("the grid does not answer", fault);
-    return Optional.of(
-        new EngineException(
-            Reason.TRY_AGAIN,
-            RETRY_AFTER,
-            Map.of(),
-            "the grid does not answer ("
-                + fault.getClass().getSimpleName()
-                + "); send the same request again"));
+    return new EngineException(
+        Reason.TRY_AGAIN,
+        RETRY_AFTER,
+        Map.of(),
+        "the grid does not answer ("
+            + fault.getClass().getSimpleName()
+            + "); send the same request again");
   }
 }

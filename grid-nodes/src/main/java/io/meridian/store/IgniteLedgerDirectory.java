@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -139,9 +138,7 @@ public final class IgniteLedgerDirectory implements LedgerDirectory, AutoCloseab
               if (fault == null) {
                 return answer;
               }
-              throw GridAway.answer(fault)
-                  .<RuntimeException>map(away -> away)
-                  .orElseGet(() -> new CompletionException(fault));
+              throw GridAway.instead(fault);
             });
   }
 

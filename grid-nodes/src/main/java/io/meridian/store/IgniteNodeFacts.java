@@ -152,7 +152,7 @@ public final class IgniteNodeFacts implements NodeFacts, AutoCloseable {
     try {
       return seen();
     } catch (RuntimeException fault) {
-      throw GridAway.answer(fault).<RuntimeException>map(away -> away).orElse(fault);
+      throw GridAway.instead(fault);
     }
   }
 
@@ -193,7 +193,7 @@ public final class IgniteNodeFacts implements NodeFacts, AutoCloseable {
     try {
       nodes = ignite.cluster().forServers().nodes();
     } catch (RuntimeException fault) {
-      throw GridAway.answer(fault).<RuntimeException>map(away -> away).orElse(fault);
+      throw GridAway.instead(fault);
     }
     Voters voters = Voters.inView(nodes).get(name);
     return voters == null
