@@ -26,6 +26,8 @@ import java.util.regex.Pattern;
  * @param minOwners how many copies must have a block on disk before anybody is answered, 1 ..
  *     copies of every hosted region
  * @param startMax how long a start may wait for the rest of the grid, 1 s .. 1 h
+ * @param minorityMax how long the node stays in a grid in which none of its regions has the
+ *     majority of its voters, 5 s .. 1 h; then it leaves, to join anew
  * @param role whether the node keeps data
  * @param restore whether this start makes no caches but waits until a snapshot was restored into
  *     the grid; only of a node that keeps data, has none yet, and has a fixed connector port
@@ -41,6 +43,7 @@ public record GridConfig(
     StorageConfig storage,
     int minOwners,
     Duration startMax,
+    Duration minorityMax,
     Role role,
     boolean restore) {
   /** What a node is for. */
@@ -83,6 +86,7 @@ public record GridConfig(
     network.check(problems, role);
     storage.check(problems);
     problems.range("startSecondsMax", startMax.toSeconds(), 1, 3_600);
+    problems.range("minoritySecondsMax", minorityMax.toSeconds(), 5, 3_600);
     if (!problems.found().isEmpty()) {
       throw new GridConfigException(problems.found());
     }
@@ -147,6 +151,7 @@ public record GridConfig(
     private StorageConfig storage = StorageConfig.DEFAULTS;
     private int minOwners = 1;
     private long startSecondsMax = 120;
+    private long minoritySecondsMax = 30;
     private Role role = Role.KEEPER;
     private boolean restore;
 
@@ -206,6 +211,12 @@ public record GridConfig(
       return this;
     }
 
+    /** How long the node stays without the majority of any of its regions, in seconds. */
+    public Builder minoritySecondsMax(long value) {
+      this.minoritySecondsMax = value;
+      return this;
+    }
+
     /** Whether the node keeps data. */
     public Builder role(Role value) {
       this.role = value;
@@ -234,6 +245,7 @@ public record GridConfig(
           storage,
           minOwners,
           Duration.ofSeconds(startSecondsMax),
+          Duration.ofSeconds(minoritySecondsMax),
           role,
           restore);
     }

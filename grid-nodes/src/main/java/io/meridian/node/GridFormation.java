@@ -1,5 +1,6 @@
 package io.meridian.node;
 
+import io.meridian.schema.NodeAttributes;
 import io.meridian.schema.RegionCaches;
 import io.meridian.schema.SystemCaches;
 import io.meridian.schema.Voters;
@@ -15,6 +16,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteCluster;
+import org.apache.ignite.cluster.BaselineNode;
 import org.apache.ignite.cluster.ClusterNode;
 import org.apache.ignite.cluster.ClusterState;
 import org.apache.ignite.configuration.CacheConfiguration;
@@ -36,8 +38,12 @@ final class GridFormation {
   /** Snapshots may be large, and who restores one looks at other things first. */
   private static final Duration RESTORE_MAX = Duration.ofDays(1);
 
+  /** The part of a start's time in which all nodes of a grid may come back. */
+  private static final int WAITS_FOR_ALL = 4;
+
   private final Ignite ignite;
   private final GridConfig config;
+  private long majoritySinceNanos = System.nanoTime();
   private Duration max;
   private long deadlineNanos;
 
@@ -105,9 +111,11 @@ final class GridFormation {
   }
 
   /**
-   * A grid that was active before becomes active by itself once all its nodes are back. A new one
-   * is activated by its oldest node when all voters of all regions are in view; they are its
-   * baseline from then on.
+   * A grid that was active before becomes active by itself once all its nodes are back. Should one
+   * not come, the oldest of the others activates it after a while, if every region has the majority
+   * of its voters, so that no other part can do the same, and a copy of each shard. A new one is
+   * activated by its oldest node when all voters of all regions are in view; they are its baseline
+   * from then on.
    */
   private void awaitActive() {
     await(
@@ -117,15 +125,45 @@ final class GridFormation {
           if (cluster.state().active()) {
             return true;
           }
-          if (config.role() == GridConfig.Role.KEEPER
-              && cluster.currentBaselineTopology() == null
-              && oldest()
-              && allVotersInView()) {
-            LOG.info("Making a new grid of the nodes {}", ids(servers()));
-            cluster.state(ClusterState.ACTIVE);
+          if (config.role() == GridConfig.Role.KEEPER && oldest()) {
+            activate(cluster);
           }
           return cluster.state().active();
         });
+  }
+
+  private void activate(IgniteCluster cluster) {
+    Collection<BaselineNode> baseline = cluster.currentBaselineTopology();
+    if (baseline == null) {
+      if (allVotersInView()) {
+        LOG.info("Making a new grid of the nodes {}", ids(servers()));
+        cluster.state(ClusterState.ACTIVE);
+      }
+    } else if (!majorities(baseline)) {
+      majoritySinceNanos = System.nanoTime();
+    } else if (System.nanoTime() - majoritySinceNanos
+        >= config.startMax().dividedBy(WAITS_FOR_ALL).toNanos()) {
+      LOG.warn(
+          "Going on with the nodes {}; the grid has {} in all", ids(servers()), baseline.size());
+      cluster.state(ClusterState.ACTIVE);
+    }
+  }
+
+  private boolean majorities(Collection<BaselineNode> baseline) {
+    List<String> inView = ids(servers());
+    Map<String, Voters> voters = Voters.inView(servers());
+    return config.regions().stream()
+        .allMatch(
+            region -> {
+              long away =
+                  baseline.stream()
+                      .filter(node -> NodeAttributes.hosts(node::attribute, region.name()))
+                      .filter(node -> !inView.contains(node.consistentId().toString()))
+                      .count();
+              return away <= region.backups()
+                  && voters.containsKey(region.name())
+                  && voters.get(region.name()).majorityAmong(servers());
+            });
   }
 
   private boolean oldest() {

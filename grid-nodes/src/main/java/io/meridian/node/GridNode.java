@@ -6,6 +6,7 @@ import io.meridian.engine.LedgerDirectory;
 import io.meridian.engine.NodeFacts;
 import io.meridian.engine.NodeLink;
 import io.meridian.engine.Topology;
+import io.meridian.store.AbsentRegions;
 import io.meridian.store.IgniteDerivedStore;
 import io.meridian.store.IgniteJournalStore;
 import io.meridian.store.IgniteLedgerDirectory;
@@ -38,6 +39,7 @@ public final class GridNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GridNode.class);
 
   private final GridConfig config;
+  private final Departure departure;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private Ignite ignite;
   private Optional<Keeping> keeping = Optional.empty();
@@ -46,20 +48,22 @@ public final class GridNode implements AutoCloseable {
   private IgniteNodeFacts facts;
   private boolean closed;
 
-  private GridNode(GridConfig config) {
+  private GridNode(GridConfig config, Departure departure) {
     this.config = config;
+    this.departure = departure;
   }
 
   /**
    * Starts a node and waits until it can work: the grid is active, its regions are as configured,
    * and every shard that this node hosts has an owner. On a fresh data directory the grid is made.
    *
+   * @param departure what to do when the node, later, must not stay in the grid that it is in
    * @throws DataDirectoryException if the data directory must not be used
    * @throws GridStartException if the grid did not come up as configured in {@link
    *     GridConfig#startMax}
    */
-  public static GridNode start(GridConfig config) {
-    GridNode node = new GridNode(config);
+  public static GridNode start(GridConfig config, Departure departure) {
+    GridNode node = new GridNode(config, departure);
     try {
       node.start();
       return node;
@@ -101,8 +105,17 @@ public final class GridNode implements AutoCloseable {
     IgniteTopology topology = started(new IgniteTopology(ignite, layouts));
     IgniteJournalStore journal = started(new IgniteJournalStore(ignite, StoreLimits.DEFAULTS));
     IgniteDerivedStore derived = started(new IgniteDerivedStore(ignite, StoreLimits.DEFAULTS));
+    started(new AbsentRegions(ignite, notHosted()));
     new StartCheck(ignite, config, topology).run();
+    started(new IsolationWatch(ignite, config, departure));
     return new Keeping(topology, journal, derived);
+  }
+
+  private List<String> notHosted() {
+    return config.regions().stream()
+        .filter(region -> !region.hosted())
+        .map(RegionConfig::name)
+        .toList();
   }
 
   /**

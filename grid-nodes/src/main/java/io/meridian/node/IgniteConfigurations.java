@@ -17,7 +17,6 @@ import org.apache.ignite.configuration.TransactionConfiguration;
 import org.apache.ignite.configuration.WALMode;
 import org.apache.ignite.logger.slf4j.Slf4jLogger;
 import org.apache.ignite.spi.communication.tcp.TcpCommunicationSpi;
-import org.apache.ignite.spi.discovery.tcp.TcpDiscoverySpi;
 import org.apache.ignite.spi.discovery.tcp.ipfinder.vm.TcpDiscoveryVmIpFinder;
 
 /**
@@ -59,14 +58,16 @@ final class IgniteConfigurations {
 
   static IgniteConfiguration of(GridConfig config, Path directory) {
     NetworkConfig network = config.network();
+    int discoveryPort = FreePort.orFree(network.discoveryPort(), network.host());
     return new IgniteConfiguration()
         .setIgniteInstanceName("meridian-" + config.nodeId() + '-' + UUID.randomUUID())
         .setConsistentId(config.nodeId())
-        .setUserAttributes(attributes(config))
+        .setUserAttributes(attributes(config, discoveryPort))
         .setWorkDirectory(directory.toString())
         .setSnapshotPath(DataDirectory.snapshots(config).toString())
         .setLocalHost(network.host())
-        .setDiscoverySpi(discovery(network))
+        .setDiscoverySpi(discovery(network, discoveryPort))
+        .setFailureDetectionTimeout(network.failureDetection().toMillis())
         .setCommunicationSpi(communication(network))
         .setClientConnectorConfiguration(connector(network))
         .setConnectorConfiguration(null)
@@ -81,7 +82,7 @@ final class IgniteConfigurations {
         .setMetricsLogFrequency(0);
   }
 
-  private static Map<String, Object> attributes(GridConfig config) {
+  private static Map<String, Object> attributes(GridConfig config, int discoveryPort) {
     Map<String, Voters> voters = new TreeMap<>();
     // A client has no say about voters: a wrong list of its would take every region its majority.
     if (config.role() == GridConfig.Role.KEEPER) {
@@ -93,15 +94,15 @@ final class IgniteConfigurations {
     return Map.of(
         NodeAttributes.REGIONS, NodeAttributes.encodeRegions(hosted),
         NodeAttributes.ZONE, config.zone(),
-        NodeAttributes.VOTERS, Voters.encode(voters));
+        NodeAttributes.VOTERS, Voters.encode(voters),
+        NodeAttributes.DISCOVERY, config.network().host() + ':' + discoveryPort);
   }
 
   /** Exactly one port, so that two grids on one machine never meet by trying the next one. */
-  private static TcpDiscoverySpi discovery(NetworkConfig network) {
-    int port = FreePort.orFree(network.discoveryPort(), network.host());
+  private static GridDiscovery discovery(NetworkConfig network, int port) {
     List<String> addresses =
         network.peers().isEmpty() ? List.of(network.host() + ':' + port) : network.peers();
-    TcpDiscoverySpi discovery = new TcpDiscoverySpi();
+    GridDiscovery discovery = new GridDiscovery(addresses);
     discovery.setLocalPort(port);
     discovery.setLocalPortRange(0);
     discovery.setIpFinder(new TcpDiscoveryVmIpFinder(true).setAddresses(addresses));

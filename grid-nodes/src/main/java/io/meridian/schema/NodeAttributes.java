@@ -16,6 +16,9 @@ public final class NodeAttributes {
   /** The voters of every region of the grid, as {@link Voters#encode} writes them. */
   public static final String VOTERS = "meridian.voters";
 
+  /** Where the node's discovery listens, {@code host:port}. */
+  public static final String DISCOVERY = "meridian.discovery";
+
   private NodeAttributes() {}
 
   /** The attribute {@link #REGIONS} for these regions. */
@@ -37,6 +40,11 @@ public final class NodeAttributes {
   /** The zone of a node with these attributes; empty when it names none. */
   public static String zone(Function<String, Object> attributes) {
     return text(attributes, ZONE);
+  }
+
+  /** Where discovery of a node with these attributes listens; empty when it does not say. */
+  public static String discovery(Function<String, Object> attributes) {
+    return text(attributes, DISCOVERY);
   }
 
   /** The attribute {@link #VOTERS} of a node with these attributes; empty when it names none. */

@@ -4,7 +4,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Threads that look at something again and again. */
-final class Lookers {
+public final class Lookers {
   private Lookers() {}
 
   /**
@@ -12,7 +12,7 @@ final class Lookers {
    *
    * @param look never throws
    */
-  static ScheduledThreadPoolExecutor start(String name, Runnable look, long everyMillis) {
+  public static ScheduledThreadPoolExecutor start(String name, Runnable look, long everyMillis) {
     ScheduledThreadPoolExecutor executor =
         new ScheduledThreadPoolExecutor(
             1,

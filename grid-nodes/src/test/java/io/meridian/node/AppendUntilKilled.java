@@ -23,7 +23,7 @@ public final class AppendUntilKilled {
 
   /** The argument is the data directory. */
   public static void main(String[] arguments) {
-    GridNode node = GridNode.start(config(Path.of(arguments[0])));
+    GridNode node = TestGrids.start(config(Path.of(arguments[0])));
     System.out.println(READY);
     for (int number = 0; number < SHARDS; number++) {
       int shard = number;

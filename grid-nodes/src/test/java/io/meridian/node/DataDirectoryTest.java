@@ -80,7 +80,14 @@ final class DataDirectoryTest {
 
   private GridConfig restoring(String name) {
     return config(name)
-        .network(new NetworkConfig(NetworkConfig.LOOPBACK, 0, 0, 10_800, List.of()))
+        .network(
+            new NetworkConfig(
+                NetworkConfig.LOOPBACK,
+                0,
+                0,
+                10_800,
+                List.of(),
+                NetworkConfig.FAILURE_DETECTION_DEFAULT))
         .restore(true)
         .build();
   }

@@ -28,7 +28,7 @@ final class GridConfigTest {
         .containsExactly(new RegionConfig("local", 16, 0, true, 1, List.of("node-1")));
     assertThat(config.zone()).isEqualTo("zone-1");
     assertThat(config.zones()).isEmpty();
-    assertThat(config.network()).isEqualTo(new NetworkConfig("127.0.0.1", 0, 0, 0, List.of()));
+    assertThat(config.network()).isEqualTo(NetworkConfig.at(0, List.of()));
     assertThat(config.storage().memoryInitialBytes()).isEqualTo(256L << 20);
     assertThat(config.storage().memoryMaxBytes()).isEqualTo(1L << 30);
     assertThat(config.storage().checkpointEvery()).isEqualTo(Duration.ofMinutes(1));
@@ -63,6 +63,7 @@ final class GridConfigTest {
               communicationPort: 47100
               connectorPort: 10800
               peers: ["10.0.0.1:47500", "10.0.0.2:47500"]
+              failureDetectionMillis: 3000
             storage:
               memoryInitialBytes: 67108864
               memoryMaxBytes: 134217728
@@ -72,6 +73,7 @@ final class GridConfigTest {
               walFsyncDelayNanos: 50000
             minOwners: 2
             startSecondsMax: 60
+            minoritySecondsMax: 45
             restore: true
             """,
             GridConfig.class);
@@ -87,11 +89,17 @@ final class GridConfigTest {
                 "z1",
                 List.of("z1", "z2", "z3"),
                 new NetworkConfig(
-                    "10.0.0.1", 47500, 47100, 10800, List.of("10.0.0.1:47500", "10.0.0.2:47500")),
+                    "10.0.0.1",
+                    47500,
+                    47100,
+                    10800,
+                    List.of("10.0.0.1:47500", "10.0.0.2:47500"),
+                    Duration.ofSeconds(3)),
                 new StorageConfig(
                     64L << 20, 128L << 20, Duration.ofSeconds(30), 8 << 20, 64L << 20, 50_000),
                 2,
                 Duration.ofMinutes(1),
+                Duration.ofSeconds(45),
                 GridConfig.Role.KEEPER,
                 true));
     assertThat(config.hostedRegions()).extracting(RegionConfig::name).containsExactly("eu");
@@ -102,7 +110,7 @@ final class GridConfigTest {
     GridConfig.Builder client =
         GridConfig.builder()
             .role(GridConfig.Role.CLIENT)
-            .network(new NetworkConfig("127.0.0.1", 0, 0, 0, List.of("127.0.0.1:47500")))
+            .network(NetworkConfig.at(0, List.of("127.0.0.1:47500")))
             .restore(true);
 
     assertThatExceptionOfType(GridConfigException.class)
@@ -122,7 +130,7 @@ final class GridConfigTest {
             .nodeId("front")
             .role(GridConfig.Role.CLIENT)
             .regions(List.of(new RegionConfig("eu", 16, 2, true, 1, List.of())))
-            .network(new NetworkConfig("127.0.0.1", 0, 0, 0, List.of("127.0.0.1:47500")))
+            .network(NetworkConfig.at(0, List.of("127.0.0.1:47500")))
             .build();
 
     assertThat(client.hostedRegions()).isEmpty();
@@ -169,10 +177,12 @@ final class GridConfigTest {
                 List.of(
                     new RegionConfig("EU", 0, 0, true, 1, List.of()),
                     new RegionConfig("meridian", 1025, -1, true, 1, List.of())))
-            .network(new NetworkConfig("127.0.0.1", 80, 0, 0, List.of("nowhere")))
+            .network(
+                new NetworkConfig("127.0.0.1", 80, 0, 0, List.of("nowhere"), Duration.ofMillis(1)))
             .storage(new StorageConfig(1, 2, Duration.ZERO, 3, 4, -1))
             .minOwners(2)
-            .startSecondsMax(0);
+            .startSecondsMax(0)
+            .minoritySecondsMax(4);
 
     assertThatExceptionOfType(GridConfigException.class)
         .isThrownBy(builder::build)
@@ -195,6 +205,8 @@ final class GridConfigTest {
                     .contains("storage.walSegmentBytes must be")
                     .contains("storage.walArchiveMaxBytes must be")
                     .contains("storage.walFsyncDelayNanos must be 0..10000000; got -1")
+                    .contains("network.failureDetectionMillis must be 1000..60000; got 1")
+                    .contains("minoritySecondsMax must be 5..3600; got 4")
                     .contains("startSecondsMax must be 1..3600; got 0"));
   }
 

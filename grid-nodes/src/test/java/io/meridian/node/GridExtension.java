@@ -45,7 +45,7 @@ public final class GridExtension implements BeforeAllCallback, AfterAllCallback 
   /** Stops the node and starts it again on the same files. */
   public GridNode restart() {
     node.close();
-    node = GridNode.start(node.config());
+    node = TestGrids.start(node.config());
     return node;
   }
 
@@ -57,7 +57,7 @@ public final class GridExtension implements BeforeAllCallback, AfterAllCallback 
     }
     directory = TestGrids.freshDirectory(context.getRequiredTestClass().getSimpleName());
     node =
-        GridNode.start(TestGrids.single(directory, regions.toArray(new RegionConfig[0])).build());
+        TestGrids.start(TestGrids.single(directory, regions.toArray(new RegionConfig[0])).build());
   }
 
   @Override

@@ -44,7 +44,7 @@ final class GridNodeIT {
   @Test
   void shouldSayWhatItIsAndStopWhenClosedHoweverOften() throws IOException {
     GridConfig config = config(RegionConfig.single("eu"), RegionConfig.single("uk"));
-    GridNode node = GridNode.start(config);
+    GridNode node = TestGrids.start(config);
 
     GridHealth health = node.health();
     assertThat(health.started()).isTrue();
@@ -72,13 +72,13 @@ final class GridNodeIT {
     GridConfig config = config(RegionConfig.single("eu"));
     ShardId shard = new ShardId("eu", 15);
     Head head;
-    try (GridNode node = GridNode.start(config)) {
+    try (GridNode node = TestGrids.start(config)) {
       TestJournal journal = TestJournal.of(node.journal(), shard);
       journal.appendBlocks(20, 1_000);
       head = journal.head();
     }
 
-    try (GridNode node = GridNode.start(config)) {
+    try (GridNode node = TestGrids.start(config)) {
       assertThat(get(node.journal().lockedHead(shard))).isEqualTo(head);
       assertThat(get(node.journal().block(shard, "node-1", 20))).isPresent();
     }
@@ -86,7 +86,7 @@ final class GridNodeIT {
 
   @Test
   void shouldAnswerWhoeverStillWaitsWhenClosed() {
-    GridNode node = GridNode.start(config(RegionConfig.single("eu")));
+    GridNode node = TestGrids.start(config(RegionConfig.single("eu")));
     List<CompletableFuture<Head>> waiting = new ArrayList<>();
     for (int i = 0; i < 2_000; i++) {
       waiting.add(node.journal().lockedHead(new ShardId("eu", i % 16)));
@@ -118,7 +118,7 @@ final class GridNodeIT {
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isEqualTo(128 + 9);
 
-      try (GridNode node = GridNode.start(AppendUntilKilled.config(directory))) {
+      try (GridNode node = TestGrids.start(AppendUntilKilled.config(directory))) {
         assertThat(acknowledged).hasSize(AppendUntilKilled.SHARDS);
         acknowledged.forEach((shard, sequence) -> assertWhole(node, shard, sequence));
       }
@@ -143,7 +143,7 @@ final class GridNodeIT {
       readUntilReady(said);
 
       assertThatExceptionOfType(DataDirectoryException.class)
-          .isThrownBy(() -> GridNode.start(AppendUntilKilled.config(directory)))
+          .isThrownBy(() -> TestGrids.start(AppendUntilKilled.config(directory)))
           .withMessageContaining("in use by the process " + process.pid())
           .satisfies(
               refused ->
@@ -161,7 +161,7 @@ final class GridNodeIT {
     Files.writeString(marker, "{\"format\": 7, \"product\": \"8.0.0\"}");
 
     assertThatExceptionOfType(DataDirectoryException.class)
-        .isThrownBy(() -> GridNode.start(config(RegionConfig.single("eu"))))
+        .isThrownBy(() -> TestGrids.start(config(RegionConfig.single("eu"))))
         .withMessageContaining("format 7")
         .satisfies(
             refused ->
@@ -173,10 +173,10 @@ final class GridNodeIT {
 
   @Test
   void shouldRefuseAnotherNumberOfShards() {
-    GridNode.start(config(RegionConfig.single("eu"))).close();
+    TestGrids.start(config(RegionConfig.single("eu"))).close();
 
     assertThatExceptionOfType(DataDirectoryException.class)
-        .isThrownBy(() -> GridNode.start(config(RegionConfig.single("eu").withShards(8))))
+        .isThrownBy(() -> TestGrids.start(config(RegionConfig.single("eu").withShards(8))))
         .withMessageContaining("region eu has 16 shards since its first start")
         .withMessageContaining("the configuration says 8");
   }
@@ -184,7 +184,7 @@ final class GridNodeIT {
   @Test
   void shouldRefuseOtherRegionsThanTheGridHasEvenWhenTheDirectoryDoesNotTell() throws IOException {
     GridConfig first = config(RegionConfig.single("eu"));
-    try (GridNode node = GridNode.start(first)) {
+    try (GridNode node = TestGrids.start(first)) {
       TestGrids.ignite(node)
           .<String, byte[]>cache(SystemCaches.REGION)
           .put("us", new RegionFact(4, 0).encode());
@@ -194,7 +194,7 @@ final class GridNodeIT {
     GridConfig changed = config(RegionConfig.single("eu").withShards(8));
 
     assertThatExceptionOfType(GridStartException.class)
-        .isThrownBy(() -> GridNode.start(changed))
+        .isThrownBy(() -> TestGrids.start(changed))
         .satisfies(
             refused ->
                 assertThat(String.join("\n", refused.problems()))
@@ -211,11 +211,11 @@ final class GridNodeIT {
       int port = taken.getLocalPort();
       GridConfig config =
           TestGrids.single(directory, RegionConfig.single("eu"))
-              .network(new NetworkConfig(NetworkConfig.LOOPBACK, port, 0, 0, List.of()))
+              .network(NetworkConfig.at(port, List.of()))
               .build();
 
       assertThatExceptionOfType(GridStartException.class)
-          .isThrownBy(() -> GridNode.start(config))
+          .isThrownBy(() -> TestGrids.start(config))
           .withMessageContaining("discovery port " + port + " is in use");
     }
   }
@@ -229,7 +229,7 @@ final class GridNodeIT {
             .build();
 
     assertThatExceptionOfType(GridStartException.class)
-        .isThrownBy(() -> GridNode.start(config))
+        .isThrownBy(() -> TestGrids.start(config))
         .withMessageContaining("waited 1 s for the grid to become active")
         .withMessageContaining("node-1");
     try (DataDirectory free = DataDirectory.take(config)) {
@@ -239,7 +239,7 @@ final class GridNodeIT {
 
   @Test
   void shouldTellListenersOnAThreadOfItsOwn() {
-    try (GridNode node = GridNode.start(config(RegionConfig.single("eu")))) {
+    try (GridNode node = TestGrids.start(config(RegionConfig.single("eu")))) {
       Topology topology = node.topology();
       CompletableFuture<String> told = new CompletableFuture<>();
       topology.onChange(() -> told.complete(Thread.currentThread().getName()));

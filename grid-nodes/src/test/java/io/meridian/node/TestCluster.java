@@ -6,9 +6,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -19,11 +22,12 @@ import java.util.stream.IntStream;
  * Used by one thread.
  */
 public final class TestCluster implements AutoCloseable {
-  private static final long START_SECONDS_MAX = 120;
+  private static final long START_SECONDS_MAX = 60;
 
   private final Path directory;
   private final List<GridConfig> configs = new ArrayList<>();
   private final List<GridNode> nodes = new ArrayList<>();
+  private final Map<String, String> departures = new ConcurrentHashMap<>();
 
   private TestCluster(
       String name, Map<String, List<String>> nodesOfRegions, int shards, int backups) {
@@ -49,8 +53,10 @@ public final class TestCluster implements AutoCloseable {
                       .toArray(RegionConfig[]::new))
               .nodeId(id)
               .zone("zone-" + (i + 1))
-              .network(new NetworkConfig(NetworkConfig.LOOPBACK, ports.get(i), 0, 0, peers))
+              .network(NetworkConfig.at(ports.get(i), peers))
               .minOwners(Math.min(2, backups + 1))
+              .startSecondsMax(START_SECONDS_MAX)
+              .minoritySecondsMax(5)
               .build());
       nodes.add(null);
     }
@@ -81,30 +87,47 @@ public final class TestCluster implements AutoCloseable {
   }
 
   private void startAll() {
-    ExecutorService starters = Executors.newFixedThreadPool(configs.size());
+    startAgain(configs.stream().map(GridConfig::nodeId).toList());
+  }
+
+  /** Starts nodes that do not run, together, as each may have to wait for the others. */
+  public void startAgain(List<String> ids) {
+    ExecutorService starters = Executors.newFixedThreadPool(ids.size());
     try {
-      List<CompletableFuture<GridNode>> starting = new ArrayList<>();
-      for (GridConfig config : configs) {
-        starting.add(CompletableFuture.supplyAsync(() -> GridNode.start(config), starters));
+      Map<Integer, CompletableFuture<GridNode>> starting = new LinkedHashMap<>();
+      for (int i = 0; i < configs.size(); i++) {
+        GridConfig config = configs.get(i);
+        if (ids.contains(config.nodeId())) {
+          starting.put(i, CompletableFuture.supplyAsync(() -> start(config), starters));
+        }
       }
-      for (int i = 0; i < starting.size(); i++) {
-        nodes.set(i, starting.get(i).orTimeout(START_SECONDS_MAX, TimeUnit.SECONDS).join());
-      }
+      starting.forEach(
+          (i, node) -> nodes.set(i, node.orTimeout(START_SECONDS_MAX, TimeUnit.SECONDS).join()));
     } finally {
       starters.shutdown();
     }
   }
 
+  private GridNode start(GridConfig config) {
+    departures.remove(config.nodeId());
+    return GridNode.start(config, why -> departures.put(config.nodeId(), why));
+  }
+
+  /** Why a running node would leave its grid; empty while it would stay. */
+  public Optional<String> departure(String id) {
+    return Optional.ofNullable(departures.get(id));
+  }
+
   /** Starts a client of the grid; whoever asked stops it. */
   public GridNode client(String id) {
     GridConfig first = configs.get(0);
-    return GridNode.start(
+    return TestGrids.start(
         GridConfig.builder()
             .nodeId(id)
             .role(GridConfig.Role.CLIENT)
             .dataDirectory(directory.resolve(id))
             .regions(first.regions())
-            .network(new NetworkConfig(NetworkConfig.LOOPBACK, 0, 0, 0, first.network().peers()))
+            .network(NetworkConfig.at(0, first.network().peers()))
             .build());
   }
 
@@ -133,13 +156,8 @@ public final class TestCluster implements AutoCloseable {
 
   /** Starts a node that was stopped. */
   public GridNode startAgain(String id) {
-    for (int i = 0; i < nodes.size(); i++) {
-      if (configs.get(i).nodeId().equals(id)) {
-        nodes.set(i, GridNode.start(configs.get(i)));
-        return nodes.get(i);
-      }
-    }
-    throw new IllegalArgumentException(id);
+    startAgain(List.of(id));
+    return node(id);
   }
 
   /** Stops all nodes and removes their files. */

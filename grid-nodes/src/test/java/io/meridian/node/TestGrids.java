@@ -10,11 +10,14 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.ignite.Ignite;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What tests need to start nodes: small ones, on free ports, with their files under {@code target}.
  */
 public final class TestGrids {
+  private static final Logger LOG = LoggerFactory.getLogger(TestGrids.class);
   private static final long MIB = 1L << 20;
 
   private TestGrids() {}
@@ -36,6 +39,12 @@ public final class TestGrids {
         .dataDirectory(directory)
         .regions(List.of(regions))
         .storage(smallStorage());
+  }
+
+  /** Starts a node that has no reason to leave its grid. */
+  public static GridNode start(GridConfig config) {
+    return GridNode.start(
+        config, why -> LOG.error("Node {} would leave its grid: {}", config.nodeId(), why));
   }
 
   /** The Ignite of a node, for a look behind the ports. */

@@ -11,6 +11,7 @@ import io.meridian.engine.ShardedEngine;
 import io.meridian.node.GridConfig;
 import io.meridian.node.GridNode;
 import io.meridian.node.RegionConfig;
+import io.meridian.node.TestGrids;
 import io.meridian.yardstick.PaymentDriver.Workload;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ class CrossingYardstickIT {
             .dataDirectory(data)
             .regions(List.of(region("eu"), region("uk")))
             .build();
-    try (GridNode node = GridNode.start(config);
+    try (GridNode node = TestGrids.start(config);
         PooledRuntime runtime = new PooledRuntime(2);
         ShardedEngine engine =
             new ShardedEngine(

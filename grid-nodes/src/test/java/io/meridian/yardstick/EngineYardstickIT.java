@@ -11,6 +11,7 @@ import io.meridian.engine.ShardedEngine;
 import io.meridian.node.GridConfig;
 import io.meridian.node.GridNode;
 import io.meridian.node.RegionConfig;
+import io.meridian.node.TestGrids;
 import io.meridian.yardstick.PaymentDriver.Workload;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ class EngineYardstickIT {
     // Given
     Path data = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "yardstick");
     GridConfig config = GridConfig.builder().dataDirectory(data).build();
-    try (GridNode node = GridNode.start(config);
+    try (GridNode node = TestGrids.start(config);
         PooledRuntime runtime = new PooledRuntime(2);
         ShardedEngine engine = engine(node, config, runtime);
         OneGridTransactionPerPayment grid =

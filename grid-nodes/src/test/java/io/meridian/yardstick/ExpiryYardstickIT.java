@@ -9,6 +9,7 @@ import io.meridian.engine.ShardedEngine;
 import io.meridian.node.GridConfig;
 import io.meridian.node.GridNode;
 import io.meridian.node.RegionConfig;
+import io.meridian.node.TestGrids;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +37,7 @@ class ExpiryYardstickIT {
     Path data = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "expiry");
     GridConfig config = GridConfig.builder().dataDirectory(data).build();
     RegionConfig region = config.regions().get(0);
-    try (GridNode node = GridNode.start(config);
+    try (GridNode node = TestGrids.start(config);
         PooledRuntime runtime = new PooledRuntime(2);
         ShardedEngine engine =
             new ShardedEngine(

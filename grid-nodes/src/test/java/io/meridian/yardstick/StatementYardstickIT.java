@@ -16,6 +16,7 @@ import io.meridian.ledger.AccountRef;
 import io.meridian.node.GridConfig;
 import io.meridian.node.GridNode;
 import io.meridian.node.RegionConfig;
+import io.meridian.node.TestGrids;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +57,7 @@ class StatementYardstickIT {
     Path data = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "statements");
     GridConfig config = GridConfig.builder().dataDirectory(data).build();
     RegionConfig region = config.regions().get(0);
-    try (GridNode node = GridNode.start(config);
+    try (GridNode node = TestGrids.start(config);
         PooledRuntime runtime = new PooledRuntime(2)) {
       store = new CountingStore(node.derived());
       engine =

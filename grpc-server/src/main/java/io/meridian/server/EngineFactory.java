@@ -31,6 +31,9 @@ final class EngineFactory {
   private static final Logger LOG = LoggerFactory.getLogger(EngineFactory.class);
   private static final long LOOK_MILLIS = 10;
 
+  /** A fault that passes, in the terms of sysexits(3): try again. */
+  private static final int EXIT_LEFT = 75;
+
   private EngineFactory() {}
 
   /**
@@ -40,12 +43,21 @@ final class EngineFactory {
    */
   static GridNode startNode(ServerSettings settings) {
     try {
-      return GridNode.start(settings.grid());
+      return GridNode.start(settings.grid(), EngineFactory::leave);
     } catch (DataDirectoryException e) {
       throw new StartupException("grid.data (--data): " + e.getMessage(), e);
     } catch (GridStartException e) {
       throw new StartupException("grid: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Ends the process at once, as Ignite does with a node that was cut off: what is answered is on
+   * disk, and what would wait for a grid that is not there could wait for ever.
+   */
+  private static void leave(String why) {
+    LOG.error("This node leaves the grid, to be started again: {}", why);
+    Runtime.getRuntime().halt(EXIT_LEFT);
   }
 
   /**

@@ -91,7 +91,9 @@ final class ServerConfiguration extends Configuration {
     factory.setLoggers(
         Map.of(
             "io.meridian", TextNode.valueOf(logging.level().name()),
-            "org.apache.ignite", TextNode.valueOf(logging.gridLevel().name())));
+            "org.apache.ignite", TextNode.valueOf(logging.gridLevel().name()),
+            // Ours only by its package: what it says is what the discovery under it says.
+            "io.meridian.node.GridDiscovery", TextNode.valueOf(logging.gridLevel().name())));
     factory.setAppenders(List.of(console));
     return factory;
   }

@@ -47,6 +47,8 @@ final class GridSettings {
     StorageConfig storage = storage(section.section("storage"));
     int minOwners = section.integer("minOwners", 1, 1 + RegionConfig.BACKUPS_MAX);
     Duration startMax = section.duration("startMax", Duration.ofSeconds(1), Duration.ofHours(1));
+    Duration minorityMax =
+        section.duration("minorityMax", Duration.ofSeconds(5), Duration.ofHours(1));
     boolean restore = section.flag("restore");
     section.done();
     return whole(
@@ -62,6 +64,7 @@ final class GridSettings {
                     storage,
                     minOwners,
                     startMax,
+                    minorityMax,
                     mode == Mode.CLIENT ? GridConfig.Role.CLIENT : GridConfig.Role.KEEPER,
                     restore))
         .orElseGet(() -> GridConfig.builder().build());
@@ -95,7 +98,8 @@ final class GridSettings {
             section.integer("discoveryPort", 0, PORT_MAX),
             section.integer("communicationPort", 0, PORT_MAX),
             section.integer("connectorPort", 0, PORT_MAX),
-            section.texts("peers", NAMES_MAX));
+            section.texts("peers", NAMES_MAX),
+            section.duration("failureDetection", Duration.ofSeconds(1), Duration.ofMinutes(1)));
     section.done();
     return network;
   }
