@@ -141,9 +141,15 @@ final class Book {
 
   private void failed(Object asked, Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (!(cause instanceof MeridianException fault) || !OPEN_ENDS.contains(fault.code())) {
+    if (!(cause instanceof MeridianException fault)
+        || !(OPEN_ENDS.contains(fault.code()) || isStoppedAfterADoubt(fault))) {
       contradictions.add(asked + " failed in a way that no caller may see: " + cause);
     }
+  }
+
+  /** An item that an earlier try of its batch may have executed, and the last one did not try. */
+  private static boolean isStoppedAfterADoubt(MeridianException fault) {
+    return fault.reason().equals(Optional.of(Reason.BATCH_STOPPED)) && fault.outcomeUnknown();
   }
 
   // One has a reason of its own, and the others none but that.

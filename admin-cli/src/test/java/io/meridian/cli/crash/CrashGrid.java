@@ -17,32 +17,79 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * A grid of three stand-alone nodes of one region with three copies of everything, and a server in
- * front that keeps nothing, each a process of its own under target/. One thread.
+ * A grid of stand-alone nodes, three for each region with three copies of everything, and a server
+ * for each region in front that keeps nothing, each a process of its own under target/, and on a
+ * host of its own if asked. One thread.
  */
 final class CrashGrid implements AutoCloseable {
   static final String REGION = "eu";
 
-  private static final List<String> NODES = List.of("node-1", "node-2", "node-3");
-  private static final String FRONT = "front";
+  /** How long a node may be silent; Ignite's default unless told otherwise. */
+  private static final String FAILURE_DETECTION =
+      System.getProperty("meridian.faults.failureDetection", "10s");
+
+  private static final int NODES_PER_REGION = 3;
+  private static final String LOOPBACK = "127.0.0.1";
   private static final Duration READY_MAX = Duration.ofMinutes(2);
+  private static final Duration SUPERVISION = Duration.ofMillis(50);
   private static final Duration END_MAX = Duration.ofMinutes(1);
 
   private final Path home;
+  private final List<String> regions;
+  private final List<String> nodes;
+  private final Optional<Network> network;
+  private Optional<SmallDisk> smallDisk = Optional.empty();
   private final Map<String, Integer> ports = new LinkedHashMap<>();
   private final Map<String, Integer> connectorPorts = new LinkedHashMap<>();
   private final Map<String, ServerProcess> processes = new LinkedHashMap<>();
-  private int port;
 
-  private CrashGrid(Path home) {
+  private CrashGrid(Path home, List<String> regions, Optional<Network> network) {
     this.home = home;
+    this.regions = regions;
+    this.nodes = regions.stream().flatMap(region -> nodes(region).stream()).toList();
+    this.network = network;
   }
 
-  /** A grid that has not been started yet; what an earlier run left under the name is gone. */
+  /**
+   * A grid of one region that has not been started yet; what an earlier run left under the name is
+   * gone.
+   */
   static CrashGrid named(String name) {
+    return new CrashGrid(emptyHome(name), List.of(REGION), Optional.empty());
+  }
+
+  /** The same with these regions, every process on a host of its own. */
+  static CrashGrid onHosts(String name, List<String> regions)
+      throws IOException, InterruptedException {
+    List<String> hosts = new ArrayList<>();
+    for (String region : regions) {
+      hosts.addAll(nodes(region));
+      hosts.add(front(region));
+    }
+    for (String host : hosts) {
+      SmallDisk.release(CrashServer.HOME.resolve(name).resolve(host));
+    }
+    CrashGrid grid = new CrashGrid(emptyHome(name), regions, Optional.of(Network.of(hosts)));
+    grid.smallDisk = Optional.of(SmallDisk.at(grid.data(grid.nodeWithSmallDisk())));
+    return grid;
+  }
+
+  /** The node whose data lie on a small disk of their own; only of a grid on hosts. */
+  String nodeWithSmallDisk() {
+    return nodes.get(nodes.size() - 1);
+  }
+
+  /** The process id of a node. */
+  long pid(String node) {
+    return processes.get(node).handle().pid();
+  }
+
+  private static Path emptyHome(String name) {
     Path home = CrashServer.HOME.resolve(name);
     try {
       CrashServer.delete(home);
@@ -50,7 +97,17 @@ final class CrashGrid implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new CrashGrid(home);
+    return home;
+  }
+
+  /** The nodes of a region. */
+  static List<String> nodes(String region) {
+    return IntStream.rangeClosed(1, NODES_PER_REGION).mapToObj(i -> region + '-' + i).toList();
+  }
+
+  /** The server of a region. */
+  static String front(String region) {
+    return "front-" + region;
   }
 
   /** Starts the nodes together, as each waits for the others, and then the server. */
@@ -64,36 +121,39 @@ final class CrashGrid implements AutoCloseable {
     launchNodes(List.of("--restore"));
   }
 
-  /** Waits for the nodes, and starts the server. */
+  /** Waits for the nodes, and starts the servers. */
   void startFront() throws IOException, InterruptedException {
-    for (String node : NODES) {
+    for (String node : nodes) {
       awaitReady(node);
     }
-    startServer();
+    for (String region : regions) {
+      startServer(region);
+    }
   }
 
-  /** Starts the server, on the port that it had before. */
-  void startServer() throws IOException, InterruptedException {
-    launch(FRONT, List.of());
-    port = processes.get(FRONT).awaitReady(READY_MAX);
+  /** Starts the server of a region, on the port that it had before. */
+  void startServer(String region) throws IOException, InterruptedException {
+    startAgain(front(region));
   }
 
-  /** Kills the server as kill -9 does, and waits until it is gone. */
-  void killServer() throws InterruptedException {
-    kill(FRONT);
+  /** Kills the server of a region as kill -9 does, and waits until it is gone. */
+  void killServer(String region) throws InterruptedException {
+    kill(front(region));
   }
 
   private void launchNodes(List<String> more) throws IOException {
     List<ServerSocket> held = new ArrayList<>();
-    for (String node : NODES) {
+    for (String node : nodes) {
       ports.put(node, hold(held));
       connectorPorts.put(node, hold(held));
     }
-    port = ServerPorts.free();
+    for (String region : regions) {
+      ports.put(front(region), ServerPorts.free());
+    }
     for (ServerSocket socket : held) {
       socket.close();
     }
-    for (String node : NODES) {
+    for (String node : nodes) {
       launch(node, more);
     }
   }
@@ -141,6 +201,26 @@ final class CrashGrid implements AutoCloseable {
     signal("CONT", node);
   }
 
+  /**
+   * Starts again whatever has ended by itself, for so long, as whoever supervises processes does.
+   */
+  void supervise(Duration time) throws IOException, InterruptedException {
+    long endNanos = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < endNanos) {
+      for (String name : List.copyOf(processes.keySet())) {
+        if (processes.get(name).hasEndedWithin(SUPERVISION)) {
+          System.out.printf("%s ended with %d%n", name, processes.get(name).exitValue());
+          launch(name, List.of());
+        }
+      }
+    }
+  }
+
+  /** The hosts; only of a grid that was made on hosts. */
+  Network network() {
+    return network.orElseThrow();
+  }
+
   /** Waits until a node has ended that has found out that it was given up. */
   void awaitEnd(String node) throws InterruptedException {
     if (!processes.get(node).hasEndedWithin(END_MAX)) {
@@ -166,18 +246,37 @@ final class CrashGrid implements AutoCloseable {
     return connectorPorts.get(node);
   }
 
-  /** Where the server serves, or will. */
+  /** Where the server of the first region serves, or will. */
   String address() {
-    return "127.0.0.1:" + port;
+    return address(regions.get(0));
   }
 
+  private String address(String region) {
+    return host(front(region)) + ':' + ports.get(front(region));
+  }
+
+  private String host(String process) {
+    return network.map(hosts -> hosts.address(process)).orElse(LOOPBACK);
+  }
+
+  /** The nodes, in the order of regions. */
   List<String> nodes() {
-    return NODES;
+    return nodes;
   }
 
-  /** A client's settings towards the server; to be completed by the caller. */
+  /** The regions, in their order. */
+  List<String> regions() {
+    return regions;
+  }
+
+  /** A client's settings towards the server of the first region; to be completed by the caller. */
   MeridianClient.Builder client() {
-    return MeridianClient.builder().target("127.0.0.1:" + port).plaintext();
+    return client(regions.get(0));
+  }
+
+  /** The same towards the server of a region. */
+  MeridianClient.Builder client(String region) {
+    return MeridianClient.builder().target(address(region)).plaintext();
   }
 
   @Override
@@ -186,17 +285,23 @@ final class CrashGrid implements AutoCloseable {
     Collections.reverse(lastFirst);
     lastFirst.forEach(ServerProcess::close);
     processes.clear();
+    network.ifPresent(Network::close);
+    smallDisk.ifPresent(SmallDisk::close);
   }
 
   private void launch(String name, List<String> more) throws IOException {
     Path config = home.resolve(name + ".yml");
-    Files.writeString(config, name.equals(FRONT) ? front() : node(name));
+    Files.writeString(config, nodes.contains(name) ? node(name) : server(name));
+    Path launcher =
+        network.isPresent()
+            ? network.get().launcher(name, LaunchedServer.LAUNCHER, home)
+            : LaunchedServer.LAUNCHER;
     processes.put(
         name,
         ServerProcess.start(
             new Launch(
-                LaunchedServer.LAUNCHER,
-                name.equals(FRONT) ? Launch.Kind.SERVER : Launch.Kind.NODE,
+                launcher,
+                nodes.contains(name) ? Launch.Kind.NODE : Launch.Kind.SERVER,
                 home.resolve(name),
                 home.resolve(name + ".log"),
                 flags(name, config, more),
@@ -205,7 +310,8 @@ final class CrashGrid implements AutoCloseable {
 
   private List<String> flags(String name, Path config, List<String> more) {
     List<String> flags = new ArrayList<>(Launch.config(config));
-    flags.addAll(name.equals(FRONT) ? Launch.ports(port) : List.of("--admin-port", "0"));
+    flags.addAll(
+        nodes.contains(name) ? List.of("--admin-port", "0") : Launch.ports(ports.get(name)));
     flags.addAll(more);
     return flags;
   }
@@ -222,11 +328,14 @@ final class CrashGrid implements AutoCloseable {
       shards: 8
       backups: 2
       minOwners: 2
+      minorityMax: 10s
       regions:
-        %s: {voters: [%s]}
+    %s
       network:
+        host: %s
         discoveryPort: %d
         connectorPort: %d
+        failureDetection: %s
         peers: [%s]
       storage:
         memoryInitial: 32MiB
@@ -237,31 +346,46 @@ final class CrashGrid implements AutoCloseable {
         .formatted(
             name,
             "zone-" + name,
-            REGION,
-            String.join(", ", NODES),
+            regionsOf(name),
+            host(name),
             ports.get(name),
             connectorPorts.get(name),
+            FAILURE_DETECTION,
             peers());
   }
 
-  private String front() {
+  private String server(String name) {
     return """
+    grpc:
+      address: %s
     grid:
       mode: client
       nodeId: %s
       shards: 8
       backups: 2
       regions:
-        %s: {}
+    %s
       network:
+        host: %s
+        failureDetection: %s
         peers: [%s]
     """
-        .formatted(FRONT, REGION, peers());
+        .formatted(host(name), name, regionsOf(name), host(name), FAILURE_DETECTION, peers());
+  }
+
+  private String regionsOf(String name) {
+    return regions.stream()
+        .map(
+            region ->
+                "    %s: {voters: [%s], hosted: %b}"
+                    .formatted(
+                        region, String.join(", ", nodes(region)), nodes(region).contains(name)))
+        .collect(Collectors.joining("\n"));
   }
 
   private String peers() {
-    return ports.values().stream()
-        .map(discovery -> "\"127.0.0.1:" + discovery + '"')
+    return nodes.stream()
+        .map(node -> '"' + host(node) + ':' + ports.get(node) + '"')
         .collect(Collectors.joining(", "));
   }
 }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meridian.client.CrossingsQuery;
 import io.meridian.client.MeridianClient;
+import io.meridian.client.MeridianException;
 import io.meridian.client.RetryPolicy;
 import io.meridian.client.ServerStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.awaitility.Awaitility;
@@ -23,29 +25,34 @@ final class GridLoad implements AutoCloseable {
   /** Shards have no leader for a moment when a node goes, and again when it comes back. */
   private static final Duration TAKEOVER_MAX = Duration.ofSeconds(15);
 
-  private static final Duration WHOLE_MAX = Duration.ofMinutes(2);
+  private static final Duration WHOLE_MAX = Duration.ofMinutes(4);
+  private static final Duration SUPERVISION = Duration.ofMillis(500);
   private static final Duration CROSSINGS_END_MAX = Duration.ofSeconds(30);
 
   private final Book book = new Book();
   private final Wallets wallets;
-  private final MeridianClient client;
+  private final List<MeridianClient> clients;
   private Instant led = Instant.MIN;
 
-  private GridLoad(Wallets wallets, MeridianClient client) {
+  private GridLoad(Wallets wallets, List<MeridianClient> clients) {
     this.wallets = wallets;
-    this.client = client;
+    this.clients = clients;
   }
 
   /** Starts the grid and fills the wallets of a new ledger. */
   static GridLoad start(CrashGrid grid, String ledger) throws IOException, InterruptedException {
     grid.start();
-    MeridianClient client =
-        grid.client()
-            .retryPolicy(RetryPolicy.DEFAULT.withAttemptsMax(100))
-            .deadline(Duration.ofMinutes(1))
-            .operationDeadline(Duration.ofMinutes(2))
-            .build();
-    GridLoad load = new GridLoad(new Wallets(ledger, List.of(CrashGrid.REGION), 60, 4), client);
+    List<MeridianClient> clients = new ArrayList<>();
+    for (String region : grid.regions()) {
+      clients.add(
+          grid.client(region)
+              .retryPolicy(RetryPolicy.DEFAULT.withAttemptsMax(100))
+              .deadline(Duration.ofMinutes(1))
+              .operationDeadline(Duration.ofMinutes(2))
+              .build());
+    }
+    GridLoad load = new GridLoad(new Wallets(ledger, grid.regions(), 60, 4), clients);
+    MeridianClient client = load.client();
     load.wallets.create(client);
     load.wallets.fillings(FILLING).forEach(load.book::asked);
     new Audit(client, load.book, load.wallets).resolve(load.book.unknown());
@@ -54,7 +61,12 @@ final class GridLoad implements AutoCloseable {
 
   /** Has money moved until they are closed. */
   Tellers tellers(Random random) {
-    return Tellers.start(client, book, wallets, random.nextLong());
+    return Tellers.start(clients, book, wallets, random.nextLong());
+  }
+
+  /** The client that asks whatever is asked once. */
+  private MeridianClient client() {
+    return clients.get(0);
   }
 
   /** Every process is there again as of now; what was due before may be late. */
@@ -64,31 +76,48 @@ final class GridLoad implements AutoCloseable {
 
   /**
    * Waits until every shard is led and all of its copies are whole: whoever loses the last whole
-   * copy before that has lost the shard until all nodes are started anew.
+   * copy before that has lost the shard until all of its nodes are started anew.
    */
   void awaitWhole() {
     Awaitility.await("whole copies of all shards")
         .atMost(WHOLE_MAX)
         .pollInterval(Duration.ofMillis(200))
-        .until(
-            () ->
-                client.operations().status().shards().stream()
-                    .allMatch(
-                        shard ->
-                            shard.state() == ServerStatus.ShardState.OPEN
-                                && shard.owners().size() == shard.copies()));
+        .until(this::isWhole);
+  }
+
+  /** Waits for the same, and starts again what ends itself to get there. */
+  void supervise(CrashGrid grid) throws IOException, InterruptedException {
+    Instant end = Instant.now().plus(WHOLE_MAX);
+    while (!isWhole()) {
+      if (Instant.now().isAfter(end)) {
+        throw new AssertionError("not whole in time: " + client().operations().status().shards());
+      }
+      grid.supervise(SUPERVISION);
+    }
+  }
+
+  private boolean isWhole() {
+    try {
+      return client().operations().status().shards().stream()
+          .allMatch(
+              shard ->
+                  shard.state() == ServerStatus.ShardState.OPEN
+                      && shard.owners().size() == shard.copies());
+    } catch (MeridianException unanswered) {
+      return false;
+    }
   }
 
   /** Holds everything that was answered, to whomever, against what there is. */
   void holds() {
     assertThat(book.contradictions()).isEmpty();
-    Audit audit = new Audit(client, book, wallets, led);
+    Audit audit = new Audit(client(), book, wallets, led);
     int resolved = audit.answersHold();
     Awaitility.await("the end of all that crosses shards")
         .atMost(CROSSINGS_END_MAX)
         .until(
             () ->
-                client
+                client()
                     .operations()
                     .checkCrossings(CrossingsQuery.of(wallets.ledger()))
                     .items()
@@ -106,6 +135,6 @@ final class GridLoad implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close();
+    clients.forEach(MeridianClient::close);
   }
 }

@@ -28,30 +28,34 @@ final class Tellers implements AutoCloseable {
   private static final Duration ANSWERS_MAX = Duration.ofMinutes(2);
   private static final Duration END_MAX = Duration.ofMinutes(2);
 
-  private final MeridianClient client;
   private final Book book;
   private final Mix mix;
   private final AtomicLong answers = new AtomicLong();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean stopped;
 
-  private Tellers(MeridianClient client, Book book, Wallets wallets) {
-    this.client = client;
+  private Tellers(Book book, Wallets wallets) {
     this.book = book;
     this.mix = new Mix(wallets);
   }
 
-  /**
-   * Starts asking.
-   *
-   * @param client must try again for long enough to find the server that comes back
-   */
+  /** Starts asking one server. */
   static Tellers start(MeridianClient client, Book book, Wallets wallets, long seed) {
-    Tellers tellers = new Tellers(client, book, wallets);
+    return start(List.of(client), book, wallets, seed);
+  }
+
+  /**
+   * Starts asking, each teller one of the servers.
+   *
+   * @param clients must try again for long enough to find the server that comes back
+   */
+  static Tellers start(List<MeridianClient> clients, Book book, Wallets wallets, long seed) {
+    Tellers tellers = new Tellers(book, wallets);
     Random seeds = new Random(seed);
     for (int i = 0; i < TELLERS; i++) {
       Random random = new Random(seeds.nextLong());
-      Thread thread = new Thread(() -> tellers.ask(random), "teller-" + i);
+      MeridianClient client = clients.get(i % clients.size());
+      Thread thread = new Thread(() -> tellers.ask(client, random), "teller-" + i);
       tellers.threads.add(thread);
       thread.start();
     }
@@ -86,18 +90,18 @@ final class Tellers implements AutoCloseable {
     }
   }
 
-  private void ask(Random random) {
+  private void ask(MeridianClient client, Random random) {
     while (!stopped) {
       if (random.nextInt(BATCH_ONE_IN) == 0) {
-        ask(mix.nextBatch(random));
+        ask(client, mix.nextBatch(random));
       } else {
-        ask(mix.next(random));
+        ask(client, mix.next(random));
       }
     }
   }
 
   // The book says which failures a caller may see.
-  private void ask(TransactionRequest request) {
+  private void ask(MeridianClient client, TransactionRequest request) {
     book.asked(request);
     try {
       TransactionOutcome outcome = client.transactions().create(request);
@@ -109,7 +113,7 @@ final class Tellers implements AutoCloseable {
     }
   }
 
-  private void ask(BatchRequest batch) {
+  private void ask(MeridianClient client, BatchRequest batch) {
     book.asked(batch);
     try {
       BatchOutcome outcome = client.transactions().batch(batch);
