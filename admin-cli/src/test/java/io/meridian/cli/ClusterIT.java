@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meridian.cli.Program.Run;
 import io.meridian.cli.cluster.ExampleCluster;
+import io.meridian.cli.cluster.Residents;
 import io.meridian.client.CreateAccountRequest;
 import io.meridian.client.CreateAssetRequest;
 import io.meridian.client.CreateLedgerRequest;
@@ -13,6 +14,7 @@ import io.meridian.client.PostRequest;
 import io.meridian.client.ProgressListener;
 import io.meridian.client.RetryPolicy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,7 @@ final class ClusterIT {
     Map<String, Long> first = Map.copyOf(cluster.pids());
     assertThat(first).hasSize(8);
     List<String> servers = cluster.servers();
+    List<Residents> residents = new ArrayList<>();
     try (MeridianClient eu = client(servers.get(0));
         MeridianClient uk = client(servers.get(1))) {
       open(eu);
@@ -77,6 +80,10 @@ final class ClusterIT {
       cluster.awaitWhole(uk);
       assertThat(uk.operations().checkConservation(LEDGER, ProgressListener.NONE).findings())
           .isEmpty();
+
+      // And people live in eu, and have to do with uk
+      residents.add(new Residents(List.of(eu, uk), LEDGER));
+      residents.get(0).live();
     }
 
     // And a node that does not answer holds nobody up
@@ -92,6 +99,9 @@ final class ClusterIT {
     assertThat(down.exitCode()).as(down.err()).isZero();
     assertThat(cluster.pids().values()).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
     assertThat(cluster.down().exitCode()).isZero();
+
+    // And no file outside eu tells of those who live there
+    residents.get(0).verify(cluster.home());
   }
 
   private static Map<String, String> states(JsonNode status) {
