@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -28,8 +27,6 @@ import org.awaitility.Awaitility;
  * closes it, which leaves no process. One thread.
  */
 public final class ExampleCluster implements AutoCloseable {
-  private static final Path EXAMPLE =
-      LaunchedServer.LAUNCHER.resolve("../../deploy/example").normalize();
   private static final Duration END_MAX = Duration.ofSeconds(30);
   private static final Duration WHOLE_MAX = Duration.ofMinutes(2);
 
@@ -62,35 +59,6 @@ public final class ExampleCluster implements AutoCloseable {
         Files.delete(file);
       }
     }
-  }
-
-  /** Has the nodes of eu keep a further region; before anything was started. */
-  public void keepingInEuToo(String region) throws IOException {
-    Path adapted = home.resolveSibling(home.getFileName() + ".example");
-    if (Files.exists(adapted)) {
-      delete(adapted);
-    }
-    try (Stream<Path> files = Files.walk(EXAMPLE)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path copy = adapted.resolve(EXAMPLE.relativize(file).toString());
-        Files.createDirectories(copy.getParent());
-        Files.writeString(copy, withRegion(Files.readString(file), region));
-      }
-    }
-    try (ClusterDirectory directory = ClusterDirectory.take(home)) {
-      directory.make(adapted, true);
-    }
-  }
-
-  private static String withRegion(String settings, String region) {
-    return settings
-        .lines()
-        .map(
-            line ->
-                line.startsWith("    eu: {")
-                    ? line + "\n" + line.replace("    eu:", "    " + region + ':')
-                    : line)
-        .collect(Collectors.joining("\n", "", "\n"));
   }
 
   /** Starts what does not run, and says what {@code up} said. */
