@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meridian.cli.Program.Run;
-import io.meridian.cli.process.LaunchedServer;
+import io.meridian.cli.cluster.ExampleCluster;
+import io.meridian.cli.cluster.Residents;
 import io.meridian.client.CreateAccountRequest;
 import io.meridian.client.CreateAssetRequest;
 import io.meridian.client.CreateLedgerRequest;
@@ -12,71 +13,48 @@ import io.meridian.client.MeridianClient;
 import io.meridian.client.PostRequest;
 import io.meridian.client.ProgressListener;
 import io.meridian.client.RetryPolicy;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The example cluster from up to down, over the kill -9 of one of its nodes. */
 final class ClusterIT {
-  private static final Path HOME = Path.of("target", "cluster-it").toAbsolutePath();
   private static final String LEDGER = "shop";
   private static final int SHARDS = 8;
   private static final int PAYMENTS = 10;
-  private static final Duration END_MAX = Duration.ofSeconds(30);
 
-  private final Program program = Program.bare().launchedBy(LaunchedServer.LAUNCHER, HOME);
-  private final Map<String, Long> pids = new LinkedHashMap<>();
+  private final ExampleCluster cluster = ExampleCluster.named("cluster-it");
   private int payments;
-
-  @BeforeEach
-  void removeWhatAnEarlierRunLeft() throws IOException {
-    if (Files.exists(HOME)) {
-      try (Stream<Path> files = Files.walk(HOME)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
-  }
 
   @AfterEach
   void stopWhatIsLeft() {
-    if (Files.isDirectory(HOME)) {
-      program.run("cluster", "down", "--data", HOME.toString());
-    }
-    pids.values().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+    cluster.close();
   }
 
   @Test
   void shouldKeepTheBooksOfBothRegionsWhenANodeIsKilledAndComesBack() throws Exception {
     // Given the cluster, with accounts in both regions
-    JsonNode up = up();
-    Map<String, Long> first = Map.copyOf(pids);
+    cluster.up();
+    Map<String, Long> first = Map.copyOf(cluster.pids());
     assertThat(first).hasSize(8);
-    List<String> servers = List.of(up.get("address").asText().split(","));
+    List<String> servers = cluster.servers();
+    List<Residents> residents = new ArrayList<>();
     try (MeridianClient eu = client(servers.get(0));
         MeridianClient uk = client(servers.get(1))) {
       open(eu);
       pay(eu, uk);
 
       // When a node is killed
-      kill("eu-2");
+      cluster.kill("eu-2");
       pay(eu, uk);
 
       // Then both servers tell who is away, and of every shard who leads it
       for (String server : servers) {
-        JsonNode status = status(server);
+        JsonNode status = cluster.status(server);
         assertThat(states(status)).containsEntry("eu-2", "AWAY").containsEntry("eu-1", "IN_VIEW");
         assertThat(status.get("regions").get(0).get("quorum").asBoolean()).isTrue();
         assertThat(status.get("regions").get(0).get("votersInView").asInt()).isEqualTo(2);
@@ -95,46 +73,35 @@ final class ClusterIT {
       }
 
       // And only that one is started again, until every copy is whole, and the books balance
-      up();
-      assertThat(pids.get("eu-2")).isNotEqualTo(first.get("eu-2"));
-      assertThat(pids).containsAllEntriesOf(without(first, "eu-2"));
+      cluster.up();
+      assertThat(cluster.pids().get("eu-2")).isNotEqualTo(first.get("eu-2"));
+      assertThat(cluster.pids()).containsAllEntriesOf(without(first, "eu-2"));
       pay(eu, uk);
-      Awaitility.await("every copy to be whole")
-          .atMost(END_MAX)
-          .until(() -> isWhole(status(servers.get(1))));
+      cluster.awaitWhole(uk);
       assertThat(uk.operations().checkConservation(LEDGER, ProgressListener.NONE).findings())
           .isEmpty();
+
+      // And people live in eu, and have to do with uk
+      residents.add(new Residents(List.of(eu, uk), LEDGER));
+      residents.get(0).live();
     }
 
     // And a node that does not answer holds nobody up
-    signal("STOP", "uk-3");
+    cluster.signal("STOP", "uk-3");
     try {
-      assertThat(states(status(servers.get(0)))).containsEntry("uk-3", "SILENT");
+      assertThat(states(cluster.status(servers.get(0)))).containsEntry("uk-3", "SILENT");
     } finally {
-      signal("CONT", "uk-3");
+      cluster.signal("CONT", "uk-3");
     }
 
     // And down leaves no process, however often
-    Run down = down();
+    Run down = cluster.down();
     assertThat(down.exitCode()).as(down.err()).isZero();
-    assertThat(pids.values()).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
-    assertThat(down().exitCode()).isZero();
-  }
+    assertThat(cluster.pids().values()).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
+    assertThat(cluster.down().exitCode()).isZero();
 
-  private JsonNode up() {
-    Run up =
-        program.run("cluster", "up", "--data", HOME.toString(), "--free-ports", "--output", "json");
-    assertThat(up.exitCode()).as(up.err()).isZero();
-    JsonNode told = up.json();
-    told.get("processes")
-        .forEach(process -> pids.put(process.get("name").asText(), process.get("pid").asLong()));
-    return told;
-  }
-
-  private JsonNode status(String server) {
-    Run status = program.run("cluster", "status", "--address", server, "--output", "json");
-    assertThat(status.exitCode()).as(status.err()).isZero();
-    return status.json();
+    // And no file outside eu tells of those who live there
+    residents.get(0).verify(cluster.home());
   }
 
   private static Map<String, String> states(JsonNode status) {
@@ -143,30 +110,6 @@ final class ClusterIT {
         .get("nodes")
         .forEach(node -> states.put(node.get("nodeId").asText(), node.get("state").asText()));
     return states;
-  }
-
-  private static boolean isWhole(JsonNode status) {
-    for (JsonNode shard : status.get("shards")) {
-      if (!shard.get("rebalancing").asText().equals("false")) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private void signal(String name, String node) throws Exception {
-    Process kill = new ProcessBuilder("kill", "-" + name, pids.get(node).toString()).start();
-    assertThat(kill.waitFor()).isZero();
-  }
-
-  private Run down() {
-    return program.run("cluster", "down", "--data", HOME.toString(), "--output", "json");
-  }
-
-  private void kill(String node) throws Exception {
-    ProcessHandle process = ProcessHandle.of(pids.get(node)).orElseThrow();
-    process.destroyForcibly();
-    process.onExit().get(END_MAX.toSeconds(), TimeUnit.SECONDS);
   }
 
   private static Map<String, Long> without(Map<String, Long> all, String name) {

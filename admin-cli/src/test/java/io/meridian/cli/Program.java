@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Runs the program inside the test: what it wrote, and its exit code. */
-final class Program {
+public final class Program {
   private final Map<String, String> environment;
   private final Path home;
   private final Optional<Path> launcher;
@@ -25,22 +25,22 @@ final class Program {
   }
 
   /** A program with nothing around it. */
-  static Program bare() {
+  public static Program bare() {
     return new Program(Map.of(), Path.of("target", "no-home"), Optional.empty());
   }
 
   /** This program with a server to speak to. */
-  Program at(String address) {
+  public Program at(String address) {
     return new Program(Map.of("MERIDIAN_ADDRESS", address), home, launcher);
   }
 
   /** This program as the launcher starts it, with a home directory. */
-  Program launchedBy(Path script, Path homeDirectory) {
+  public Program launchedBy(Path script, Path homeDirectory) {
     return new Program(environment, homeDirectory, Optional.of(script));
   }
 
   /** Runs one command. */
-  Run run(String... arguments) {
+  public Run run(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int exitCode =
@@ -57,8 +57,9 @@ final class Program {
   }
 
   /** What came of it. */
-  record Run(int exitCode, String out, String err) {
-    JsonNode json() {
+  public record Run(int exitCode, String out, String err) {
+    /** Its stdout, which must be JSON. */
+    public JsonNode json() {
       try {
         return new ObjectMapper().readTree(out);
       } catch (JsonProcessingException e) {

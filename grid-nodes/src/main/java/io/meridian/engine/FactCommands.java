@@ -192,42 +192,59 @@ final class FactCommands {
   }
 
   /**
-   * Has every shard journal a fact, one after the other. The first decides under the caller's id,
-   * and a refusal there ends it before anything changed; the others follow under the derived id,
-   * which no caller can have used. A dry run asks the first only.
+   * Has every shard journal a fact. The first decides under the caller's id, and a refusal there
+   * ends it before anything changed; the others follow all at once under the derived id, which no
+   * caller can have used: one after the other they would take longer than a caller waits. A dry run
+   * asks the first only.
    */
   private <T> CompletableFuture<LedgerReply<T>> everywhere(
       List<ShardId> shards, FactCommand<T> command, CommandOptions options, CallContext call) {
     String id = options.id().isEmpty() ? command.derivedId() : options.id();
-    CompletableFuture<CommandReply> chain = ask(shards.get(0), command, id, options.dryRun(), call);
+    CompletableFuture<CommandReply> first = ask(shards.get(0), command, id, options.dryRun(), call);
     if (options.dryRun()) {
-      return chain.thenApply(reply -> tried(reply, command));
+      return first.thenApply(reply -> tried(reply, command));
     }
-    for (ShardId shard : shards.subList(1, shards.size())) {
-      chain =
-          chain.thenCompose(
-              first ->
-                  first.refused().isPresent()
-                      ? CompletableFuture.completedFuture(first)
-                      : ask(shard, command, command.derivedId(), false, call)
-                          .thenApply(next -> refusedByFollower(next) ? next : first));
+    return first
+        .thenCompose(
+            decided ->
+                decided.refused().isPresent()
+                    ? CompletableFuture.completedFuture(decided)
+                    : followed(decided, shards.subList(1, shards.size()), command, call))
+        .thenCompose(reply -> published(reply, command));
+  }
+
+  /** What the first shard decided, once all the others have it, or what one of them refuses. */
+  private <T> CompletableFuture<CommandReply> followed(
+      CommandReply decided, List<ShardId> others, FactCommand<T> command, CallContext call) {
+    List<CompletableFuture<CommandReply>> followers =
+        others.stream()
+            .map(shard -> ask(shard, command, command.derivedId(), false, call))
+            .toList();
+    return CompletableFuture.allOf(followers.toArray(CompletableFuture[]::new))
+        .thenApply(
+            all ->
+                followers.stream()
+                    .map(CompletableFuture::join)
+                    .filter(FactCommands::refusedByFollower)
+                    .findFirst()
+                    .orElse(decided));
+  }
+
+  private static <T> CompletableFuture<LedgerReply<T>> published(
+      CommandReply reply, FactCommand<T> command) {
+    Optional<Refusal> refusal = reply.refused();
+    if (refusal.isPresent()) {
+      return CompletableFuture.completedFuture(new LedgerReply.Refused<>(refusal.get()));
     }
-    return chain.thenCompose(
-        reply -> {
-          Optional<Refusal> refusal = reply.refused();
-          if (refusal.isPresent()) {
-            return CompletableFuture.completedFuture(new LedgerReply.Refused<>(refusal.get()));
-          }
-          CommandReply.Recorded recorded = (CommandReply.Recorded) reply;
-          T fact = command.fact().apply(recorded.record());
-          return command
-              .publish()
-              .apply(fact)
-              .thenApply(
-                  stands ->
-                      new LedgerReply.Created<>(
-                          command.answer().apply(fact, stands), recorded.replayed()));
-        });
+    CommandReply.Recorded recorded = (CommandReply.Recorded) reply;
+    T fact = command.fact().apply(recorded.record());
+    return command
+        .publish()
+        .apply(fact)
+        .thenApply(
+            stands ->
+                new LedgerReply.Created<>(
+                    command.answer().apply(fact, stands), recorded.replayed()));
   }
 
   /** What the first shard decided stands; one that has closed more already has nothing to do. */

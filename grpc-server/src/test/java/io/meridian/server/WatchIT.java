@@ -16,6 +16,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.StreamObserver;
 import io.meridian.proto.v1.AccountStatus;
 import io.meridian.proto.v1.BatchCreateTransactionsRequest;
 import io.meridian.proto.v1.BatchMode;
@@ -33,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -54,6 +56,53 @@ final class WatchIT {
   @BeforeAll
   static void connect() {
     api = new ApiFixture(SERVER.channel());
+  }
+
+  @Test
+  void shouldKeepTheConnectionOfAClientWhoseCallsOutlastTheirTime() throws Exception {
+    // Given a ledger in which nothing happens, so that whoever watches it waits
+    api.createLedger("quiet");
+
+    // When 1,500 calls of one connection reach their deadline, as they do at a client with 1,000
+    // under way when a shard is between leaders for some seconds
+    Set<Status.Code> ends = new HashSet<>();
+    for (int round = 0; round < 15; round++) {
+      List<CompletableFuture<Status.Code>> calls = new ArrayList<>();
+      for (int call = 0; call < 100; call++) {
+        calls.add(endOfWatch("quiet", Duration.ofMillis(100)));
+      }
+      for (CompletableFuture<Status.Code> call : calls) {
+        ends.add(call.get(20, TimeUnit.SECONDS));
+      }
+    }
+
+    // Then each ends for its own reason, and none because the connection was closed under it
+    assertThat(ends).containsExactly(Status.Code.DEADLINE_EXCEEDED);
+  }
+
+  private static CompletableFuture<Status.Code> endOfWatch(String ledger, Duration deadline) {
+    CompletableFuture<Status.Code> end = new CompletableFuture<>();
+    TransactionServiceGrpc.newStub(SERVER.channel())
+        .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS)
+        .watchEvents(
+            WatchEventsRequest.newBuilder().setLedger(ledger).setRegion("eu").build(),
+            new StreamObserver<>() {
+              @Override
+              public void onNext(WatchEventsResponse response) {
+                // The first says where the watch begins; nothing follows.
+              }
+
+              @Override
+              public void onError(Throwable failure) {
+                end.complete(Status.fromThrowable(failure).getCode());
+              }
+
+              @Override
+              public void onCompleted() {
+                end.complete(Status.Code.OK);
+              }
+            });
+    return end;
   }
 
   @Test

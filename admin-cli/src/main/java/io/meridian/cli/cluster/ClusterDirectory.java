@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,12 @@ import java.util.stream.Stream;
  * command works on it at a time; whoever takes it gives it back.
  */
 final class ClusterDirectory implements AutoCloseable {
+  /** How long a member that was asked to stop may take. */
+  static final Duration STOP_MAX = Duration.ofMinutes(1);
+
+  /** How long a member that was started may take until it does its work. */
+  static final Duration READY_MAX = Duration.ofMinutes(4);
+
   private static final String LOCK = "cluster.lock";
   private static final String CONFIG = "config";
   private static final String JVM_OPTIONS = "jvm.options";
@@ -59,6 +66,24 @@ final class ClusterDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw new FaultException("the directory " + whole + " cannot be used: " + e, e);
     }
+  }
+
+  /**
+   * Takes a directory in which a cluster was made.
+   *
+   * @throws UsageException when there is none
+   * @throws FaultException when another command works on it
+   */
+  static ClusterDirectory takeMade(Path path) {
+    if (!Files.isDirectory(path)) {
+      throw new UsageException("--data " + path + ": there is no such directory");
+    }
+    ClusterDirectory directory = take(path);
+    if (!directory.made()) {
+      directory.close();
+      throw new UsageException("--data " + path + ": no cluster was made there");
+    }
+    return directory;
   }
 
   private static boolean locked(FileChannel channel) throws IOException {

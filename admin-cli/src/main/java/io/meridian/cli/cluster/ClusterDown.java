@@ -2,13 +2,11 @@ package io.meridian.cli.cluster;
 
 import io.meridian.cli.console.Console;
 import io.meridian.cli.console.ExitCodes;
-import io.meridian.cli.console.UsageException;
 import io.meridian.cli.output.Document;
 import io.meridian.cli.output.Printer;
 import io.meridian.cli.process.Launch;
 import io.meridian.cli.process.ServerProcess;
 import io.meridian.cli.settings.OutputOptions;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,8 +29,6 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {"  meridian cluster down --data ~/meridian-cluster"})
 public final class ClusterDown implements Callable<Integer> {
-  private static final Duration STOP_MAX = Duration.ofMinutes(1);
-
   private final Console console;
 
   @Mixin OutputOptions output;
@@ -52,13 +48,7 @@ public final class ClusterDown implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Printer printer = new Printer(output.format(console), console.out());
-    if (!Files.isDirectory(data)) {
-      throw new UsageException("--data " + data + ": there is no such directory");
-    }
-    try (ClusterDirectory directory = ClusterDirectory.take(data)) {
-      if (!directory.made()) {
-        throw new UsageException("--data " + data + ": no cluster was made there");
-      }
+    try (ClusterDirectory directory = ClusterDirectory.takeMade(data)) {
       Map<ClusterMember, String> ends = new LinkedHashMap<>();
       directory.members().forEach(member -> ends.put(member, "NOT RUNNING"));
       // Whoever serves ends first, so that its calls still find the nodes.
@@ -78,7 +68,7 @@ public final class ClusterDown implements Callable<Integer> {
       }
     }
     asked.values().forEach(ServerProcess::askToStop);
-    long endNanos = System.nanoTime() + STOP_MAX.toNanos();
+    long endNanos = System.nanoTime() + ClusterDirectory.STOP_MAX.toNanos();
     for (Map.Entry<ClusterMember, ServerProcess> each : asked.entrySet()) {
       if (each.getValue().hasEndedWithin(Duration.ofNanos(endNanos - System.nanoTime()))) {
         directory.forget(each.getKey());
@@ -90,7 +80,7 @@ public final class ClusterDown implements Callable<Integer> {
                 + " (process "
                 + each.getValue().handle().pid()
                 + ") still runs after "
-                + STOP_MAX.toSeconds()
+                + ClusterDirectory.STOP_MAX.toSeconds()
                 + " s; see "
                 + directory.log(each.getKey()));
       }

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
     footer = {
       "  meridian cluster up --data ~/meridian-cluster",
       "  meridian cluster status --address localhost:7410",
+      "  meridian cluster restart --data ~/meridian-cluster",
       "  meridian cluster down --data ~/meridian-cluster"
     })
 public final class ClusterGroup extends Group {
@@ -24,6 +25,7 @@ public final class ClusterGroup extends Group {
         new ClusterGroup(),
         new ClusterUp(console),
         new ClusterDown(console),
+        new ClusterRestart(console),
         new ClusterStatus(console));
   }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -45,6 +46,14 @@ record ClusterMember(
       files(directory.resolve(folder(kind))).forEach(file -> members.add(read(kind, file)));
     }
     return members;
+  }
+
+  /** Where those of {@code members} that serve clients do it, as {@code host:port}. */
+  static List<String> addresses(Collection<ClusterMember> members) {
+    return members.stream()
+        .filter(member -> member.port().isPresent())
+        .map(member -> "127.0.0.1:" + member.port().getAsLong())
+        .toList();
   }
 
   private static String folder(Launch.Kind kind) {

@@ -8,12 +8,9 @@ import io.meridian.cli.output.Printer;
 import io.meridian.cli.process.ServerProcess;
 import io.meridian.cli.settings.OutputOptions;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,8 +30,6 @@ import picocli.CommandLine.Option;
       "  meridian cluster up --data ~/meridian-cluster --free-ports --output json"
     })
 public final class ClusterUp implements Callable<Integer> {
-  private static final Duration READY_MAX = Duration.ofMinutes(4);
-
   private final Console console;
 
   @Mixin OutputOptions output;
@@ -59,13 +54,7 @@ public final class ClusterUp implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Printer printer = new Printer(output.format(console), console.out());
-    Path launcher =
-        console
-            .launcher()
-            .orElseThrow(
-                () ->
-                    new FaultException(
-                        "the cluster's processes are started through bin/meridian: use that"));
+    Path launcher = launcher(console);
     try (ClusterDirectory directory = ClusterDirectory.take(data)) {
       directory.make(launcher.resolve("../../deploy/example").normalize(), freePorts);
       Map<ClusterMember, ServerProcess> processes = new LinkedHashMap<>();
@@ -75,14 +64,24 @@ public final class ClusterUp implements Callable<Integer> {
       }
       // All at once, because the nodes of a new grid wait for each other.
       for (ServerProcess process : processes.values()) {
-        process.awaitReady(READY_MAX);
+        process.awaitReady(ClusterDirectory.READY_MAX);
       }
       printer.print(document(processes));
       console.say(
           "Ready. meridian cluster status --address "
-              + addresses(processes.keySet().stream().toList()));
+              + String.join(",", ClusterMember.addresses(processes.keySet())));
       return ExitCodes.DONE;
     }
+  }
+
+  /** The launcher of this program, through which processes are started. */
+  static Path launcher(Console console) {
+    return console
+        .launcher()
+        .orElseThrow(
+            () ->
+                new FaultException(
+                    "the cluster's processes are started through bin/meridian: use that"));
   }
 
   private ServerProcess start(Path launcher, ClusterDirectory directory, ClusterMember member) {
@@ -92,7 +91,7 @@ public final class ClusterUp implements Callable<Integer> {
 
   private static Document document(Map<ClusterMember, ServerProcess> processes) {
     return new Document()
-        .put("address", addresses(processes.keySet().stream().toList()))
+        .put("address", String.join(",", ClusterMember.addresses(processes.keySet())))
         .putRows(
             "processes",
             processes.entrySet().stream()
@@ -110,12 +109,5 @@ public final class ClusterUp implements Callable<Integer> {
         .put("port", member.port())
         .put("adminPort", member.adminPort())
         .put("discoveryPort", member.discoveryPort());
-  }
-
-  private static String addresses(List<ClusterMember> members) {
-    return members.stream()
-        .filter(member -> member.port().isPresent())
-        .map(member -> "127.0.0.1:" + member.port().getAsLong())
-        .collect(Collectors.joining(","));
   }
 }

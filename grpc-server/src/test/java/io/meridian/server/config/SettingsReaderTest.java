@@ -57,7 +57,7 @@ final class SettingsReaderTest {
                 Duration.ofHours(1),
                 Duration.ofDays(1),
                 Duration.ofMinutes(1),
-                1000,
+                20_000,
                 Duration.ofSeconds(30),
                 true,
                 Duration.ofSeconds(15)));
