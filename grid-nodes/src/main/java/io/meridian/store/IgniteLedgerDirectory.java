@@ -220,7 +220,12 @@ public final class IgniteLedgerDirectory implements LedgerDirectory, AutoCloseab
           () -> {
             long sinceNanos = nanos.getAsLong();
             byte[] mine = encode.apply(fact).toArray();
-            byte[] earlier = cache(cacheName).getAndPutIfAbsent(key, mine);
+            // A repetition is a look: a write goes to every node, and to none while a region is
+            // away.
+            byte[] earlier = cache(cacheName).get(key);
+            if (earlier == null) {
+              earlier = cache(cacheName).getAndPutIfAbsent(key, mine);
+            }
             byte[] stands = earlier == null ? mine : changed(key, earlier, change);
             return keep(key, stands, sinceNanos);
           });

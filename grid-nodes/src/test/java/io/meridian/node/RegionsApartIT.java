@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.meridian.engine.NodeStatus;
 import io.meridian.engine.RegionStatus;
 import io.meridian.engine.ShardId;
+import io.meridian.ledger.AssetFact;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,8 @@ final class RegionsApartIT {
     nodes.put("eu", List.of("eu-1", "eu-2"));
     nodes.put("uk", List.of("uk-1", "uk-2"));
     try (TestCluster cluster = TestCluster.start("RegionsApartIT", nodes, SHARDS, 1)) {
+      AssetFact asset = new AssetFact("shop", "USD", 2, 7);
+      cluster.node("eu-2").directory().publish(asset).join();
       cluster.stop("uk-1");
       cluster.stop("uk-2");
       cluster.stop("eu-2");
@@ -35,6 +38,9 @@ final class RegionsApartIT {
       // Then every shard of eu is led, and none of uk
       awaitOwners(back, "eu", 2);
       assertThat(back.link().leader(new ShardId("uk", 0))).isEmpty();
+
+      // And what was registered before is so still, for whoever registers it again
+      assertThat(back.directory().publish(asset).join()).isEqualTo(asset);
 
       // And a node tells which region is whole, and which node is away
       assertThat(back.facts().region("eu").hasQuorum()).isTrue();
