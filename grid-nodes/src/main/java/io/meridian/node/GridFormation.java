@@ -63,6 +63,9 @@ final class GridFormation {
       awaitRestore();
     }
     create(SystemCaches.configurations());
+    if (config.restoreJournals().isPresent()) {
+      create(List.of(SystemCaches.restoreConfiguration()));
+    }
     new RegionRegistry(ignite).agree(config.regions());
     create(regionCaches());
   }

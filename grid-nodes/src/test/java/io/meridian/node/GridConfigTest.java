@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,7 +94,8 @@ final class GridConfigTest {
                 2,
                 Duration.ofMinutes(1),
                 GridConfig.Role.KEEPER,
-                true));
+                true,
+                Optional.empty()));
     assertThat(config.hostedRegions()).extracting(RegionConfig::name).containsExactly("eu");
   }
 

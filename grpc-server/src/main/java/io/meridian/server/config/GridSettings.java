@@ -48,6 +48,7 @@ final class GridSettings {
     int minOwners = section.integer("minOwners", 1, 1 + RegionConfig.BACKUPS_MAX);
     Duration startMax = section.duration("startMax", Duration.ofSeconds(1), Duration.ofHours(1));
     boolean restore = section.flag("restore");
+    Optional<Path> restoreJournals = section.optionalPath("restoreJournals");
     section.done();
     return whole(
             section,
@@ -63,7 +64,8 @@ final class GridSettings {
                     minOwners,
                     startMax,
                     mode == Mode.CLIENT ? GridConfig.Role.CLIENT : GridConfig.Role.KEEPER,
-                    restore))
+                    restore,
+                    restoreJournals))
         .orElseGet(() -> GridConfig.builder().build());
   }
 
