@@ -22,8 +22,10 @@ import java.util.stream.Stream;
  *
  * @param journals those that could be read, in the order of their files
  * @param problems why the directory is not one grid's journals; none = it is
+ * @param alsoNeeded what they need of regions that are not there
  */
-public record ExportedJournals(List<ExportedJournal> journals, List<String> problems) {
+public record ExportedJournals(
+    List<ExportedJournal> journals, List<String> problems, List<String> alsoNeeded) {
   private static final String SUFFIX = ".journal";
 
   private static final Comparator<ShardId> SHARDS =
@@ -33,6 +35,7 @@ public record ExportedJournals(List<ExportedJournal> journals, List<String> prob
   public ExportedJournals {
     journals = List.copyOf(journals);
     problems = List.copyOf(problems);
+    alsoNeeded = List.copyOf(alsoNeeded);
   }
 
   /** Where the journal of a shard lies in a directory of exports. */
@@ -61,8 +64,14 @@ public record ExportedJournals(List<ExportedJournal> journals, List<String> prob
       regions.merge(journal.shard().region(), journal.shards(), Math::max);
     }
     regions.forEach((region, shards) -> missing(directory, region, shards).forEach(problems::add));
-    problems.addAll(unmet(journals, true));
-    return new ExportedJournals(journals, problems);
+    problems.addAll(unmet(journals));
+    List<String> alsoNeeded = new ArrayList<>();
+    for (ExportedJournal journal : journals) {
+      journal.needs().stream()
+          .filter(need -> !regions.containsKey(need.shard().region()))
+          .forEach(need -> alsoNeeded.add(needs(journal.shard(), need)));
+    }
+    return new ExportedJournals(journals, problems, alsoNeeded);
   }
 
   /** Reads the journals of regions that a node keeps: nothing may be wrong with any of them. */
@@ -92,8 +101,8 @@ public record ExportedJournals(List<ExportedJournal> journals, List<String> prob
         }
       }
     }
-    problems.addAll(unmet(journals, false));
-    return new ExportedJournals(journals, problems);
+    problems.addAll(unmet(journals));
+    return new ExportedJournals(journals, problems, List.of());
   }
 
   private static List<ExportedJournal> read(
@@ -127,14 +136,14 @@ public record ExportedJournals(List<ExportedJournal> journals, List<String> prob
     return missing;
   }
 
-  private static List<String> unmet(List<ExportedJournal> journals, boolean ofAbsent) {
+  private static List<String> unmet(List<ExportedJournal> journals) {
     Map<ShardId, ExportedJournal> byShard = new TreeMap<>(SHARDS);
     journals.forEach(journal -> byShard.put(journal.shard(), journal));
     List<String> unmet = new ArrayList<>();
     for (ExportedJournal journal : journals) {
       for (JournalNeed need : journal.needs()) {
         Optional<ExportedJournal> other = Optional.ofNullable(byShard.get(need.shard()));
-        if (other.map(found -> !found.meets(need)).orElse(ofAbsent)) {
+        if (other.map(found -> !found.meets(need)).orElse(false)) {
           unmet.add(words(journal.shard(), need));
         }
       }
@@ -144,13 +153,19 @@ public record ExportedJournals(List<ExportedJournal> journals, List<String> prob
 
   /** Says that a journal needs another one that does not reach so far. */
   static String words(ShardId shard, JournalNeed need) {
+    return needs(shard, need)
+        + ", and it does not reach so far: they are not of one grid; export again";
+  }
+
+  private static String needs(ShardId shard, JournalNeed need) {
     return "the journal of "
         + shard
         + " needs that of "
         + need.shard()
         + " to block "
         + need.sequence()
-        + (need.micros() == 0 ? "" : " and " + Instant.EPOCH.plus(need.micros(), ChronoUnit.MICROS))
-        + ", and it does not reach so far: they are not of one grid; export again";
+        + (need.micros() == 0
+            ? ""
+            : " and " + Instant.EPOCH.plus(need.micros(), ChronoUnit.MICROS));
   }
 }

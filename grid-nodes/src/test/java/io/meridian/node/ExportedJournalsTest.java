@@ -173,6 +173,29 @@ final class ExportedJournalsTest {
     assertThat(ExportedJournals.verify(directory).problems()).isEmpty();
   }
 
+  @Test
+  void shouldSayWhatTheJournalsNeedOfARegionThatIsNotThere() throws IOException {
+    CrossingKey key = new CrossingKey("uk", 0, 2, 0);
+    files.write(
+        HERE,
+        1,
+        chain(
+            HERE,
+            new SettleLegs(
+                new CommandId("shop", "eu", "settle/" + key),
+                key,
+                "payment",
+                CommandKind.POST,
+                Decision.apply(500))));
+
+    ExportedJournals found = ExportedJournals.verify(directory);
+
+    assertThat(found.problems()).isEmpty();
+    assertThat(found.alsoNeeded())
+        .containsExactly(
+            "the journal of eu#0 needs that of uk#0 to block 2 and 1970-01-01T00:00:00.000500Z");
+  }
+
   private static RegionConfig region(int shards) {
     return new RegionConfig("eu", shards, 0, true, 1, List.of());
   }

@@ -108,6 +108,7 @@ public final class JournalVerifier {
     out.println();
     out.println("check     " + verdict(journals));
     journals.problems().forEach(problem -> out.println("finding   " + problem));
+    journals.alsoNeeded().forEach(need -> out.println("needs     " + need));
   }
 
   private void json(ExportedJournals journals) throws IOException {
@@ -115,6 +116,8 @@ public final class JournalVerifier {
     ObjectNode document = mapper.createObjectNode().put("check", verdict(journals));
     ArrayNode findings = document.putArray("findings");
     journals.problems().forEach(findings::add);
+    ArrayNode alsoNeeded = document.putArray("alsoNeeded");
+    journals.alsoNeeded().forEach(alsoNeeded::add);
     ArrayNode rows = document.putArray("journals");
     for (ExportedJournal journal : journals.journals()) {
       rows.addObject()

@@ -13,6 +13,7 @@ import io.meridian.client.ServerStatus;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -21,8 +22,9 @@ import picocli.CommandLine.Option;
     description = {
       "Export journals to files, one a shard, while payments go on.",
       "Run again it appends what is new. A journal holds everything of its accounts, personal data too:",
-      "run it on a machine of the region. Exit code 1 when the files are not of one grid, because what",
-      "is in them follows from journals that were not exported; without --region and --shard they are."
+      "run it on a machine of the region. What the files need of journals that were not asked for is",
+      "listed; without --region and --shard there is none. Exit code 1 when they need more of one",
+      "another than there is."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -70,8 +72,10 @@ final class JournalExport extends ClientCommand {
           run.toEnd(shards.get(i), count(status, shards.get(i).region()));
         }
       }
-      List<Need> missing = run.untilOfOneGrid();
-      session.printer().print(document(run.exported(), missing));
+      List<Need> unmet = run.untilOfOneGrid();
+      List<Need> missing = unmet.stream().filter(need -> shards.contains(of(need))).toList();
+      List<Need> alsoNeeded = unmet.stream().filter(need -> !missing.contains(need)).toList();
+      session.printer().print(document(run.exported(), missing, alsoNeeded));
       return missing.isEmpty() ? ExitCodes.DONE : ExitCodes.FAULT;
     }
   }
@@ -100,7 +104,8 @@ final class JournalExport extends ClientCommand {
     return shards;
   }
 
-  private static Document document(List<ExportRun.Exported> exported, List<Need> missing) {
+  private static Document document(
+      List<ExportRun.Exported> exported, List<Need> missing, List<Need> alsoNeeded) {
     List<Document> rows = new ArrayList<>();
     for (ExportRun.Exported export : exported) {
       JournalFile file = export.file();
@@ -110,18 +115,25 @@ final class JournalExport extends ClientCommand {
               .put("shard", export.shard().number())
               .put("blocks", file.sequence())
               .put("added", export.added())
-              .put("lastTime", file.lastTime().toString())
+              .put(
+                  "lastTime",
+                  Optional.of(file.lastTime().toString()).filter(time -> file.sequence() > 0))
               .put("file", file.path().toString()));
     }
     return new Document()
         .put("ofOneGrid", missing.isEmpty())
         .putTexts("missing", missing.stream().map(JournalExport::words).toList())
+        .putTexts("alsoNeeded", alsoNeeded.stream().map(JournalExport::words).toList())
         .putRows("journals", rows);
+  }
+
+  private static ShardName of(Need need) {
+    return new ShardName(need.region(), need.shard());
   }
 
   private static String words(Need need) {
     return "journal "
-        + new ShardName(need.region(), need.shard())
+        + of(need)
         + " to block "
         + need.sequence()
         + need.time().map(time -> " and " + time).orElse("");
