@@ -75,7 +75,8 @@ final class JournalExportIT {
 
       // And the rest exported when nothing moves any more
       nothingIsOnItsWay(client);
-      Audit audit = new Audit(client, book, wallets);
+      // When holds expire on a machine that is busy with exports is not the question here.
+      Audit audit = new Audit(client, book, wallets, Instant.MAX);
       audit.answersHold();
       nothingIsOnItsWay(client);
       accounts = audit.accounts();
@@ -111,7 +112,7 @@ final class JournalExportIT {
     // When a server is built from all of it, it is the same
     whole.startFromJournals(files);
     try (MeridianClient client = patient(whole)) {
-      Audit audit = new Audit(client, book, wallets, Instant.now());
+      Audit audit = new Audit(client, book, wallets, Instant.MAX);
       assertThat(audit.accounts()).isEqualTo(accounts);
       assertThat(audit.statements(wallets.accounts())).isEqualTo(statements);
       assertThat(audit.answersHold()).isZero();
