@@ -15,6 +15,7 @@ import io.meridian.cli.general.ServerCommand;
 import io.meridian.cli.general.VersionCommand;
 import io.meridian.cli.grid.GridCommand;
 import io.meridian.cli.imports.ImportGroup;
+import io.meridian.cli.journal.JournalGroup;
 import io.meridian.cli.ledger.LedgerGroup;
 import io.meridian.cli.operate.RebuildCommand;
 import io.meridian.cli.operate.StatusCommand;
@@ -93,6 +94,7 @@ public final class Meridian extends Group {
             new RebuildCommand(console),
             new StatusCommand(console),
             SnapshotGroup.commandLine(console),
+            JournalGroup.commandLine(console),
             GridCommand.commandLine(console),
             new BenchCommand(console),
             new DemoCommand(console),

@@ -31,6 +31,14 @@ final class BlockReader {
    *     of them were asked
    */
   void read(long sequence, Predicate<Block> right, BiConsumer<Block, Throwable> done) {
+    readStored(
+        sequence,
+        right,
+        (found, fault) -> done.accept(fault == null ? found.block() : null, fault));
+  }
+
+  /** The same for whoever wants the bytes as well. */
+  void readStored(long sequence, Predicate<Block> right, BiConsumer<Found, Throwable> done) {
     Deque<String> owners = new ArrayDeque<>(shard.standing().owners());
     String self = shard.topology().self();
     owners.remove(self);
@@ -38,17 +46,25 @@ final class BlockReader {
     new Reading(sequence, right, done, owners).next();
   }
 
+  /**
+   * A block that was found.
+   *
+   * @param block the block
+   * @param stored its bytes, of which its hash is
+   */
+  record Found(Block block, Bytes stored) {}
+
   private final class Reading {
     private final long sequence;
     private final Predicate<Block> right;
-    private final BiConsumer<Block, Throwable> done;
+    private final BiConsumer<Found, Throwable> done;
     private final Deque<String> owners;
     private Throwable problem;
 
     Reading(
         long sequence,
         Predicate<Block> right,
-        BiConsumer<Block, Throwable> done,
+        BiConsumer<Found, Throwable> done,
         Deque<String> owners) {
       this.sequence = sequence;
       this.right = right;
@@ -83,7 +99,7 @@ final class BlockReader {
         next();
         return;
       }
-      done.accept(block, null);
+      done.accept(new Found(block, stored.orElseThrow()), null);
     }
 
     private Block decode(String owner, Optional<Bytes> stored) {

@@ -284,9 +284,19 @@ final class Crossings {
     return participant.serve(step, isDryRun);
   }
 
-  /** What home has decided; it is told only with a batch behind the decision. */
-  Optional<Decision> decision(CrossingKey key) {
-    return memory.crossing(key).flatMap(Crossing::decision);
+  /**
+   * What home has decided; it is told only with a batch behind the decision. Of one that it is done
+   * with the record of the end says it: a participant asks for that only when its journal was
+   * restored as of an earlier moment than home's.
+   */
+  Optional<Decision> decision(CrossingKey key, CommandId transaction) {
+    Optional<Crossing> open = memory.crossing(key);
+    return open.isPresent()
+        ? open.get().decision()
+        : memory
+            .record(FinishCrossing.id(transaction, key))
+            .flatMap(CrossingEffects::decided)
+            .map(Crossed::decision);
   }
 
   /** Home decides: every participant has answered. */

@@ -210,6 +210,13 @@ public interface Engine {
       Optional<String> region, Progress progress, CallContext call);
 
   /**
+   * A part of a shard's journal as it is stored, up to what is durable when it is asked for.
+   * JOURNAL_DIVERGED as {@link EngineException} when the journal does not continue the block after
+   * which it is to be read.
+   */
+  CompletableFuture<JournalPage> readJournal(JournalQuery query, CallContext call);
+
+  /**
    * Throws the derived state of shards away and makes it again from their journals; each shard is
    * closed meanwhile.
    *

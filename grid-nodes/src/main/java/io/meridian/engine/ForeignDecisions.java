@@ -92,7 +92,11 @@ final class ForeignDecisions {
         HomeCrossings.SILENCE_MAX,
         shard
             .peers()
-            .decision(new ShardId(key.region(), key.shard()), key, HomeCrossings.call(shard)),
+            .decision(
+                new ShardId(key.region(), key.shard()),
+                key,
+                crossing.transaction(),
+                HomeCrossings.call(shard)),
         (decision, fault) -> {
           asked.remove(key);
           if (!closed && fault == null && open.of(key).isPresent()) {

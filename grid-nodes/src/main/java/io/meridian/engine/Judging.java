@@ -250,8 +250,8 @@ final class Judging implements ShardRequest.Server {
   }
 
   @Override
-  public Optional<Decision> decision(CrossingKey key) {
-    return crossings.decision(key);
+  public Optional<Decision> decision(CrossingKey key, CommandId transaction) {
+    return crossings.decision(key, transaction);
   }
 
   @Override

@@ -103,6 +103,13 @@ final class Needs {
                                     crossing.transaction().ledger(), reserved.account()))));
   }
 
+  /** What was decided about a crossing transaction: its end, unless that is still to come. */
+  void decision(CrossingKey key, CommandId transaction) {
+    if (memory.crossing(key).isEmpty()) {
+      record(FinishCrossing.id(transaction, key));
+    }
+  }
+
   void ledger(String name) {
     if (!memory.knowsLedger(name)) {
       add(DerivedKey.ledger(name));

@@ -86,22 +86,10 @@ final class RecordEffects {
       return;
     }
     switch (record.command().kind()) {
-      case CREATE_LEDGER -> {
-        CreateLedger command = (CreateLedger) record.command();
-        target.ledgerOpened(
-            new LedgerFact(
-                id.ledger(),
-                command.placements(),
-                command.referenceUnique(),
-                command.crossRegion(),
-                0,
-                record.commitMicros()));
-      }
-      case CREATE_ASSET -> {
-        CreateAsset command = (CreateAsset) record.command();
-        target.assetRegistered(
-            new AssetFact(id.ledger(), command.code(), command.scale(), record.commitMicros()));
-      }
+      case CREATE_LEDGER ->
+          target.ledgerOpened(fact((CreateLedger) record.command(), record.commitMicros()));
+      case CREATE_ASSET ->
+          target.assetRegistered(fact((CreateAsset) record.command(), record.commitMicros()));
       case CLOSE_PERIOD ->
           target.periodClosed(id.ledger(), ((ClosePeriod) record.command()).closedUntilMicros());
       case CREATE_ACCOUNT -> {
@@ -120,6 +108,21 @@ final class RecordEffects {
         // All that they change is the table of open crossings.
       }
     }
+  }
+
+  static LedgerFact fact(CreateLedger command, long commitMicros) {
+    return new LedgerFact(
+        command.commandId().ledger(),
+        command.placements(),
+        command.referenceUnique(),
+        command.crossRegion(),
+        0,
+        commitMicros);
+  }
+
+  static AssetFact fact(CreateAsset command, long commitMicros) {
+    return new AssetFact(
+        command.commandId().ledger(), command.code(), command.scale(), commitMicros);
   }
 
   private static void settle(

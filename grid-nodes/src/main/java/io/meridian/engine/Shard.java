@@ -25,6 +25,7 @@ final class Shard implements Birth.Parent, Strangers.Parent {
   private final ShardContext context;
   private final RequestQueue queue;
   private final ShardEvents events;
+  private final JournalPages pages;
   private final KnownSpans spans = new KnownSpans();
   private final RebuildBackoff backoff;
   private final Strangers strangers;
@@ -68,7 +69,9 @@ final class Shard implements Birth.Parent, Strangers.Parent {
     this.queue = new RequestQueue(config.queueItemsMax(), config.queueBytesMax());
     this.backoff = new RebuildBackoff(config.birthDelay());
     this.strangers = new Strangers(context, this);
-    this.events = new ShardEvents(context.on(runtime.serial(id + " reading")));
+    ShardContext reading = context.on(runtime.serial(id + " reading"));
+    this.events = new ShardEvents(reading);
+    this.pages = new JournalPages(reading);
   }
 
   ShardId id() {
@@ -151,6 +154,15 @@ final class Shard implements Birth.Parent, Strangers.Parent {
             ? CompletableFuture.completedFuture(present.durable())
             : submit(new ShardRequest.ReadHead(), call);
     return head.thenCompose(durable -> events.read(ledger, from, durable, limit));
+  }
+
+  /**
+   * A part of the journal, up to a durable head that is asked for through the fence: whoever reads
+   * several shards relies on it that the head is not older than the question.
+   */
+  CompletableFuture<JournalPage> journal(JournalQuery query, CallContext call) {
+    return submit(new ShardRequest.ReadHead(), call)
+        .thenCompose(durable -> pages.read(query, durable));
   }
 
   /**

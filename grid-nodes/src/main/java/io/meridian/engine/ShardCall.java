@@ -103,6 +103,14 @@ sealed interface ShardCall<R> {
     }
   }
 
+  /** A part of the shard's journal as it is stored. */
+  record ReadJournal(JournalQuery query) implements ShardCall<JournalPage> {
+    @Override
+    public CompletableFuture<JournalPage> on(Shard shard, ShardChecks checks, CallContext call) {
+      return shard.journal(query, call);
+    }
+  }
+
   /** Completes when a block is durable, or the leader is gone; who waited looks again. */
   record AwaitBlock(long sequence) implements ShardCall<Void> {
     @Override

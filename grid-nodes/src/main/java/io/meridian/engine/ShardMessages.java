@@ -322,6 +322,7 @@ final class ShardMessages {
         ShardCall.ReadStatement.class, type(new TypeReference<Optional<StatementEntries>>() {}));
     answers.put(ShardCall.ReadAsOf.class, type(new TypeReference<List<Optional<Account>>>() {}));
     answers.put(ShardCall.ReadEvents.class, type(new TypeReference<ShardEvents.Part>() {}));
+    answers.put(ShardCall.ReadJournal.class, type(new TypeReference<JournalPage>() {}));
     answers.put(ShardCall.AwaitBlock.class, type(new TypeReference<Void>() {}));
     answers.put(ShardCall.CheckConservation.class, type(new TypeReference<ShardConservation>() {}));
     answers.put(

@@ -1,6 +1,7 @@
 package io.meridian.engine;
 
 import io.meridian.codec.PreparedCommand;
+import io.meridian.ledger.CommandId;
 import io.meridian.ledger.CrossingKey;
 import io.meridian.ledger.Decision;
 import java.util.Optional;
@@ -23,6 +24,14 @@ public interface ShardPeers {
   CompletableFuture<StepReply> step(
       ShardId to, PreparedCommand step, boolean isDryRun, CallContext call);
 
-  /** What home has decided about a crossing transaction; empty when it has not, or is done. */
-  CompletableFuture<Optional<Decision>> decision(ShardId home, CrossingKey key, CallContext call);
+  /**
+   * What home has decided about a crossing transaction; empty when it has not.
+   *
+   * @param home the shard that decides
+   * @param key its name
+   * @param transaction its id, or the batch's
+   * @param call how long the answer is waited for
+   */
+  CompletableFuture<Optional<Decision>> decision(
+      ShardId home, CrossingKey key, CommandId transaction, CallContext call);
 }

@@ -43,7 +43,7 @@ sealed interface ShardRequest<R> {
     /** A step of a crossing transaction that another shard has sent. */
     StepReply step(PreparedCommand step, boolean isDryRun);
 
-    Optional<Decision> decision(CrossingKey key);
+    Optional<Decision> decision(CrossingKey key, CommandId transaction);
 
     void decide(HomeCrossings.Drive drive);
 
@@ -328,16 +328,17 @@ sealed interface ShardRequest<R> {
     }
   }
 
-  /** What home has decided about a crossing transaction, if it has and is not done with it. */
-  record ReadDecision(CrossingKey key) implements ShardRequest<Optional<Decision>> {
+  /** What home has decided about a crossing transaction, if it has. */
+  record ReadDecision(CrossingKey key, CommandId transaction)
+      implements ShardRequest<Optional<Decision>> {
     @Override
     public Served<Optional<Decision>> serve(Server server, PendingItem<Optional<Decision>> item) {
-      return Served.now(server.decision(key));
+      return Served.now(server.decision(key, transaction));
     }
 
     @Override
     public void collect(Needs needs) {
-      // All crossings that are open are in memory.
+      needs.decision(key, transaction);
     }
   }
 

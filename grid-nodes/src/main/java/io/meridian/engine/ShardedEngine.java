@@ -362,6 +362,11 @@ public final class ShardedEngine implements Engine, ShardPeers, AutoCloseable {
   }
 
   @Override
+  public CompletableFuture<JournalPage> readJournal(JournalQuery query, CallContext call) {
+    return shards.call(query.shard(), new ShardCall.ReadJournal(query), call);
+  }
+
+  @Override
   public CompletableFuture<ReadReply<RebuildReport>> rebuild(
       Optional<String> region, Progress progress, CallContext call) {
     return checks.rebuild(shardsIn(region), progress, call).thenApply(ReadReply.Found::new);
@@ -414,8 +419,8 @@ public final class ShardedEngine implements Engine, ShardPeers, AutoCloseable {
 
   @Override
   public CompletableFuture<Optional<Decision>> decision(
-      ShardId home, CrossingKey key, CallContext call) {
-    return shards.decision(home, key, call);
+      ShardId home, CrossingKey key, CommandId transaction, CallContext call) {
+    return shards.decision(home, key, transaction, call);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.meridian.engine;
 
 import io.meridian.codec.PreparedCommand;
+import io.meridian.ledger.CommandId;
 import io.meridian.ledger.CrossingKey;
 import io.meridian.ledger.Decision;
 import java.util.Optional;
@@ -28,7 +29,7 @@ interface Shards extends ShardPeers {
 
   @Override
   default CompletableFuture<Optional<Decision>> decision(
-      ShardId home, CrossingKey key, CallContext call) {
-    return ask(home, new ShardRequest.ReadDecision(key), call);
+      ShardId home, CrossingKey key, CommandId transaction, CallContext call) {
+    return ask(home, new ShardRequest.ReadDecision(key, transaction), call);
   }
 }

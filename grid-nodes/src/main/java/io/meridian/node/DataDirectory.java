@@ -29,6 +29,9 @@ final class DataDirectory implements AutoCloseable {
   static final String MARKER_FILE = "meridian.json";
   static final String LOCK_FILE = "meridian.lock";
 
+  /** Lies in the directory from before the first journal is restored until all of them are. */
+  static final String UNFINISHED_FILE = "restore.unfinished";
+
   private static final String MARKER_DRAFT = MARKER_FILE + ".new";
   private static final String GRID_DIRECTORY = "grid";
   private static final String SNAPSHOTS_DIRECTORY = "snapshots";
@@ -64,10 +67,14 @@ final class DataDirectory implements AutoCloseable {
     refuseForeign(path, config.restore());
     DataDirectory directory = new DataDirectory(path, lock(path));
     try {
-      if (config.restore()) {
+      if (config.bringsBack()) {
         directory.refuseData();
       }
+      directory.refuseUnfinished();
       directory.claim(config);
+      if (config.restoreJournals().isPresent()) {
+        directory.beginRestore();
+      }
       return directory;
     } catch (RuntimeException refused) {
       directory.close();
@@ -93,9 +100,47 @@ final class DataDirectory implements AutoCloseable {
           path,
           "it holds data of a node ("
               + GRID_DIRECTORY
-              + "), and a restore begins with none; start it without --restore, or name a new"
-              + " directory that holds nothing but "
+              + "), and a restore begins with none; start it without --restore and"
+              + " --restore-journals, or name a new directory that holds nothing but "
               + SNAPSHOTS_DIRECTORY);
+    }
+  }
+
+  /** Half of a grid looks like a whole one, and would be used. */
+  private void refuseUnfinished() {
+    if (Files.exists(path.resolve(UNFINISHED_FILE))) {
+      throw new DataDirectoryException(
+          Problem.UNFINISHED,
+          path,
+          "a restore of journals into it did not end, so that journals are missing or half; begin"
+              + " anew with a new directory, on every node of the grid");
+    }
+  }
+
+  private void beginRestore() {
+    try {
+      Files.writeString(path.resolve(UNFINISHED_FILE), "");
+      force(path);
+    } catch (IOException e) {
+      throw new DataDirectoryException(
+          Problem.NOT_WRITABLE, path, UNFINISHED_FILE + " cannot be written", e);
+    }
+  }
+
+  /** Every journal of the grid is restored. */
+  void restored() {
+    try {
+      Files.delete(path.resolve(UNFINISHED_FILE));
+      force(path);
+    } catch (IOException e) {
+      throw new DataDirectoryException(
+          Problem.NOT_WRITABLE, path, UNFINISHED_FILE + " cannot be removed", e);
+    }
+  }
+
+  private static void force(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
     }
   }
 
@@ -256,9 +301,7 @@ final class DataDirectory implements AutoCloseable {
         channel.force(true);
       }
       move(draft, marker);
-      try (FileChannel directory = FileChannel.open(path, StandardOpenOption.READ)) {
-        directory.force(true);
-      }
+      force(path);
     } catch (IOException e) {
       throw new DataDirectoryException(
           Problem.NOT_WRITABLE, path, MARKER_FILE + " cannot be written", e);

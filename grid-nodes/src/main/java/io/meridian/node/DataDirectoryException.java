@@ -24,7 +24,9 @@ public final class DataDirectoryException extends RuntimeException {
      */
     OTHER_REGIONS,
     /** It holds data, and the node was to begin with none. */
-    HAS_DATA
+    HAS_DATA,
+    /** A restore of journals into it has begun and not ended. */
+    UNFINISHED
   }
 
   private final Problem problem;

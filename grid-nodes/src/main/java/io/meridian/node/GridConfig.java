@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -31,6 +32,8 @@ import java.util.regex.Pattern;
  * @param role whether the node keeps data
  * @param restore whether this start makes no caches but waits until a snapshot was restored into
  *     the grid; only of a node that keeps data, has none yet, and has a fixed connector port
+ * @param restoreJournals where the exported journals lie from which this start builds the grid;
+ *     only of a node that keeps data and has none yet; empty = it builds none
  */
 @JsonDeserialize(builder = GridConfig.Builder.class)
 public record GridConfig(
@@ -45,7 +48,8 @@ public record GridConfig(
     Duration startMax,
     Duration minorityMax,
     Role role,
-    boolean restore) {
+    boolean restore,
+    Optional<Path> restoreJournals) {
   /** What a node is for. */
   public enum Role {
     /** It keeps the data of the regions that it hosts, and leads shards. */
@@ -83,6 +87,12 @@ public record GridConfig(
     problems.require(
         !restore || network.connectorPort() != 0,
         "network.connectorPort must be set for a restore: whoever restores has to know it");
+    problems.require(
+        restoreJournals.isEmpty() || role == Role.KEEPER,
+        "restoreJournals is for a node that keeps data, not for a client");
+    problems.require(
+        restoreJournals.isEmpty() || !restore,
+        "restore and restoreJournals are two ways back; take one of them");
     network.check(problems, role);
     storage.check(problems);
     problems.range("startSecondsMax", startMax.toSeconds(), 1, 3_600);
@@ -126,6 +136,11 @@ public record GridConfig(
     }
   }
 
+  /** Whether this start brings data back, and must find none. */
+  boolean bringsBack() {
+    return restore || restoreJournals.isPresent();
+  }
+
   /** The regions whose data this node keeps. */
   public List<RegionConfig> hostedRegions() {
     return regions.stream().filter(RegionConfig::hosted).toList();
@@ -154,6 +169,7 @@ public record GridConfig(
     private long minoritySecondsMax = 30;
     private Role role = Role.KEEPER;
     private boolean restore;
+    private Optional<Path> restoreJournals = Optional.empty();
 
     private Builder() {}
 
@@ -229,6 +245,12 @@ public record GridConfig(
       return this;
     }
 
+    /** Where the exported journals lie from which this start builds the grid. */
+    public Builder restoreJournals(Path value) {
+      this.restoreJournals = Optional.of(value);
+      return this;
+    }
+
     /**
      * The configuration.
      *
@@ -247,7 +269,8 @@ public record GridConfig(
           Duration.ofSeconds(startSecondsMax),
           Duration.ofSeconds(minoritySecondsMax),
           role,
-          restore);
+          restore,
+          restoreJournals);
     }
   }
 }

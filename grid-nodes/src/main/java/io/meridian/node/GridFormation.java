@@ -69,6 +69,9 @@ final class GridFormation {
       awaitRestore();
     }
     create(SystemCaches.configurations());
+    if (config.restoreJournals().isPresent()) {
+      create(List.of(SystemCaches.restoreConfiguration()));
+    }
     new RegionRegistry(ignite).agree(config.regions());
     create(regionCaches());
   }

@@ -79,6 +79,8 @@ public final class GridNode implements AutoCloseable {
 
   private void start() {
     long startNanos = System.nanoTime();
+    Optional<JournalRestore> restore =
+        config.restoreJournals().map(journals -> JournalRestore.of(journals, config));
     DataDirectory data = started(DataDirectory.take(config));
     ignite = IgniteStart.start(config, data.grid());
     parts.push(() -> Ignition.stop(ignite.name(), false));
@@ -88,6 +90,11 @@ public final class GridNode implements AutoCloseable {
       keeping = Optional.of(keep(layouts));
     }
     directory = started(new IgniteLedgerDirectory(ignite, StoreLimits.DEFAULTS));
+    restore.ifPresent(
+        journals -> {
+          journals.run(ignite, keeping.orElseThrow(), directory);
+          data.restored();
+        });
     link = started(new IgniteNodeLink(ignite, layouts, StoreLimits.DEFAULTS));
     facts =
         started(

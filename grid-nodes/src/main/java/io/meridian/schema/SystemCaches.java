@@ -36,6 +36,12 @@ public final class SystemCaches {
   /** The only key of {@link #SECRET}. */
   public static final String SECRET_KEY = "token";
 
+  /**
+   * What became of each shard of a grid that was built from exported journals, by {@code
+   * region/shard}; there is one in such a grid only.
+   */
+  public static final String RESTORE = PREFIX + ".restore";
+
   private static final int PARTITIONS = 8;
 
   private SystemCaches() {}
@@ -49,6 +55,11 @@ public final class SystemCaches {
   public static List<CacheConfiguration<String, byte[]>> configurations() {
     return List.of(
         configuration(REGION), configuration(LEDGER), configuration(ASSET), configuration(SECRET));
+  }
+
+  /** The configuration of {@link #RESTORE}. */
+  public static CacheConfiguration<String, byte[]> restoreConfiguration() {
+    return configuration(RESTORE);
   }
 
   private static CacheConfiguration<String, byte[]> configuration(String name) {

@@ -71,6 +71,17 @@ final class CrossingFixture implements AutoCloseable {
     }
   }
 
+  /** What a grid knows and does that begins with journals taken from this one. */
+  CrossingFixture(JournalsCut cut) {
+    config = EngineConfig.DEFAULTS;
+    runtime.advance(Duration.ofMinutes(1));
+    cut.writeTo(journal);
+    LedgerFacts facts = LedgerFacts.everywhere(cut.facts());
+    facts.ledgers().forEach(ledger -> directory.publish(ledger).join());
+    facts.assets().forEach(asset -> directory.publish(asset).join());
+    start();
+  }
+
   private void start() {
     Map<String, Integer> shards = new LinkedHashMap<>();
     shards.put("eu", 1);

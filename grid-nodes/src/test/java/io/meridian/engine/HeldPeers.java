@@ -1,6 +1,7 @@
 package io.meridian.engine;
 
 import io.meridian.codec.PreparedCommand;
+import io.meridian.ledger.CommandId;
 import io.meridian.ledger.CommandKind;
 import io.meridian.ledger.CrossingKey;
 import io.meridian.ledger.Decision;
@@ -85,14 +86,14 @@ final class HeldPeers implements ShardPeers {
 
   @Override
   public CompletableFuture<Optional<Decision>> decision(
-      ShardId home, CrossingKey key, CallContext call) {
+      ShardId home, CrossingKey key, CommandId transaction, CallContext call) {
     synchronized (this) {
       if (silent) {
         unheard++;
         return lost(home);
       }
     }
-    return real.get().decision(home, key, call);
+    return real.get().decision(home, key, transaction, call);
   }
 
   private <T> CompletableFuture<T> lost(ShardId to) {

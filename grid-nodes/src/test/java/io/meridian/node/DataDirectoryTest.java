@@ -78,6 +78,28 @@ final class DataDirectoryTest {
     assertThat(file).exists();
   }
 
+  @Test
+  void shouldRefuseADirectoryWhereARestoreOfJournalsDidNotEnd() throws IOException {
+    GridConfig config = config("data").build();
+    GridConfig bringingBack = config("data").restoreJournals(temporary.resolve("exports")).build();
+    DataDirectory.take(bringingBack).close();
+
+    assertThat(refused(config, Problem.UNFINISHED)).contains("begin anew");
+    assertThat(refused(bringingBack, Problem.UNFINISHED)).contains("begin anew");
+  }
+
+  @Test
+  void shouldTakeADirectoryWhereARestoreOfJournalsHasEnded() throws IOException {
+    GridConfig bringingBack = config("data").restoreJournals(temporary.resolve("exports")).build();
+    try (DataDirectory directory = DataDirectory.take(bringingBack)) {
+      Files.createDirectories(directory.grid());
+      directory.restored();
+    }
+
+    DataDirectory.take(config("data").build()).close();
+    assertThat(refused(bringingBack, Problem.HAS_DATA)).contains("--restore-journals");
+  }
+
   private GridConfig restoring(String name) {
     return config(name)
         .network(

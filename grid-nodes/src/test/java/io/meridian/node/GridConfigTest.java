@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -101,7 +102,8 @@ final class GridConfigTest {
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(45),
                 GridConfig.Role.KEEPER,
-                true));
+                true,
+                Optional.empty()));
     assertThat(config.hostedRegions()).extracting(RegionConfig::name).containsExactly("eu");
   }
 

@@ -15,6 +15,8 @@ import io.meridian.proto.v1.CheckJournalResponse;
 import io.meridian.proto.v1.GetStatusRequest;
 import io.meridian.proto.v1.GetStatusResponse;
 import io.meridian.proto.v1.OperationsServiceGrpc.OperationsServiceImplBase;
+import io.meridian.proto.v1.ReadJournalRequest;
+import io.meridian.proto.v1.ReadJournalResponse;
 import io.meridian.proto.v1.RebuildDerivedRequest;
 import io.meridian.proto.v1.RebuildDerivedResponse;
 import io.meridian.proto.v1.SettleCrossingsRequest;
@@ -80,6 +82,11 @@ public final class OperationsService extends OperationsServiceImplBase {
   public void checkJournal(
       CheckJournalRequest request, StreamObserver<CheckJournalResponse> answer) {
     calls.operation(answer, wire.checkJournal(request), engine::checkJournal);
+  }
+
+  @Override
+  public void readJournal(ReadJournalRequest request, StreamObserver<ReadJournalResponse> answer) {
+    calls.unary(answer, wire.readJournal(request), engine::readJournal);
   }
 
   @Override

@@ -66,7 +66,7 @@ final class ServeCommand extends EnvironmentCommand<ServerConfiguration> {
             + role.verb()
             + " [-h] [--config FILE] [--data DIR] "
             + (serves ? "[--address HOST] [--port N] " : "")
-            + "[--admin-port N] [--regions A,B,C] [--restore]");
+            + "[--admin-port N] [--regions A,B,C] [--restore | --restore-journals DIR]");
     option(parser, "--config", "FILE", "settings that differ from the defaults, YAML");
     option(parser, "--data", "DIR", "the one directory of all its files; made when missing");
     if (serves) {
@@ -88,6 +88,11 @@ final class ServeCommand extends EnvironmentCommand<ServerConfiguration> {
         .dest(RESTORE)
         .action(Arguments.storeTrue())
         .help("begin without data and wait until a snapshot was restored into the new grid");
+    option(
+        parser,
+        "--restore-journals",
+        "DIR",
+        "begin without data and build the new grid from the exported journals in DIR");
   }
 
   @Override
@@ -151,6 +156,7 @@ final class ServeCommand extends EnvironmentCommand<ServerConfiguration> {
     flag(flags, namespace, "--port", "grpc.port", ServeCommand::number);
     flag(flags, namespace, "--admin-port", "admin.port", ServeCommand::number);
     flag(flags, namespace, "--regions", "grid.regions", ServeCommand::regions);
+    flag(flags, namespace, "--restore-journals", "grid.restoreJournals", nodes::textNode);
     if (namespace.getBoolean(RESTORE)) {
       flags.put("grid.restore", new Flag(RESTORE, nodes.booleanNode(true)));
     }

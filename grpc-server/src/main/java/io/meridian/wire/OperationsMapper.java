@@ -1,6 +1,8 @@
 package io.meridian.wire;
 
 import io.meridian.engine.ConservationReport;
+import io.meridian.engine.JournalPage;
+import io.meridian.engine.JournalQuery;
 import io.meridian.engine.JournalReport;
 import io.meridian.engine.OpenCrossing;
 import io.meridian.engine.ReadReply;
@@ -15,6 +17,8 @@ import io.meridian.proto.v1.CheckJournalResponse;
 import io.meridian.proto.v1.GetStatusRequest;
 import io.meridian.proto.v1.GetStatusResponse;
 import io.meridian.proto.v1.Progress;
+import io.meridian.proto.v1.ReadJournalRequest;
+import io.meridian.proto.v1.ReadJournalResponse;
 import io.meridian.proto.v1.RebuildDerivedRequest;
 import io.meridian.proto.v1.RebuildDerivedResponse;
 import io.meridian.proto.v1.SettleCrossingsRequest;
@@ -125,6 +129,13 @@ public final class OperationsMapper {
                             CheckJournalResponse.newBuilder().setReport(journal(report)).build()))),
         (done, total) ->
             CheckJournalResponse.newBuilder().setProgress(progress(done, total)).build());
+  }
+
+  /** ReadJournal. */
+  public Exchange<JournalQuery, JournalPage, ReadJournalResponse> readJournal(
+      ReadJournalRequest request) {
+    RequestCheck check = grid.check(request);
+    return JournalMessages.exchange(check, grid.shardsPerRegion(), request);
   }
 
   /** RebuildDerived. */

@@ -77,8 +77,8 @@ final class RequestTimes {
     return micros;
   }
 
-  private static OptionalLong instant(
-      RequestCheck check, String field, boolean present, Timestamp value) {
+  /** Any instant; empty where the caller says nothing. */
+  static OptionalLong instant(RequestCheck check, String field, boolean present, Timestamp value) {
     if (!present) {
       return OptionalLong.empty();
     }

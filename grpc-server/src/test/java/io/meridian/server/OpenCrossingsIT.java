@@ -23,6 +23,7 @@ import io.meridian.engine.StepReply;
 import io.meridian.engine.memory.InMemoryDerivedStore;
 import io.meridian.engine.memory.InMemoryJournalStore;
 import io.meridian.engine.memory.InMemoryLedgerDirectory;
+import io.meridian.ledger.CommandId;
 import io.meridian.ledger.CommandKind;
 import io.meridian.ledger.CrossingKey;
 import io.meridian.ledger.Decision;
@@ -245,8 +246,10 @@ final class OpenCrossingsIT {
 
     @Override
     public CompletableFuture<Optional<Decision>> decision(
-        ShardId home, CrossingKey key, CallContext call) {
-      return isCut ? CompletableFuture.failedFuture(lost(home)) : engine.decision(home, key, call);
+        ShardId home, CrossingKey key, CommandId transaction, CallContext call) {
+      return isCut
+          ? CompletableFuture.failedFuture(lost(home))
+          : engine.decision(home, key, transaction, call);
     }
 
     private static EngineException lost(ShardId to) {

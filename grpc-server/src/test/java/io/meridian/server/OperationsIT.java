@@ -6,6 +6,8 @@ import static io.meridian.server.Requests.capture;
 import static io.meridian.server.Requests.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meridian.codec.BlockCodec;
+import io.meridian.ledger.Bytes;
 import io.meridian.proto.v1.Account;
 import io.meridian.proto.v1.Asset;
 import io.meridian.proto.v1.AssetTotals;
@@ -18,12 +20,15 @@ import io.meridian.proto.v1.CreateLedgerRequest;
 import io.meridian.proto.v1.CreateLedgerResponse;
 import io.meridian.proto.v1.GetStatusRequest;
 import io.meridian.proto.v1.GetStatusResponse;
+import io.meridian.proto.v1.JournalBlock;
 import io.meridian.proto.v1.JournalReport;
 import io.meridian.proto.v1.Ledger;
 import io.meridian.proto.v1.ListAssetsRequest;
 import io.meridian.proto.v1.ListAssetsResponse;
 import io.meridian.proto.v1.ListLedgersRequest;
 import io.meridian.proto.v1.NodeState;
+import io.meridian.proto.v1.ReadJournalRequest;
+import io.meridian.proto.v1.ReadJournalResponse;
 import io.meridian.proto.v1.RebuildDerivedRequest;
 import io.meridian.proto.v1.RebuildDerivedResponse;
 import io.meridian.proto.v1.RebuildReport;
@@ -105,6 +110,53 @@ final class OperationsIT {
     assertThat(report.getShardsList().stream().mapToLong(s -> s.getRecords()).sum())
         .as("2 ledger facts, 2 assets, 2 accounts, 20 payments and whatever else was asked for")
         .isGreaterThanOrEqualTo(26);
+  }
+
+  @Test
+  void shouldReadAJournalAsItIsStored() {
+    // The ledger lives in one of the region's two shards.
+    ReadJournalRequest begin =
+        ReadJournalRequest.newBuilder().setRegion("eu").setThroughSequence(1).build();
+    if (api.operations().readJournal(begin).getHead().getSequence() == 0) {
+      begin = begin.toBuilder().setShard(1).build();
+    }
+    ReadJournalResponse first = api.operations().readJournal(begin);
+    JournalBlock block = first.getBlocks(0);
+    ReadJournalResponse rest =
+        api.operations()
+            .readJournal(
+                begin.toBuilder()
+                    .clearThroughSequence()
+                    .setAfterSequence(1)
+                    .setAfterHash(block.getHash())
+                    .build());
+
+    assertThat(first.getBlocksCount()).isEqualTo(1);
+    assertThat(first.getMore()).isFalse();
+    assertThat(first.getShards()).isEqualTo(2);
+    assertThat(BlockCodec.hashOf(Bytes.wrap(block.getStored().toByteArray())).toString())
+        .isEqualTo(block.getHash());
+    assertThat(rest.getHead().getSequence())
+        .isEqualTo(rest.getBlocks(rest.getBlocksCount() - 1).getSequence())
+        .isEqualTo(1L + rest.getBlocksCount());
+  }
+
+  @Test
+  void shouldRefuseToReadBehindWhatIsNotThere() {
+    ReadJournalRequest.Builder begin = ReadJournalRequest.newBuilder().setRegion("eu");
+
+    assertThat(read(begin.clone().setAfterSequence(1).setAfterHash("0".repeat(64))))
+        .isEqualTo("DATA_LOSS JOURNAL_DIVERGED");
+    assertThat(read(begin.clone().setAfterSequence(1)))
+        .isEqualTo("INVALID_ARGUMENT MALFORMED_REQUEST");
+    assertThat(read(begin.clone().setAfterHash("0".repeat(64))))
+        .isEqualTo("INVALID_ARGUMENT MALFORMED_REQUEST");
+    assertThat(read(begin.clone().setShard(2))).isEqualTo("INVALID_ARGUMENT MALFORMED_REQUEST");
+    assertThat(read(begin.clone().setRegion("mars"))).isEqualTo("INVALID_ARGUMENT UNKNOWN_REGION");
+  }
+
+  private static String read(ReadJournalRequest.Builder request) {
+    return refused(() -> api.operations().readJournal(request.build())).codeAndReason();
   }
 
   @Test

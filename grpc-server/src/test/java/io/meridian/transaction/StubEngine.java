@@ -11,6 +11,8 @@ import io.meridian.engine.Engine;
 import io.meridian.engine.EventCursor;
 import io.meridian.engine.EventPage;
 import io.meridian.engine.FoundTransaction;
+import io.meridian.engine.JournalPage;
+import io.meridian.engine.JournalQuery;
 import io.meridian.engine.JournalReport;
 import io.meridian.engine.LedgerReply;
 import io.meridian.engine.LedgerSettings;
@@ -194,6 +196,11 @@ class StubEngine implements Engine {
   @Override
   public CompletableFuture<ReadReply<JournalReport>> checkJournal(
       Optional<String> region, Progress progress, CallContext call) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<JournalPage> readJournal(JournalQuery query, CallContext call) {
     throw new UnsupportedOperationException();
   }
 

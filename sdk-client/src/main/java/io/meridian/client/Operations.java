@@ -51,6 +51,19 @@ public interface Operations {
       Optional<String> region, ProgressListener progress);
 
   /**
+   * A page of a shard's journal, as it is stored, up to what is durable now; it holds everything of
+   * the shard's accounts, personal data too. May be called again and again.
+   *
+   * @throws MeridianException with UNKNOWN_REGION, when there is no such shard or its journal does
+   *     not go on behind the block that was read last, with JOURNAL_DIVERGED, or when the shard
+   *     cannot be asked
+   */
+  JournalPage readJournal(JournalQuery query);
+
+  /** {@link #readJournal} without waiting. */
+  CompletableFuture<JournalPage> readJournalAsync(JournalQuery query);
+
+  /**
    * A page of what is open between the shards of a ledger: one transaction is open for moments;
    * what stays for long waits for a shard that does not answer.
    *

@@ -5,6 +5,7 @@ import static io.meridian.client.internal.ScriptedServer.fail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import io.grpc.Status.Code;
@@ -18,11 +19,15 @@ import io.meridian.proto.v1.GetStatusResponse;
 import io.meridian.proto.v1.NodeRole;
 import io.meridian.proto.v1.NodeState;
 import io.meridian.proto.v1.Progress;
+import io.meridian.proto.v1.ReadJournalRequest;
+import io.meridian.proto.v1.ReadJournalResponse;
 import io.meridian.proto.v1.RebuildDerivedResponse;
 import io.meridian.proto.v1.SettleCrossingsRequest;
 import io.meridian.proto.v1.SettleCrossingsResponse;
 import io.meridian.proto.v1.ShardState;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -301,6 +306,73 @@ final class OperationsTest {
                   .build());
       assertThat(test.client.operations().checkCrossingsAsync(query).join()).isEqualTo(open);
     }
+  }
+
+  @Test
+  void shouldReadAPageOfAJournal() {
+    String hash = "ab".repeat(32);
+    Message page =
+        ReadJournalResponse.newBuilder()
+            .addBlocks(
+                io.meridian.proto.v1.JournalBlock.newBuilder()
+                    .setSequence(3)
+                    .setLastTime(Timestamp.newBuilder().setSeconds(4))
+                    .setHash(hash)
+                    .setStored(ByteString.copyFromUtf8("block")))
+            .setMore(true)
+            .setHead(
+                io.meridian.proto.v1.JournalHead.newBuilder()
+                    .setSequence(9)
+                    .setStored(ByteString.copyFromUtf8("head")))
+            .addNeeds(
+                io.meridian.proto.v1.JournalNeed.newBuilder()
+                    .setRegion("uk")
+                    .setShard(1)
+                    .setSequence(7)
+                    .setTime(Timestamp.newBuilder().setSeconds(8)))
+            .addNeeds(io.meridian.proto.v1.JournalNeed.newBuilder().setRegion("us"))
+            .setShards(16)
+            .setFacts(true)
+            .build();
+    try (TestClient test = TestClient.of(request -> answer(page))) {
+      JournalPage.Need need =
+          new JournalPage.Need("eu", 5, 6, Optional.of(Instant.ofEpochSecond(2)));
+      JournalQuery query = JournalQuery.of("eu", 5).after(2, hash).through(need);
+
+      JournalPage read = test.client.operations().readJournal(query);
+
+      assertThat(read)
+          .isEqualTo(
+              new JournalPage(
+                  List.of(
+                      new JournalPage.Block(
+                          3, Instant.ofEpochSecond(4), hash, ByteBuffer.wrap(bytes("block")))),
+                  true,
+                  new JournalPage.Head(9, ByteBuffer.wrap(bytes("head"))),
+                  List.of(
+                      new JournalPage.Need("uk", 1, 7, Optional.of(Instant.ofEpochSecond(8))),
+                      new JournalPage.Need("us", 0, 0, Optional.empty())),
+                  16,
+                  true));
+      assertThat(test.server.requests().get(0).message())
+          .isEqualTo(
+              ReadJournalRequest.newBuilder()
+                  .setRegion("eu")
+                  .setShard(5)
+                  .setAfterSequence(2)
+                  .setAfterHash(hash)
+                  .setThroughSequence(6)
+                  .setThroughTime(Timestamp.newBuilder().setSeconds(2))
+                  .build());
+      assertThat(test.client.operations().readJournalAsync(query).join()).isEqualTo(read);
+      assertThat(need.met(6, Instant.ofEpochSecond(2))).isTrue();
+      assertThat(need.met(5, Instant.ofEpochSecond(2))).isFalse();
+      assertThat(need.met(6, Instant.ofEpochSecond(1))).isFalse();
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   @Test

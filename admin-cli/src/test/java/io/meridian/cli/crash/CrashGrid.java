@@ -121,6 +121,12 @@ final class CrashGrid implements AutoCloseable {
     launchNodes(List.of("--restore"));
   }
 
+  /** Starts the nodes as ones that build the grid from exported journals, and then the servers. */
+  void startFromJournals(Path exported) throws IOException, InterruptedException {
+    launchNodes(List.of("--restore-journals", exported.toString()));
+    startFront();
+  }
+
   /** Waits for the nodes, and starts the servers. */
   void startFront() throws IOException, InterruptedException {
     for (String node : nodes) {

@@ -66,8 +66,18 @@ final class CrashServer implements AutoCloseable {
 
   /** Starts it and does not wait. */
   void launch() {
+    start(List.of());
+  }
+
+  /** Starts it as one that builds its data from exported journals, and waits until it is ready. */
+  void startFromJournals(Path exported) throws InterruptedException {
+    start(List.of("--restore-journals", exported.toString()));
+    awaitReady();
+  }
+
+  private void start(List<String> more) {
     assertThat(process).as("the server before it").isEmpty();
-    process = Optional.of(ServerProcess.start(launch("server.log", port)));
+    process = Optional.of(ServerProcess.start(launch("server.log", port, more)));
   }
 
   /** Waits until a launched server is ready. */
@@ -105,11 +115,14 @@ final class CrashServer implements AutoCloseable {
 
   /** Starts another server on the same directory and waits for its end. */
   Ended startSecondOnTheSameDirectory() throws IOException, InterruptedException {
-    Launch second = launch("second.log", 0);
+    return ended(launch("second.log", 0, List.of()));
+  }
+
+  private static Ended ended(Launch second) throws IOException, InterruptedException {
     Process started = second.builder().start();
     try {
       assertThat(started.waitFor(READY_MAX.toMillis(), TimeUnit.MILLISECONDS))
-          .as("whether the second server has ended, see %s", second.log())
+          .as("whether it has ended, see %s", second.log())
           .isTrue();
       return new Ended(started.exitValue(), Files.readString(second.log()));
     } finally {
@@ -120,9 +133,14 @@ final class CrashServer implements AutoCloseable {
   /** What became of a server that did not start, with all it said. */
   record Ended(int exitCode, String output) {}
 
+  /** Where it serves. */
+  String address() {
+    return "127.0.0.1:" + port;
+  }
+
   /** A client's settings towards this server; to be completed by the caller. */
   MeridianClient.Builder client() {
-    return MeridianClient.builder().target("127.0.0.1:" + port).plaintext();
+    return MeridianClient.builder().target(address()).plaintext();
   }
 
   long pid() {
@@ -136,7 +154,7 @@ final class CrashServer implements AutoCloseable {
 
   /** What the server tells programs of this machine. */
   String serverFileContent() throws IOException {
-    return Files.readString(launch("server.log", port).readyFile());
+    return Files.readString(launch("server.log", port, List.of()).readyFile());
   }
 
   @Override
@@ -145,13 +163,20 @@ final class CrashServer implements AutoCloseable {
     process = Optional.empty();
   }
 
-  private Launch launch(String log, int wantedPort) {
+  /** What a start says that ends at once, of a server that builds its data from journals. */
+  Ended refusedFromJournals(Path exported) throws IOException, InterruptedException {
+    return ended(launch("refused.log", 0, List.of("--restore-journals", exported.toString())));
+  }
+
+  private Launch launch(String log, int wantedPort, List<String> more) {
+    List<String> flags = flags(wantedPort);
+    flags.addAll(more);
     return new Launch(
         LaunchedServer.LAUNCHER,
         Launch.Kind.SERVER,
         home.resolve("data"),
         home.resolve(log),
-        flags(wantedPort),
+        flags,
         ENVIRONMENT);
   }
 

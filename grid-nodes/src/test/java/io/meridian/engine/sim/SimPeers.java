@@ -5,6 +5,7 @@ import io.meridian.engine.CallContext;
 import io.meridian.engine.ShardId;
 import io.meridian.engine.ShardPeers;
 import io.meridian.engine.StepReply;
+import io.meridian.ledger.CommandId;
 import io.meridian.ledger.CrossingKey;
 import io.meridian.ledger.Decision;
 import java.util.Optional;
@@ -61,8 +62,11 @@ final class SimPeers implements ShardPeers {
 
   @Override
   public CompletableFuture<Optional<Decision>> decision(
-      ShardId home, CrossingKey key, CallContext call) {
-    return send(home, "question to " + home, (engine, there) -> engine.decision(home, key, there));
+      ShardId home, CrossingKey key, CommandId transaction, CallContext call) {
+    return send(
+        home,
+        "question to " + home,
+        (engine, there) -> engine.decision(home, key, transaction, there));
   }
 
   /** What is asked of an engine. */

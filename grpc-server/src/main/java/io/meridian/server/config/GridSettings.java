@@ -50,6 +50,7 @@ final class GridSettings {
     Duration minorityMax =
         section.duration("minorityMax", Duration.ofSeconds(5), Duration.ofHours(1));
     boolean restore = section.flag("restore");
+    Optional<Path> restoreJournals = section.optionalPath("restoreJournals");
     section.done();
     return whole(
             section,
@@ -66,7 +67,8 @@ final class GridSettings {
                     startMax,
                     minorityMax,
                     mode == Mode.CLIENT ? GridConfig.Role.CLIENT : GridConfig.Role.KEEPER,
-                    restore))
+                    restore,
+                    restoreJournals))
         .orElseGet(() -> GridConfig.builder().build());
   }
 

@@ -118,6 +118,7 @@ final class SettingsReaderTest {
         "grid.startMax=5s",
         "grid.minorityMax=45s",
         "grid.restore=false",
+        "grid.restoreJournals=elsewhere",
         "grid.network.host=127.0.0.2",
         "grid.network.discoveryPort=47500",
         "grid.network.communicationPort=47100",

@@ -286,7 +286,7 @@ final class AnswerMapper {
     return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
   }
 
-  private static Optional<Instant> instant(boolean present, Timestamp timestamp) {
+  static Optional<Instant> instant(boolean present, Timestamp timestamp) {
     return present ? Optional.of(instant(timestamp)) : Optional.empty();
   }
 

@@ -4,6 +4,8 @@ import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
 import io.meridian.client.ConservationReport;
 import io.meridian.client.CrossingsQuery;
+import io.meridian.client.JournalPage;
+import io.meridian.client.JournalQuery;
 import io.meridian.client.JournalReport;
 import io.meridian.client.OpenCrossing;
 import io.meridian.client.Operations;
@@ -17,6 +19,7 @@ import io.meridian.proto.v1.CheckJournalRequest;
 import io.meridian.proto.v1.GetStatusRequest;
 import io.meridian.proto.v1.OperationsServiceGrpc;
 import io.meridian.proto.v1.Progress;
+import io.meridian.proto.v1.ReadJournalRequest;
 import io.meridian.proto.v1.RebuildDerivedRequest;
 import io.meridian.proto.v1.SettleCrossingsRequest;
 import io.meridian.proto.v1.SettleCrossingsResponse;
@@ -71,6 +74,16 @@ public final class RemoteOperations extends Remote implements Operations {
   public CompletableFuture<RebuildReport> rebuildDerivedAsync(
       Optional<String> region, ProgressListener progress) {
     return calls.start(rebuild(region, progress));
+  }
+
+  @Override
+  public JournalPage readJournal(JournalQuery query) {
+    return calls.await(pageOfJournal(query));
+  }
+
+  @Override
+  public CompletableFuture<JournalPage> readJournalAsync(JournalQuery query) {
+    return calls.start(pageOfJournal(query));
   }
 
   @Override
@@ -150,6 +163,23 @@ public final class RemoteOperations extends Remote implements Operations {
 
   private static <T> Optional<T> present(boolean present, T value) {
     return present ? Optional.of(value) : Optional.empty();
+  }
+
+  private Call<?, ?, JournalPage> pageOfJournal(JournalQuery query) {
+    ReadJournalRequest.Builder request =
+        ReadJournalRequest.newBuilder()
+            .setRegion(query.region())
+            .setShard(query.shard())
+            .setAfterSequence(query.afterSequence())
+            .setAfterHash(query.afterHash())
+            .setThroughSequence(query.throughSequence());
+    query.throughTime().ifPresent(time -> request.setThroughTime(RequestMapper.timestamp(time)));
+    return new Call<>(
+        Call.Kind.READ,
+        OperationsServiceGrpc.getReadJournalMethod(),
+        request.build(),
+        callDeadline,
+        Reply.of(ReportMapper::journalPage));
   }
 
   private Call<?, ?, Page<OpenCrossing>> crossings(CrossingsQuery query) {

@@ -4,11 +4,13 @@ import static io.meridian.client.internal.AnswerMapper.instant;
 
 import io.meridian.client.ConservationReport;
 import io.meridian.client.CrossingState;
+import io.meridian.client.JournalPage;
 import io.meridian.client.JournalReport;
 import io.meridian.client.OpenCrossing;
 import io.meridian.client.Page;
 import io.meridian.client.RebuildReport;
 import io.meridian.proto.v1.CheckCrossingsResponse;
+import io.meridian.proto.v1.ReadJournalResponse;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Optional;
@@ -66,6 +68,33 @@ final class ReportMapper {
                         shard.getDerivedEntries(),
                         shard.getFindingsList()))
             .toList());
+  }
+
+  static JournalPage journalPage(ReadJournalResponse message) {
+    return new JournalPage(
+        message.getBlocksList().stream()
+            .map(
+                block ->
+                    new JournalPage.Block(
+                        block.getSequence(),
+                        instant(block.getLastTime()),
+                        block.getHash(),
+                        block.getStored().asReadOnlyByteBuffer()))
+            .toList(),
+        message.getMore(),
+        new JournalPage.Head(
+            message.getHead().getSequence(), message.getHead().getStored().asReadOnlyByteBuffer()),
+        message.getNeedsList().stream()
+            .map(
+                need ->
+                    new JournalPage.Need(
+                        need.getRegion(),
+                        need.getShard(),
+                        need.getSequence(),
+                        instant(need.hasTime(), need.getTime())))
+            .toList(),
+        message.getShards(),
+        message.getFacts());
   }
 
   static RebuildReport rebuild(io.meridian.proto.v1.RebuildReport message) {

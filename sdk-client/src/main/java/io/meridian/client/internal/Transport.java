@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Opens connections. */
 public final class Transport {
-  /** The largest answer that is taken: a thousand accounts with all the data they may carry. */
-  private static final int ANSWER_BYTES_MAX = 16 << 20;
+  /** The largest answer that is taken: a page of a journal that ends with the largest block. */
+  private static final int ANSWER_BYTES_MAX = 18 << 20;
 
   /** The largest headers and trailers that are taken; the details of a refusal travel there. */
   private static final int METADATA_BYTES_MAX = 64 << 10;
