@@ -26,6 +26,12 @@ import java.util.function.Predicate;
  * and only then loads. Used on the shard's executor only; lives once.
  */
 final class Birth implements ViewChange.Parent, MarkerClaim.Parent {
+  /**
+   * More than there can be between the epoch of a shard's last block and that of a head that was
+   * lost: one for each time that a birth was tried.
+   */
+  private static final long EPOCHS_LOST = 1L << 32;
+
   private final ShardContext shard;
   private final RequestQueue queue;
   private final boolean rebuild;
@@ -132,7 +138,25 @@ final class Birth implements ViewChange.Parent, MarkerClaim.Parent {
         return;
       }
     }
-    Confirmation best = own;
+    LostHeads lost = new LostHeads(shard);
+    lost.find(
+        heard,
+        ends -> {
+          if (!ended) {
+            adopt(ends, lost.any() ? EPOCHS_LOST : 0);
+          }
+        },
+        fault -> {
+          if (!ended) {
+            notNow("a copy without a head could not be read: " + fault.getMessage());
+          }
+        });
+  }
+
+  /** Adopts one of the chains, of which those whose head was lost end with their last block. */
+  private void adopt(List<Confirmation> heard, long epochsUnknown) {
+    Confirmation best =
+        heard.stream().filter(said -> said.owner().equals(own.owner())).findFirst().orElseThrow();
     long highestEpoch = 0;
     for (Confirmation said : heard) {
       highestEpoch = Math.max(highestEpoch, said.head().epoch());
@@ -162,7 +186,14 @@ final class Birth implements ViewChange.Parent, MarkerClaim.Parent {
     // What it says of the copies was true when it was written and is still, so an old one will do.
     Marker ownMarker = rebuild ? Marker.NONE : HeardMarkers.read(own.marker()).orElse(Marker.NONE);
     new ViewChange(
-            shard, own.head(), adopted, highestEpoch, owners, comparedOwners, ownMarker, this)
+            shard,
+            own.head(),
+            adopted,
+            highestEpoch + epochsUnknown,
+            owners,
+            comparedOwners,
+            ownMarker,
+            this)
         .start();
   }
 

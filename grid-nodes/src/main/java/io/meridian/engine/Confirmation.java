@@ -21,4 +21,9 @@ public record Confirmation(
     boolean owning,
     Head head,
     long wallMicros,
-    Optional<Bytes> marker) {}
+    Optional<Bytes> marker) {
+  /** The same of a copy whose journal ends there, though its head is lost. */
+  Confirmation endingWith(Head end) {
+    return new Confirmation(owner, topologyVersion, owning, end, wallMicros, marker);
+  }
+}

@@ -249,6 +249,13 @@ final class AppendCall implements ShardLock.Holder {
       return;
     }
     seen = grid.truth();
+    if (node == primary && applied == 0 && addsOnly() && chance.oneIn(4)) {
+      tally.struck(Fault.HEAD_INVALIDATED);
+      remaining.remove(node);
+      remaining.forEach(other -> other.journal(shard).invalidate(blocks));
+      end("the primary could not write it down");
+      return;
+    }
     if (remaining.remove(node) && chance.coin()) {
       // It had written and was gone before it could say so.
       scheduler.tell(() -> this + " had committed on " + node);
@@ -268,6 +275,11 @@ final class AppendCall implements ShardLock.Holder {
       }
     }
     finishIfDone();
+  }
+
+  /** What a view change writes again would be lost with the head, and only then. */
+  private boolean addsOnly() {
+    return blocks.stream().allMatch(block -> block.header().sequence() > expected.sequence());
   }
 
   @Override

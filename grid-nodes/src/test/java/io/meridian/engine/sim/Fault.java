@@ -14,6 +14,8 @@ enum Fault {
   APPEND_IN_DOUBT_NOT_APPLIED,
   /** The primary died when some copies had an append and the others then rolled it back. */
   APPEND_ON_SOME_COPIES,
+  /** The primary could not write an append down, and had the others remove the head. */
+  HEAD_INVALIDATED,
   /** An append was acknowledged by fewer copies than the partition has. */
   APPEND_ON_FEWER_OWNERS,
   /** A node that the others had given up wrote to its own copy alone. */

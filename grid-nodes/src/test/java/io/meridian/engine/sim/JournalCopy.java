@@ -17,6 +17,7 @@ final class JournalCopy {
   private final TreeMap<Long, Cell<Bytes>> blocks = new TreeMap<>();
   private final Deque<Write> recent = new ArrayDeque<>();
   private Optional<Cell<Head>> head = Optional.empty();
+  private long headLostAt;
   private long counter;
   private boolean owning;
   private long movingSince;
@@ -71,6 +72,15 @@ final class JournalCopy {
     }
     head = Optional.of(newHead);
     counter = Math.max(counter, at);
+  }
+
+  /** Loses what an append was to write, the head too, as its primary could not write it down. */
+  void invalidate(List<EncodedBlock> written) {
+    written.forEach(block -> blocks.remove(block.header().sequence()));
+    head = Optional.empty();
+    counter++;
+    headLostAt = counter;
+    recent.clear();
   }
 
   /** Loses the last write, as a log does whose end is damaged, if every other copy has it. */
@@ -152,6 +162,9 @@ final class JournalCopy {
         && supplier.head.get().counter() > movingSince
         && newer(head, supplier.head.get())) {
       head = supplier.head;
+    }
+    if (supplier.head.isEmpty() && supplier.headLostAt > movingSince) {
+      head = Optional.empty();
     }
     counter = Math.max(counter, supplier.counter);
     recent.clear();

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * One test for each rule of the shard protocol that concerns leading (L). Where a rule can be taken
@@ -143,6 +144,32 @@ final class LeadingRulesTest {
     Operation again = stage.send(next, lonely);
     stage.waitFor(again);
     assertThat(RuleScenes.recorded(again).replayed()).isTrue();
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void L3_shouldFindTheEndOfAJournalWhoseHeadIsLost(boolean materialized) {
+    // Given a leader that dies over an append that it can not write down
+    Stage stage = Stage.set();
+    stage.pay(100);
+    if (materialized) {
+      stage.materialize();
+    }
+    stage.pay(20);
+    SimNode first = stage.primary();
+    SimNode next = stage.others(first).get(0);
+    stage.others(first).forEach(node -> node.journal(stage.shard()).invalidate(List.of()));
+
+    // When another is to lead, on copies that have no head
+    stage.world().crash(first, 500 * MILLIS);
+    stage.grid().movePrimary(stage.shard(), next);
+    stage.until(() -> stage.leads(next));
+
+    // Then nothing is lost that was answered
+    stage.pay(3);
+    assertThat(stage.balance()).isEqualTo(123);
+    stage.run(1_000);
     assertThat(stage.findings()).isEmpty();
   }
 

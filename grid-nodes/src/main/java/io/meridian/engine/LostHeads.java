@@ -1,0 +1,144 @@
+package io.meridian.engine;
+
+import io.meridian.codec.Block;
+import io.meridian.codec.BlockCodec;
+import io.meridian.codec.CorruptJournalException;
+import io.meridian.codec.Head;
+import io.meridian.codec.Marker;
+import io.meridian.ledger.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Finds out where the journal of a copy ends that has lost its head. When a primary can not write
+ * down what it commits, for its disk has failed, Ignite has the other copies remove every entry of
+ * that transaction before the node ends: the head, of which only its new value was to be dropped,
+ * and the new block. The blocks before it stay, and say where the journal ends.
+ *
+ * <p>Used on the shard's executor only.
+ */
+final class LostHeads {
+  private final ShardContext shard;
+  private boolean any;
+
+  LostHeads(ShardContext shard) {
+    this.shard = shard;
+  }
+
+  /** Whether a copy had lost its head; what its epoch was nobody knows then. */
+  boolean any() {
+    return any;
+  }
+
+  /**
+   * Looks at every copy without a head, one after the other.
+   *
+   * @param found gets what was heard, with the end of the journal in place of a head that was lost
+   * @param failed gets why a copy could not be read
+   */
+  void find(
+      List<Confirmation> heard, Consumer<List<Confirmation>> found, Consumer<Throwable> failed) {
+    find(heard, new ArrayList<>(), found, failed);
+  }
+
+  private void find(
+      List<Confirmation> heard,
+      List<Confirmation> done,
+      Consumer<List<Confirmation>> found,
+      Consumer<Throwable> failed) {
+    if (done.size() == heard.size()) {
+      found.accept(done);
+      return;
+    }
+    Confirmation said = heard.get(done.size());
+    Consumer<Optional<Block>> next =
+        last -> {
+          any |= last.isPresent();
+          done.add(last.map(block -> said.endingWith(head(block, said))).orElse(said));
+          find(heard, done, found, failed);
+        };
+    if (!said.head().equals(Head.GENESIS)) {
+      next.accept(Optional.empty());
+      return;
+    }
+    Marker marker = HeardMarkers.read(said.marker()).orElse(Marker.NONE);
+    if (marker.sequence() == 0) {
+      walk(said.owner(), 1, Head.GENESIS.hash(), Optional.empty(), next, failed);
+    } else {
+      from(said.owner(), marker, next, failed);
+    }
+  }
+
+  /** What is materialized is durable, so that the journal reaches as far at least. */
+  private void from(
+      String owner, Marker marker, Consumer<Optional<Block>> next, Consumer<Throwable> failed) {
+    read(
+        owner,
+        marker.sequence(),
+        block -> {
+          if (block.isPresent() && block.get().hash().equals(marker.hash())) {
+            walk(owner, marker.sequence() + 1, marker.hash(), block, next, failed);
+          } else {
+            next.accept(Optional.empty());
+          }
+        },
+        failed);
+  }
+
+  private void walk(
+      String owner,
+      long sequence,
+      Bytes previousHash,
+      Optional<Block> last,
+      Consumer<Optional<Block>> next,
+      Consumer<Throwable> failed) {
+    read(
+        owner,
+        sequence,
+        block -> {
+          if (block.isPresent() && block.get().header().previousHash().equals(previousHash)) {
+            walk(owner, sequence + 1, block.get().hash(), block, next, failed);
+          } else {
+            next.accept(last);
+          }
+        },
+        failed);
+  }
+
+  /** A block that can not be read is none. */
+  private void read(
+      String owner, long sequence, Consumer<Optional<Block>> next, Consumer<Throwable> failed) {
+    shard.then(
+        shard.journal().block(shard.id(), owner, sequence),
+        (stored, fault) -> {
+          if (fault != null) {
+            failed.accept(fault);
+          } else {
+            next.accept(stored.flatMap(LostHeads::decode));
+          }
+        });
+  }
+
+  private static Optional<Block> decode(Bytes stored) {
+    try {
+      return Optional.of(BlockCodec.decode(stored));
+    } catch (CorruptJournalException damaged) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * A block is only written under an epoch that is settled. The head may have had a later time than
+   * the block, but none that was answered is later than the clock.
+   */
+  private static Head head(Block last, Confirmation said) {
+    return new Head(
+        last.header().epoch(),
+        last.header().leaderId(),
+        last.header().sequence(),
+        last.hash(),
+        Math.max(last.header().lastMicros(), said.wallMicros()));
+  }
+}
