@@ -65,13 +65,21 @@ final class LostHeads {
     }
     Marker marker = HeardMarkers.read(said.marker()).orElse(Marker.NONE);
     if (marker.sequence() == 0) {
-      walk(said.owner(), 1, Head.GENESIS.hash(), Optional.empty(), next, failed);
+      fromTheFirst(said.owner(), next, failed);
     } else {
       from(said.owner(), marker, next, failed);
     }
   }
 
-  /** What is materialized is durable, so that the journal reaches as far at least. */
+  private void fromTheFirst(
+      String owner, Consumer<Optional<Block>> next, Consumer<Throwable> failed) {
+    walk(owner, 1, Head.GENESIS.hash(), Optional.empty(), next, failed);
+  }
+
+  /**
+   * What is materialized is durable, so that the journal reaches as far at least; but a marker may
+   * be off the chain.
+   */
   private void from(
       String owner, Marker marker, Consumer<Optional<Block>> next, Consumer<Throwable> failed) {
     read(
@@ -81,7 +89,7 @@ final class LostHeads {
           if (block.isPresent() && block.get().hash().equals(marker.hash())) {
             walk(owner, marker.sequence() + 1, marker.hash(), block, next, failed);
           } else {
-            next.accept(Optional.empty());
+            fromTheFirst(owner, next, failed);
           }
         },
         failed);

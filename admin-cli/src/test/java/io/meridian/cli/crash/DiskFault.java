@@ -60,7 +60,7 @@ enum DiskFault implements GridFault {
   TEAR_LOG {
     @Override
     public void strike(CrashGrid grid, Random random) throws Exception {
-      damageLog(grid, random, (log, at) -> log.write(new byte[(int) (log.length() - at)]));
+      damageLog(grid, random, (log, at) -> log.write(new byte[TAIL_BYTES_MAX]));
     }
   },
 
@@ -124,8 +124,18 @@ enum DiskFault implements GridFault {
   private static void damageLog(CrashGrid grid, Random random, Damage damage) throws Exception {
     String node = GridFault.any(grid, random);
     grid.pause(node);
-    Path log = newestLog(grid.data(node));
-    long end = position(grid.pid(node), log);
+    Path log = null;
+    long end = 0;
+    for (Path newest : logs(grid.data(node))) {
+      end = position(grid.pid(node), newest);
+      if (end > 0) {
+        log = newest;
+        break;
+      }
+    }
+    if (log == null) {
+      throw new IOException(node + " has written to no log");
+    }
     grid.kill(node);
     long at = Math.max(0, end - 1 - random.nextInt(TAIL_BYTES_MAX));
     System.out.printf("faults: %s of %s at %d of %d%n", log.getFileName(), node, at, end);
@@ -137,12 +147,13 @@ enum DiskFault implements GridFault {
     grid.startAgain(node);
   }
 
-  private static Path newestLog(Path data) throws IOException {
+  /** The segments of a node's log, the one written to last first. */
+  private static List<Path> logs(Path data) throws IOException {
     try (Stream<Path> files = Files.walk(data)) {
       return files
           .filter(file -> file.toString().contains("/wal/") && file.toString().endsWith(".wal"))
-          .max(Comparator.comparing(DiskFault::written))
-          .orElseThrow();
+          .sorted(Comparator.comparing(DiskFault::written).reversed())
+          .toList();
     }
   }
 
@@ -150,7 +161,7 @@ enum DiskFault implements GridFault {
     return file.toFile().lastModified();
   }
 
-  /** How far a process has written a file that it has open. */
+  /** How far a process has written a file; 0 when it has not, or not open. */
   private static long position(long pid, Path file) throws IOException {
     Path process = Path.of("/proc", Long.toString(pid));
     try (Stream<Path> open = Files.list(process.resolve("fd"))) {
@@ -163,6 +174,6 @@ enum DiskFault implements GridFault {
         }
       }
     }
-    throw new IOException(file + " is not open in process " + pid);
+    return 0;
   }
 }
