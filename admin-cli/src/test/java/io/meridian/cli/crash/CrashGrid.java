@@ -5,6 +5,7 @@ import io.meridian.cli.process.LaunchedServer;
 import io.meridian.cli.process.ServerPorts;
 import io.meridian.cli.process.ServerProcess;
 import io.meridian.client.MeridianClient;
+import io.meridian.client.RetryPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -275,14 +276,15 @@ final class CrashGrid implements AutoCloseable {
     return regions;
   }
 
-  /** A client's settings towards the server of the first region; to be completed by the caller. */
-  MeridianClient.Builder client() {
-    return client(regions.get(0));
-  }
-
-  /** The same towards the server of a region. */
-  MeridianClient.Builder client(String region) {
-    return MeridianClient.builder().target(address(region)).plaintext();
+  /** A client of a region's server that tries for long enough to outlast what happens to a grid. */
+  MeridianClient patientClient(String region) {
+    return MeridianClient.builder()
+        .target(address(region))
+        .plaintext()
+        .retryPolicy(RetryPolicy.DEFAULT.withAttemptsMax(100))
+        .deadline(Duration.ofMinutes(1))
+        .operationDeadline(Duration.ofMinutes(2))
+        .build();
   }
 
   @Override

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meridian.client.CrossingsQuery;
 import io.meridian.client.MeridianClient;
 import io.meridian.client.MeridianException;
-import io.meridian.client.RetryPolicy;
 import io.meridian.client.ServerStatus;
 import java.io.IOException;
 import java.time.Duration;
@@ -44,12 +43,7 @@ final class GridLoad implements AutoCloseable {
     grid.start();
     List<MeridianClient> clients = new ArrayList<>();
     for (String region : grid.regions()) {
-      clients.add(
-          grid.client(region)
-              .retryPolicy(RetryPolicy.DEFAULT.withAttemptsMax(100))
-              .deadline(Duration.ofMinutes(1))
-              .operationDeadline(Duration.ofMinutes(2))
-              .build());
+      clients.add(grid.patientClient(region));
     }
     GridLoad load = new GridLoad(new Wallets(ledger, grid.regions(), 60, 4), clients);
     MeridianClient client = load.client();

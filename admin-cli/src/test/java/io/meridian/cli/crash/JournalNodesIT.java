@@ -7,7 +7,6 @@ import io.meridian.cli.process.Launched;
 import io.meridian.client.Account;
 import io.meridian.client.CrossingsQuery;
 import io.meridian.client.MeridianClient;
-import io.meridian.client.RetryPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +39,7 @@ final class JournalNodesIT {
     Map<String, Account> accounts;
     // Given journals that were exported under load, before and after a leader was lost
     origin.start();
-    try (MeridianClient client = patientClient(origin)) {
+    try (MeridianClient client = origin.patientClient(CrashGrid.REGION)) {
       wallets.create(client);
       wallets.fillings(FILLING).forEach(book::asked);
       Audit audit = new Audit(client, book, wallets);
@@ -65,7 +64,7 @@ final class JournalNodesIT {
     restored.startFromJournals(files);
 
     // Then all books there hold, and go on
-    try (MeridianClient client = patientClient(restored)) {
+    try (MeridianClient client = restored.patientClient(CrashGrid.REGION)) {
       Audit audit = new Audit(client, book, wallets);
       assertThat(audit.accounts()).isEqualTo(accounts);
       audit.acknowledgedIsThere(book.acknowledged());
@@ -88,14 +87,6 @@ final class JournalNodesIT {
     Awaitility.await("the end of all that crosses shards")
         .atMost(Duration.ofMinutes(1))
         .until(() -> client.operations().checkCrossings(query).items().isEmpty());
-  }
-
-  private static MeridianClient patientClient(CrashGrid grid) {
-    return grid.client()
-        .retryPolicy(RetryPolicy.DEFAULT.withAttemptsMax(100))
-        .deadline(Duration.ofMinutes(1))
-        .operationDeadline(Duration.ofMinutes(2))
-        .build();
   }
 
   private static void assertDone(Launched.Run run) {

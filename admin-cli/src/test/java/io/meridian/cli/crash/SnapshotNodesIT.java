@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meridian.cli.console.ExitCodes;
 import io.meridian.cli.process.Launched;
 import io.meridian.client.MeridianClient;
-import io.meridian.client.RetryPolicy;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +32,7 @@ final class SnapshotNodesIT {
   void shouldRestoreWhatThreeNodesKept() throws Exception {
     // Given a snapshot that was taken under load
     origin.start();
-    try (MeridianClient client = patientClient(origin)) {
+    try (MeridianClient client = origin.patientClient(CrashGrid.REGION)) {
       wallets.create(client);
       wallets.fillings(FILLING).forEach(book::asked);
       new Audit(client, book, wallets).resolve(book.unknown());
@@ -69,7 +67,7 @@ final class SnapshotNodesIT {
     Launched.Run said = restore.get();
     assertDone(said);
     assertThat(said.said()).containsPattern("journal +OK").contains(wallets.ledger());
-    try (MeridianClient client = patientClient(restored)) {
+    try (MeridianClient client = restored.patientClient(CrashGrid.REGION)) {
       Book again = new Book();
       wallets.fillings(FILLING).forEach(again::asked);
       new Audit(client, again, wallets).resolve(again.unknown());
@@ -90,14 +88,6 @@ final class SnapshotNodesIT {
     words.addAll(List.of("--connector-port", port));
     words.addAll(List.of(more));
     return Launched.run(words.toArray(String[]::new));
-  }
-
-  private static MeridianClient patientClient(CrashGrid grid) {
-    return grid.client()
-        .retryPolicy(RetryPolicy.DEFAULT.withAttemptsMax(100))
-        .deadline(Duration.ofMinutes(1))
-        .operationDeadline(Duration.ofMinutes(2))
-        .build();
   }
 
   private static void assertDone(Launched.Run run) {
