@@ -97,7 +97,11 @@ final class DueHolds {
 
   /** One that a crossing transaction locks comes to its end with that, or after it [K3]. */
   private Optional<OpenHold> first() {
-    return memory.openHolds().first(hold -> memory.lock(hold.hold()).isPresent());
+    return memory.openHolds().first(this::isLocked);
+  }
+
+  private boolean isLocked(OpenHold hold) {
+    return memory.lock(hold.hold()).isPresent();
   }
 
   /** The table of open holds and what is kept of the hold itself come out of the same journal. */
@@ -110,7 +114,9 @@ final class DueHolds {
 
   private void bring(int span) {
     List<OpenHold> due =
-        memory.openHolds().due(judging.nextMicros() + span, shard.config().batchItemsMax());
+        memory
+            .openHolds()
+            .due(judging.nextMicros() + span, shard.config().batchItemsMax(), this::isLocked);
     List<Command> commands = new ArrayList<>(due.size());
     due.forEach(hold -> commands.add(ExpireHold.of(hold.hold())));
     bringing = !loader.bring(needs -> commands.forEach(needs::command), this::brought);

@@ -74,14 +74,19 @@ final class OpenHolds {
     return Optional.empty();
   }
 
-  /** Up to {@code most} holds that are expired at {@code micros}, in the order of their expiry. */
-  List<OpenHold> due(long micros, int most) {
+  /**
+   * Up to {@code most} holds that are expired at {@code micros} and not {@code skipped}, in the
+   * order of their expiry.
+   */
+  List<OpenHold> due(long micros, int most, Predicate<OpenHold> skipped) {
     List<OpenHold> due = new ArrayList<>();
     for (Place place : byExpiry) {
       if (place.hold().expiresMicros() > micros || due.size() == most) {
         break;
       }
-      due.add(place.hold());
+      if (!skipped.test(place.hold())) {
+        due.add(place.hold());
+      }
     }
     return due;
   }
