@@ -226,15 +226,17 @@ public final class IgniteLedgerDirectory implements LedgerDirectory, AutoCloseab
             if (earlier == null) {
               earlier = cache(cacheName).getAndPutIfAbsent(key, mine);
             }
-            byte[] stands = earlier == null ? mine : changed(key, earlier, change);
-            return keep(key, stands, sinceNanos);
+            if (earlier == null) {
+              return keep(key, mine, sinceNanos);
+            }
+            return Arrays.equals(earlier, changed(earlier, change))
+                ? keep(key, earlier, sinceNanos)
+                : changed(key, change);
           });
     }
 
-    private byte[] changed(String key, byte[] earlier, UnaryOperator<F> change) {
-      if (Arrays.equals(earlier, changed(earlier, change))) {
-        return earlier;
-      }
+    /** Under the fact's lock, so that of two changes the one that stands is kept as the later. */
+    private F changed(String key, UnaryOperator<F> change) {
       try (Transaction transaction =
           ignite
               .transactions()
@@ -244,9 +246,10 @@ public final class IgniteLedgerDirectory implements LedgerDirectory, AutoCloseab
                   transactionMillisMax,
                   1)) {
         byte[] stands = changed(cache(cacheName).get(key), change);
+        long sinceNanos = nanos.getAsLong();
         cache(cacheName).put(key, stands);
         transaction.commit();
-        return stands;
+        return keep(key, stands, sinceNanos);
       }
     }
 
