@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
  * built from the files alone: from those of one export under load, whose books balance, and from
  * all of them, where everything is what it was.
  */
+@Tag("chaos")
 final class JournalExportIT {
   private static final String SEED = "meridian.export.seed";
   private static final int EXPORTS = 3;
