@@ -28,6 +28,12 @@ public record Head(
     this(epoch, leaderId, sequence, hash, lastMicros, epoch);
   }
 
+  /** The head of the leader that wrote a block, as the journal ended with it. */
+  public static Head of(BlockHeader header, Bytes hash) {
+    return new Head(
+        header.epoch(), header.leaderId(), header.sequence(), hash, header.lastMicros());
+  }
+
   /** This head when its own epoch is known to be on W copies. */
   public Head settled() {
     return new Head(epoch, leaderId, sequence, hash, lastMicros);

@@ -126,7 +126,7 @@ final class Birth implements ViewChange.Parent, MarkerClaim.Parent {
     }
     int needed = Math.max(1, standing.copies() - shard.config().minOwners() + 1);
     String self = shard.topology().self();
-    own = heard.stream().filter(said -> said.owner().equals(self)).findFirst().orElse(null);
+    own = saidBy(self, heard).orElse(null);
     if (own == null || heard.size() < needed) {
       notNow(heard.size() + " of the owners answered, " + needed + " are needed");
       return;
@@ -153,10 +153,13 @@ final class Birth implements ViewChange.Parent, MarkerClaim.Parent {
         });
   }
 
+  private static Optional<Confirmation> saidBy(String owner, List<Confirmation> heard) {
+    return heard.stream().filter(said -> said.owner().equals(owner)).findFirst();
+  }
+
   /** Adopts one of the chains, of which those whose head was lost end with their last block. */
   private void adopt(List<Confirmation> heard, long epochsUnknown) {
-    Confirmation best =
-        heard.stream().filter(said -> said.owner().equals(own.owner())).findFirst().orElseThrow();
+    Confirmation best = saidBy(own.owner(), heard).orElseThrow();
     long highestEpoch = 0;
     for (Confirmation said : heard) {
       highestEpoch = Math.max(highestEpoch, said.head().epoch());

@@ -142,11 +142,7 @@ final class LostHeads {
    * the block, but none that was answered is later than the clock.
    */
   private static Head head(Block last, Confirmation said) {
-    return new Head(
-        last.header().epoch(),
-        last.header().leaderId(),
-        last.header().sequence(),
-        last.hash(),
-        Math.max(last.header().lastMicros(), said.wallMicros()));
+    return Head.of(last.header(), last.hash())
+        .at(Math.max(last.header().lastMicros(), said.wallMicros()));
   }
 }

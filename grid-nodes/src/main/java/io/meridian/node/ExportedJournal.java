@@ -121,13 +121,7 @@ public record ExportedJournal(
         facts.add(record.record());
         records++;
       }
-      head =
-          new Head(
-              header.epoch(),
-              header.leaderId(),
-              header.sequence(),
-              block.hash(),
-              header.lastMicros());
+      head = Head.of(header, block.hash());
       blockMicros = header.lastMicros();
       taker.accept(new EncodedBlock(header, block.hash(), stored));
     }

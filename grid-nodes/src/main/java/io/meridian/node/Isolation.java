@@ -3,7 +3,6 @@ package io.meridian.node;
 import io.meridian.schema.Voters;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +70,7 @@ final class Isolation {
 
   private Optional<String> lostMajority(long nowNanos, View view) {
     boolean lacking =
-        hosted.stream().noneMatch(region -> hasMajority(view.inView, view.regions.get(region)));
+        hosted.stream().noneMatch(region -> view.regions.get(region).hasMajority(view.inView));
     if (!lacking || !minority) {
       minoritySince = nowNanos;
     }
@@ -95,7 +94,7 @@ final class Isolation {
     Optional<String> better =
         view.regions.keySet().stream()
             .takeWhile(region -> own.isEmpty() || !region.equals(own.get()))
-            .filter(region -> hasMajority(view.apart, view.regions.get(region)))
+            .filter(region -> view.regions.get(region).hasMajority(view.apart))
             .findFirst();
     List<String> nodes = new ArrayList<>(view.inView);
     Collections.sort(nodes);
@@ -115,12 +114,7 @@ final class Isolation {
   /** The first region of which most voters are in view. */
   private static Optional<String> leadingRegion(Set<String> inView, Map<String, Voters> regions) {
     return regions.keySet().stream()
-        .filter(region -> hasMajority(inView, regions.get(region)))
+        .filter(region -> regions.get(region).hasMajority(inView))
         .findFirst();
-  }
-
-  private static boolean hasMajority(Collection<String> nodes, Voters voters) {
-    return voters != null
-        && voters.nodeIds().stream().filter(nodes::contains).count() >= voters.majority();
   }
 }

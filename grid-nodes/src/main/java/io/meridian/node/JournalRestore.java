@@ -165,13 +165,7 @@ final class JournalRestore {
     private void flush() {
       if (!chunk.isEmpty()) {
         EncodedBlock last = chunk.get(chunk.size() - 1);
-        write(
-            new Head(
-                last.header().epoch(),
-                last.header().leaderId(),
-                last.header().sequence(),
-                last.hash(),
-                last.header().lastMicros()));
+        write(Head.of(last.header(), last.hash()));
       }
     }
 

@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.ignite.cluster.ClusterNode;
 
 /**
@@ -41,15 +43,25 @@ public final class Voters {
 
   /** Whether {@code nodes} hold more than half of the votes. */
   public boolean majorityAmong(Collection<ClusterNode> nodes) {
-    return countAmong(nodes) * 2 > nodeIds.size();
+    return hasMajority(ids(nodes));
+  }
+
+  /** Whether the nodes with these consistent ids hold more than half of the votes. */
+  public boolean hasMajority(Set<String> ids) {
+    return count(ids) * 2 > nodeIds.size();
   }
 
   /** How many of the voters are among {@code nodes}. */
   public int countAmong(Collection<ClusterNode> nodes) {
-    return (int)
-        nodeIds.stream()
-            .filter(id -> nodes.stream().anyMatch(node -> id.equals(node.consistentId())))
-            .count();
+    return count(ids(nodes));
+  }
+
+  private int count(Set<String> ids) {
+    return (int) nodeIds.stream().filter(ids::contains).count();
+  }
+
+  private static Set<String> ids(Collection<ClusterNode> nodes) {
+    return nodes.stream().map(node -> node.consistentId().toString()).collect(Collectors.toSet());
   }
 
   /** How many voters are more than half of them. */

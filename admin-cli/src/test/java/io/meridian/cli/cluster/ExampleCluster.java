@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.meridian.cli.Program;
 import io.meridian.cli.Program.Run;
 import io.meridian.cli.process.LaunchedServer;
+import io.meridian.cli.process.TestDirectories;
 import io.meridian.client.MeridianClient;
 import io.meridian.client.ServerStatus;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,21 +44,11 @@ public final class ExampleCluster implements AutoCloseable {
   public static ExampleCluster named(String name) {
     Path home = Path.of("target", "clusters", name).toAbsolutePath();
     try {
-      if (Files.exists(home)) {
-        delete(home);
-      }
+      TestDirectories.delete(home);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return new ExampleCluster(home);
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 
   /** Starts what does not run, and says what {@code up} said. */

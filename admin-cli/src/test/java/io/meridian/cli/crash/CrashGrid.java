@@ -4,6 +4,7 @@ import io.meridian.cli.process.Launch;
 import io.meridian.cli.process.LaunchedServer;
 import io.meridian.cli.process.ServerPorts;
 import io.meridian.cli.process.ServerProcess;
+import io.meridian.cli.process.TestDirectories;
 import io.meridian.client.MeridianClient;
 import io.meridian.client.RetryPolicy;
 import java.io.IOException;
@@ -93,7 +94,7 @@ final class CrashGrid implements AutoCloseable {
   private static Path emptyHome(String name) {
     Path home = CrashServer.HOME.resolve(name);
     try {
-      CrashServer.delete(home);
+      TestDirectories.delete(home);
       Files.createDirectories(home);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

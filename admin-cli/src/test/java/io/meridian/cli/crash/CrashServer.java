@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meridian.cli.process.Launch;
 import io.meridian.cli.process.LaunchedServer;
 import io.meridian.cli.process.ServerProcess;
+import io.meridian.cli.process.TestDirectories;
 import io.meridian.client.MeridianClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,12 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * One server with a data directory of its own under target/, started through bin/meridian as a user
@@ -50,7 +49,7 @@ final class CrashServer implements AutoCloseable {
   static CrashServer named(String name, String... regions) {
     Path home = HOME.resolve(name);
     try {
-      delete(home);
+      TestDirectories.delete(home);
       Files.createDirectories(home);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -184,16 +183,5 @@ final class CrashServer implements AutoCloseable {
     List<String> flags = new ArrayList<>(Launch.ports(wantedPort));
     flags.addAll(Launch.regions(regions));
     return flags;
-  }
-
-  static void delete(Path home) throws IOException {
-    if (!Files.exists(home)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(home)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

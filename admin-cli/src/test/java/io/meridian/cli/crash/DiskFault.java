@@ -60,7 +60,10 @@ enum DiskFault implements GridFault {
   TEAR_LOG {
     @Override
     public void strike(CrashGrid grid, Random random) throws Exception {
-      damageLog(grid, random, (log, at) -> log.write(new byte[TAIL_BYTES_MAX]));
+      damageLog(
+          grid,
+          random,
+          (log, at) -> log.write(new byte[(int) Math.min(TAIL_BYTES_MAX, log.length() - at)]));
     }
   },
 
@@ -124,18 +127,8 @@ enum DiskFault implements GridFault {
   private static void damageLog(CrashGrid grid, Random random, Damage damage) throws Exception {
     String node = GridFault.any(grid, random);
     grid.pause(node);
-    Path log = null;
-    long end = 0;
-    for (Path newest : logs(grid.data(node))) {
-      end = position(grid.pid(node), newest);
-      if (end > 0) {
-        log = newest;
-        break;
-      }
-    }
-    if (log == null) {
-      throw new IOException(node + " has written to no log");
-    }
+    Path log = newestLog(grid, node);
+    long end = position(grid.pid(node), log);
     grid.kill(node);
     long at = Math.max(0, end - 1 - random.nextInt(TAIL_BYTES_MAX));
     System.out.printf("faults: %s of %s at %d of %d%n", log.getFileName(), node, at, end);
@@ -147,14 +140,22 @@ enum DiskFault implements GridFault {
     grid.startAgain(node);
   }
 
-  /** The segments of a node's log, the one written to last first. */
-  private static List<Path> logs(Path data) throws IOException {
-    try (Stream<Path> files = Files.walk(data)) {
-      return files
-          .filter(file -> file.toString().contains("/wal/") && file.toString().endsWith(".wal"))
-          .sorted(Comparator.comparing(DiskFault::written).reversed())
-          .toList();
+  /** The segment of its log that a node was writing to; others may wait for their turn, open. */
+  private static Path newestLog(CrashGrid grid, String node) throws IOException {
+    List<Path> newestFirst;
+    try (Stream<Path> files = Files.walk(grid.data(node))) {
+      newestFirst =
+          files
+              .filter(file -> file.toString().contains("/wal/") && file.toString().endsWith(".wal"))
+              .sorted(Comparator.comparing(DiskFault::written).reversed())
+              .toList();
     }
+    for (Path log : newestFirst) {
+      if (position(grid.pid(node), log) > 0) {
+        return log;
+      }
+    }
+    throw new IOException(node + " has written to no log");
   }
 
   private static long written(Path file) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meridian.cli.console.ExitCodes;
 import io.meridian.cli.process.Launched;
+import io.meridian.cli.process.TestDirectories;
 import io.meridian.client.Account;
 import io.meridian.client.CrossingsQuery;
 import io.meridian.client.MeridianClient;
@@ -35,7 +36,7 @@ final class JournalNodesIT {
 
   @Test
   void shouldBuildThreeNodesFromWhatThreeNodesExported() throws Exception {
-    CrashServer.delete(files);
+    TestDirectories.delete(files);
     Map<String, Account> accounts;
     // Given journals that were exported under load, before and after a leader was lost
     origin.start();

@@ -71,9 +71,7 @@ enum NetworkFault implements GridFault {
   CUT_REGIONS {
     @Override
     void damage(CrashGrid grid, Random random) throws Exception {
-      String region = GridFault.anyRegion(grid, random);
-      List<String> part = new ArrayList<>(CrashGrid.nodes(region));
-      part.add(CrashGrid.front(region));
+      List<String> part = anyRegion(grid, random);
       grid.network().cut(part, others(grid, part));
     }
   },
@@ -82,9 +80,7 @@ enum NetworkFault implements GridFault {
   CUT_REGIONS_ONE_WAY {
     @Override
     void damage(CrashGrid grid, Random random) throws Exception {
-      String region = GridFault.anyRegion(grid, random);
-      List<String> part = new ArrayList<>(CrashGrid.nodes(region));
-      part.add(CrashGrid.front(region));
+      List<String> part = anyRegion(grid, random);
       grid.network().cutOneWay(others(grid, part), part);
     }
   },
@@ -114,6 +110,14 @@ enum NetworkFault implements GridFault {
     grid.supervise(LASTS);
     grid.network().heal();
     grid.supervise(SETTLES);
+  }
+
+  /** The hosts of one of the regions, its server's too. */
+  private static List<String> anyRegion(CrashGrid grid, Random random) {
+    String region = GridFault.anyRegion(grid, random);
+    List<String> hosts = new ArrayList<>(CrashGrid.nodes(region));
+    hosts.add(CrashGrid.front(region));
+    return hosts;
   }
 
   private static List<String> hosts(CrashGrid grid) {

@@ -5,6 +5,7 @@ import io.meridian.cli.process.Launched;
 import io.meridian.cli.process.LaunchedServer;
 import io.meridian.cli.process.ServerPorts;
 import io.meridian.cli.process.ServerProcess;
+import io.meridian.cli.process.TestDirectories;
 import io.meridian.client.MeridianClient;
 import io.meridian.client.RetryPolicy;
 import java.io.IOException;
@@ -30,7 +31,7 @@ final class SnapshotServer implements AutoCloseable {
   /** A server that has not been started, in a directory that is new. */
   SnapshotServer(String name) throws IOException {
     home = CrashServer.HOME.resolve(name);
-    CrashServer.delete(home);
+    TestDirectories.delete(home);
     Files.createDirectories(home);
     port = ServerPorts.free();
     connectorPort = ServerPorts.free();

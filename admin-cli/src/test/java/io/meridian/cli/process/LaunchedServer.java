@@ -1,14 +1,11 @@
 package io.meridian.cli.process;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -38,7 +35,7 @@ public final class LaunchedServer implements BeforeAllCallback, AfterAllCallback
 
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
-    clean();
+    TestDirectories.delete(directory);
     Files.createDirectories(directory);
     start();
   }
@@ -86,16 +83,5 @@ public final class LaunchedServer implements BeforeAllCallback, AfterAllCallback
   /** Where it can be reached. */
   public String address() {
     return "localhost:" + port;
-  }
-
-  private void clean() throws IOException {
-    if (Files.exists(directory)) {
-      try (Stream<Path> files = Files.walk(directory)) {
-        List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-        for (Path file : deepestFirst) {
-          Files.delete(file);
-        }
-      }
-    }
   }
 }
