@@ -1,9 +1,12 @@
 package io.meridian.ledger;
 
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.IntPredicate;
 
 /** A transaction's accounts as they are before it. */
 final class Involved {
@@ -49,13 +52,21 @@ final class Involved {
         return refused(Reason.ACCOUNT_FROZEN, i);
       }
     }
-    return detailsRefusal();
+    return detailsRefusal(i -> true);
   }
 
-  /** The same for what frees accounts and so takes no notice of their status. */
-  Optional<Outcome> refusalOfRelease() {
+  /**
+   * The same for what frees accounts and so takes no notice of their status, nor of accounts of
+   * which nothing is left to free.
+   */
+  Optional<Outcome> refusalOfRelease(List<Part> freed) {
     read();
-    return detailsRefusal();
+    BitSet moved = new BitSet(accounts.length);
+    for (Part part : freed) {
+      moved.set(postings.debitAccount(part.posting()));
+      moved.set(postings.creditAccount(part.posting()));
+    }
+    return detailsRefusal(moved::get);
   }
 
   /** The effects on accounts that were judged already, or need not be. */
@@ -72,13 +83,15 @@ final class Involved {
     }
   }
 
-  private Optional<Outcome> detailsRefusal() {
+  private Optional<Outcome> detailsRefusal(IntPredicate moved) {
     Optional<Refusal> refusal = DetailsRules.refusal(command, view);
     OptionalLong effective = command.details().effectiveMicros();
     for (int i = 0; effective.isPresent() && refusal.isEmpty() && i < accounts.length; i++) {
-      refusal =
-          DetailsRules.before(
-              effective.getAsLong(), postings.accounts().get(i), accounts[i].createMicros());
+      if (moved.test(i)) {
+        refusal =
+            DetailsRules.before(
+                effective.getAsLong(), postings.accounts().get(i), accounts[i].createMicros());
+      }
     }
     return refusal.map(Outcome.Refused::new);
   }

@@ -40,7 +40,7 @@ final class OpenHoldRules {
     Postings all = new Postings(hold.id().ledger(), postingsOf(hold));
     Involved involved = new Involved(command, all, view);
     if (command.last()) {
-      Optional<Outcome> refusal = involved.refusalOfRelease();
+      Optional<Outcome> refusal = involved.refusalOfRelease(remaining(hold));
       if (refusal.isPresent()) {
         return refusal.get();
       }
@@ -149,12 +149,12 @@ final class OpenHoldRules {
       TransactionCommand command, LedgerView view, Original hold, HoldState state) {
     Postings all = new Postings(hold.id().ledger(), postingsOf(hold));
     Involved involved = new Involved(command, all, view);
-    Optional<Outcome> refusal = involved.refusalOfRelease();
+    List<Part> parts = remaining(hold);
+    Optional<Outcome> refusal = involved.refusalOfRelease(parts);
     if (refusal.isPresent()) {
       return refusal.get();
     }
     NetEffects effects = involved.effects();
-    List<Part> parts = remaining(hold);
     for (Part part : parts) {
       int posting = part.posting();
       effects.release(all.debitAccount(posting), all.creditAccount(posting), part.amount());

@@ -2,6 +2,7 @@ package io.meridian.ledger;
 
 import static io.meridian.ledger.Books.START;
 import static io.meridian.ledger.Commands.HOUR;
+import static io.meridian.ledger.Commands.capture;
 import static io.meridian.ledger.Commands.closePeriod;
 import static io.meridian.ledger.Commands.effectiveAt;
 import static io.meridian.ledger.Commands.hold;
@@ -130,6 +131,20 @@ final class PeriodRulesTest {
     createdAt("fees", START + 5);
 
     assertThat(metadata(books.judge(captureOf(true)))).containsEntry("account", "eu/fees");
+  }
+
+  /** A posting of which nothing is held any more is not moved, neither here nor across shards. */
+  @Test
+  void shouldNotLookAtAccountsOfWhichNothingIsLeftToRelease() {
+    books.done(hold("h", pay("payer", "fees", 10), pay("payer", "shop", 10)));
+    books.done(capture("c", "h", part(0, 10)));
+    createdAt("fees", START + 5);
+
+    assertApplied(books.judge(new VoidHold(id("v"), "", "h", effectiveAt(START + 4))));
+    assertApplied(
+        books.judge(
+            new Capture(
+                id("t"), "", "h", Parts.of(List.of(part(1, 1))), true, effectiveAt(START + 4))));
   }
 
   private static Capture captureOf(boolean last) {

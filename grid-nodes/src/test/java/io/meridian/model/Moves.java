@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** What a transaction moves, and what the contract checks of it before any number. */
 final class Moves {
@@ -185,7 +186,8 @@ final class Moves {
   }
 
   /** PERIOD_CLOSED because an account in this shard was not there yet. */
-  Optional<ModelVerdict> openingRefusal(TransactionDetails details, int behind) {
+  Optional<ModelVerdict> openingRefusal(
+      TransactionDetails details, Predicate<String> moved, int behind) {
     if (details.effectiveMicros().isEmpty()) {
       return Optional.empty();
     }
@@ -193,7 +195,7 @@ final class Moves {
     return first(
         behind,
         (move, account) ->
-            effective < ledger.accounts.get(account).createMicros
+            moved.test(account) && effective < ledger.accounts.get(account).createMicros
                 ? Optional.of(
                     ModelAnswer.refused(
                         Reason.PERIOD_CLOSED, Map.of("ledger", ledger.name, "account", account)))

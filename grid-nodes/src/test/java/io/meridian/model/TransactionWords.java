@@ -67,8 +67,12 @@ final class TransactionWords {
         judged
             .accountRefusal()
             .or(() -> isHome ? Moves.detailsRefusal(ledger, details) : Optional.empty())
-            .or(() -> judged.openingRefusal(details, 0))
-            .or(() -> plan.touched.in(ledger).openingRefusal(details, BEHIND_ALL));
+            .or(() -> judged.openingRefusal(details, account -> true, 0))
+            .or(
+                () ->
+                    plan.touched
+                        .in(ledger)
+                        .openingRefusal(details, plan.accounts()::contains, BEHIND_ALL));
     return refusal.isPresent()
         ? refusal
         : NetChange.of(ledger, plan).refusal(List.copyOf(plan.accounts()));
