@@ -5,11 +5,8 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** What happens to what a node writes. A node that ends itself is started again. */
 enum DiskFault implements GridFault {
@@ -126,55 +123,15 @@ enum DiskFault implements GridFault {
    */
   private static void damageLog(CrashGrid grid, Random random, Damage damage) throws Exception {
     String node = GridFault.any(grid, random);
-    grid.pause(node);
-    Path log = newestLog(grid, node);
-    long end = position(grid.pid(node), log);
     grid.kill(node);
-    long at = Math.max(0, end - 1 - random.nextInt(TAIL_BYTES_MAX));
-    System.out.printf("faults: %s of %s at %d of %d%n", log.getFileName(), node, at, end);
-    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+    LogSegment log = LogSegment.newest(grid.data(node));
+    long at = Math.max(0, log.end() - 1 - random.nextInt(TAIL_BYTES_MAX));
+    System.out.printf("faults: %s at %d of %d%n", log.file(), at, log.end());
+    try (RandomAccessFile file = new RandomAccessFile(log.file().toFile(), "rw")) {
       file.seek(at);
       damage.at(file, at);
     }
     TimeUnit.MILLISECONDS.sleep(random.nextInt(2_000));
     grid.startAgain(node);
-  }
-
-  /** The segment of its log that a node was writing to; others may wait for their turn, open. */
-  private static Path newestLog(CrashGrid grid, String node) throws IOException {
-    List<Path> newestFirst;
-    try (Stream<Path> files = Files.walk(grid.data(node))) {
-      newestFirst =
-          files
-              .filter(file -> file.toString().contains("/wal/") && file.toString().endsWith(".wal"))
-              .sorted(Comparator.comparing(DiskFault::written).reversed())
-              .toList();
-    }
-    for (Path log : newestFirst) {
-      if (position(grid.pid(node), log) > 0) {
-        return log;
-      }
-    }
-    throw new IOException(node + " has written to no log");
-  }
-
-  private static long written(Path file) {
-    return file.toFile().lastModified();
-  }
-
-  /** How far a process has written a file; 0 when it has not, or not open. */
-  private static long position(long pid, Path file) throws IOException {
-    Path process = Path.of("/proc", Long.toString(pid));
-    try (Stream<Path> open = Files.list(process.resolve("fd"))) {
-      for (Path descriptor : open.toList()) {
-        if (Files.isSymbolicLink(descriptor)
-            && Files.readSymbolicLink(descriptor).equals(file.toRealPath())) {
-          List<String> facts =
-              Files.readAllLines(process.resolve("fdinfo").resolve(descriptor.getFileName()));
-          return Long.parseLong(facts.get(0).replace("pos:", "").trim());
-        }
-      }
-    }
-    return 0;
   }
 }
