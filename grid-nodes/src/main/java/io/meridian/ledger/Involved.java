@@ -1,6 +1,5 @@
 package io.meridian.ledger;
 
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,12 +60,11 @@ final class Involved {
    */
   Optional<Outcome> refusalOfRelease(List<Part> freed) {
     read();
-    BitSet moved = new BitSet(accounts.length);
-    for (Part part : freed) {
-      moved.set(postings.debitAccount(part.posting()));
-      moved.set(postings.creditAccount(part.posting()));
-    }
-    return detailsRefusal(moved::get);
+    return detailsRefusal(
+        i ->
+            freed.stream()
+                .mapToInt(Part::posting)
+                .anyMatch(at -> postings.debitAccount(at) == i || postings.creditAccount(at) == i));
   }
 
   /** The effects on accounts that were judged already, or need not be. */

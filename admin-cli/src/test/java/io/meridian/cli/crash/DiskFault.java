@@ -117,10 +117,7 @@ enum DiskFault implements GridFault {
     }
   }
 
-  /**
-   * The node stands still while it is looked up how far it has written, and is killed; so nothing
-   * comes after what is damaged.
-   */
+  /** The node is killed before it is looked up how far it has written: nothing comes after that. */
   private static void damageLog(CrashGrid grid, Random random, Damage damage) throws Exception {
     String node = GridFault.any(grid, random);
     grid.kill(node);

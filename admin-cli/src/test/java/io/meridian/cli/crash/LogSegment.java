@@ -18,9 +18,11 @@ import java.util.stream.Stream;
  * @param end the place behind its last record, bytes
  */
 record LogSegment(Path file, long number, long end) {
-  private static final int TYPE_BYTES = 1;
   private static final int HEADER_BYTES = 29;
-  private static final int PREFIX_BYTES = TYPE_BYTES + Long.BYTES + 2 * Integer.BYTES;
+  private static final int NUMBER_AT = 1;
+  private static final int PLACE_AT = NUMBER_AT + Long.BYTES;
+  private static final int LENGTH_AT = PLACE_AT + Integer.BYTES;
+  private static final int PREFIX_BYTES = LENGTH_AT + Integer.BYTES;
 
   /** The segment that a node wrote to last; it must not run. */
   static LogSegment newest(Path data) throws IOException {
@@ -49,13 +51,13 @@ record LogSegment(Path file, long number, long end) {
     if (log.capacity() < HEADER_BYTES || log.get(0) == 0) {
       return new LogSegment(file, -1, 0);
     }
-    long number = log.getLong(TYPE_BYTES);
+    long number = log.getLong(NUMBER_AT);
     int end = HEADER_BYTES;
     while (end + PREFIX_BYTES <= log.capacity()
-        && log.getLong(end + TYPE_BYTES) == number
-        && log.getInt(end + TYPE_BYTES + Long.BYTES) == end
-        && log.getInt(end + TYPE_BYTES + Long.BYTES + Integer.BYTES) > 0) {
-      end += log.getInt(end + TYPE_BYTES + Long.BYTES + Integer.BYTES);
+        && log.getLong(end + NUMBER_AT) == number
+        && log.getInt(end + PLACE_AT) == end
+        && log.getInt(end + LENGTH_AT) > 0) {
+      end += log.getInt(end + LENGTH_AT);
     }
     return new LogSegment(file, number, Math.min(end, log.capacity()));
   }
