@@ -1,9 +1,5 @@
 package io.meridian.node;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A grid of several small nodes in this process, on free loopback ports, each in a zone of its own.
@@ -23,6 +20,9 @@ import java.util.stream.IntStream;
  */
 public final class TestCluster implements AutoCloseable {
   private static final long START_SECONDS_MAX = 60;
+
+  /** Longer than a node waits, so that it can say what it waited for. */
+  private static final long STARTED_SECONDS_MAX = START_SECONDS_MAX + 30;
 
   private final Path directory;
   private final List<GridConfig> configs = new ArrayList<>();
@@ -101,11 +101,23 @@ public final class TestCluster implements AutoCloseable {
           starting.put(i, CompletableFuture.supplyAsync(() -> start(config), starters));
         }
       }
-      starting.forEach(
-          (i, node) -> nodes.set(i, node.orTimeout(START_SECONDS_MAX, TimeUnit.SECONDS).join()));
+      CompletableFuture<Void> oneFailed = new CompletableFuture<>();
+      starting.values().forEach(node -> node.exceptionally(fault -> failed(oneFailed, fault)));
+      CompletableFuture.anyOf(
+              oneFailed,
+              CompletableFuture.allOf(starting.values().toArray(CompletableFuture[]::new)))
+          .orTimeout(STARTED_SECONDS_MAX, TimeUnit.SECONDS)
+          .join();
+      starting.forEach((i, node) -> nodes.set(i, node.join()));
     } finally {
       starters.shutdown();
     }
+  }
+
+  /** The others would wait for a node that cannot start, and tell nothing of why. */
+  private static GridNode failed(CompletableFuture<Void> oneFailed, Throwable fault) {
+    oneFailed.completeExceptionally(fault);
+    return null;
   }
 
   private GridNode start(GridConfig config) {
@@ -173,24 +185,9 @@ public final class TestCluster implements AutoCloseable {
   }
 
   private static List<Integer> freePorts(int count) {
-    List<ServerSocket> held = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return held.stream().map(ServerSocket::getLocalPort).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      held.forEach(TestCluster::release);
-    }
-  }
-
-  private static void release(ServerSocket socket) {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Stream.generate(() -> FreePort.orFree(0, NetworkConfig.LOOPBACK))
+        .distinct()
+        .limit(count)
+        .toList();
   }
 }

@@ -9,9 +9,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -56,19 +59,18 @@ final class ClusterPorts {
 
   /** A free port of the loopback address for each of {@code ports}. */
   static Map<Integer, Integer> free(List<Integer> ports) {
-    Map<Integer, Integer> free = new LinkedHashMap<>();
-    List<ServerSocket> held = new ArrayList<>();
+    Set<Integer> free = new LinkedHashSet<>();
     try {
-      for (int port : ports) {
-        held.add(listen(0));
-        free.put(port, held.get(held.size() - 1).getLocalPort());
+      while (free.size() < ports.size()) {
+        free.add(FreePorts.free());
       }
-      return free;
     } catch (IOException e) {
-      throw new FaultException("there are no free ports: " + e.getMessage(), e);
-    } finally {
-      held.forEach(ClusterPorts::release);
+      throw new FaultException(e.getMessage(), e);
     }
+    Map<Integer, Integer> others = new LinkedHashMap<>();
+    Iterator<Integer> next = free.iterator();
+    ports.forEach(port -> others.put(port, next.next()));
+    return others;
   }
 
   /** Refuses ports of which somebody uses one. */

@@ -1,16 +1,14 @@
 package io.meridian.cli.crash;
 
+import io.meridian.cli.cluster.FreePorts;
 import io.meridian.cli.process.Launch;
 import io.meridian.cli.process.LaunchedServer;
-import io.meridian.cli.process.ServerPorts;
 import io.meridian.cli.process.ServerProcess;
 import io.meridian.cli.process.TestDirectories;
 import io.meridian.client.MeridianClient;
 import io.meridian.client.RetryPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -150,26 +148,16 @@ final class CrashGrid implements AutoCloseable {
   }
 
   private void launchNodes(List<String> more) throws IOException {
-    List<ServerSocket> held = new ArrayList<>();
     for (String node : nodes) {
-      ports.put(node, hold(held));
-      connectorPorts.put(node, hold(held));
+      ports.put(node, FreePorts.free());
+      connectorPorts.put(node, FreePorts.free());
     }
     for (String region : regions) {
-      ports.put(front(region), ServerPorts.free());
-    }
-    for (ServerSocket socket : held) {
-      socket.close();
+      ports.put(front(region), FreePorts.free());
     }
     for (String node : nodes) {
       launch(node, more);
     }
-  }
-
-  private static int hold(List<ServerSocket> held) throws IOException {
-    ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    held.add(free);
-    return free.getLocalPort();
   }
 
   /** Kills a node as kill -9 does, and waits until it is gone. */

@@ -1,9 +1,9 @@
 package io.meridian.cli.crash;
 
+import io.meridian.cli.cluster.FreePorts;
 import io.meridian.cli.process.Launch;
 import io.meridian.cli.process.Launched;
 import io.meridian.cli.process.LaunchedServer;
-import io.meridian.cli.process.ServerPorts;
 import io.meridian.cli.process.ServerProcess;
 import io.meridian.cli.process.TestDirectories;
 import io.meridian.client.MeridianClient;
@@ -33,8 +33,8 @@ final class SnapshotServer implements AutoCloseable {
     home = CrashServer.HOME.resolve(name);
     TestDirectories.delete(home);
     Files.createDirectories(home);
-    port = ServerPorts.free();
-    connectorPort = ServerPorts.free();
+    port = FreePorts.free();
+    connectorPort = FreePorts.free();
     Files.writeString(
         home.resolve("meridian.yml"),
         """

@@ -1,4 +1,4 @@
-package io.meridian.cli.process;
+package io.meridian.cli.cluster;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -6,15 +6,16 @@ import java.net.ServerSocket;
 import java.util.Random;
 
 /**
- * Ports for servers that are not there for a while: below those that systems give to callers, who
- * would otherwise, asking again and again, take the very port that they wait for.
+ * Ports of the loopback address for processes that start later, or are not there for a while: below
+ * those that systems give to callers, who would otherwise, asking again and again, take the very
+ * port that they wait for.
  */
-public final class ServerPorts {
+public final class FreePorts {
   private static final int FIRST = 15_000;
   private static final int LAST = 32_000;
   private static final int TRIES_MAX = 1_000;
 
-  private ServerPorts() {}
+  private FreePorts() {}
 
   /** A port that is free now; may be called from any thread. */
   public static int free() throws IOException {
