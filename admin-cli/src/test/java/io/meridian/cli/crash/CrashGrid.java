@@ -2,6 +2,7 @@ package io.meridian.cli.crash;
 
 import io.meridian.cli.cluster.FreePorts;
 import io.meridian.cli.process.Launch;
+import io.meridian.cli.process.Launched;
 import io.meridian.cli.process.LaunchedServer;
 import io.meridian.cli.process.ServerProcess;
 import io.meridian.cli.process.TestDirectories;
@@ -14,10 +15,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -44,6 +47,7 @@ final class CrashGrid implements AutoCloseable {
   private final List<String> nodes;
   private final Optional<Network> network;
   private Optional<SmallDisk> smallDisk = Optional.empty();
+  private Optional<MovedClocks> clocks = Optional.empty();
   private final Map<String, Integer> ports = new LinkedHashMap<>();
   private final Map<String, Integer> connectorPorts = new LinkedHashMap<>();
   private final Map<String, ServerProcess> processes = new LinkedHashMap<>();
@@ -75,6 +79,7 @@ final class CrashGrid implements AutoCloseable {
       SmallDisk.release(CrashServer.HOME.resolve(name).resolve(host));
     }
     CrashGrid grid = new CrashGrid(emptyHome(name), regions, Optional.of(Network.of(hosts)));
+    grid.clocks = Optional.of(MovedClocks.in(grid.home));
     grid.smallDisk = Optional.of(SmallDisk.at(grid.data(grid.nodeWithSmallDisk())));
     return grid;
   }
@@ -171,6 +176,11 @@ final class CrashGrid implements AutoCloseable {
     awaitReady(node);
   }
 
+  /** Starts a node that was killed, and does not wait. */
+  void launchAgain(String node) throws IOException {
+    launch(node, List.of());
+  }
+
   /** The same of several, each of which may have to wait for the others. */
   void startTogether(List<String> nodes) throws IOException, InterruptedException {
     for (String node : nodes) {
@@ -215,6 +225,34 @@ final class CrashGrid implements AutoCloseable {
   /** The hosts; only of a grid that was made on hosts. */
   Network network() {
     return network.orElseThrow();
+  }
+
+  /** The clocks of nodes; only of a grid that was made on hosts. */
+  MovedClocks clocks() {
+    return clocks.orElseThrow();
+  }
+
+  /** Has a snapshot taken by the program, on the host of a node. */
+  CompletableFuture<Launched.Run> takeSnapshot(String node, String name) throws IOException {
+    Path launcher = launcher(node);
+    String port = Integer.toString(connectorPort(node));
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return Launched.by(launcher, "snapshot", "create", name, "--connector-port", port);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  /** Removes what snapshots have left. */
+  void deleteSnapshots() throws IOException {
+    for (String node : nodes) {
+      TestDirectories.delete(data(node).resolve("snapshots"));
+    }
   }
 
   /** Waits until a node has ended that has found out that it was given up. */
@@ -267,13 +305,16 @@ final class CrashGrid implements AutoCloseable {
 
   /** A client of a region's server that tries for long enough to outlast what happens to a grid. */
   MeridianClient patientClient(String region) {
-    return MeridianClient.builder()
-        .target(address(region))
-        .plaintext()
+    return client(region)
         .retryPolicy(RetryPolicy.DEFAULT.withAttemptsMax(100))
         .deadline(Duration.ofMinutes(1))
         .operationDeadline(Duration.ofMinutes(2))
         .build();
+  }
+
+  /** A client of a region's server; to be completed by the caller. */
+  MeridianClient.Builder client(String region) {
+    return MeridianClient.builder().target(address(region)).plaintext();
   }
 
   @Override
@@ -289,20 +330,27 @@ final class CrashGrid implements AutoCloseable {
   private void launch(String name, List<String> more) throws IOException {
     Path config = home.resolve(name + ".yml");
     Files.writeString(config, nodes.contains(name) ? node(name) : server(name));
-    Path launcher =
-        network.isPresent()
-            ? network.get().launcher(name, LaunchedServer.LAUNCHER, home)
-            : LaunchedServer.LAUNCHER;
+    Map<String, String> environment = new HashMap<>(CrashServer.ENVIRONMENT);
+    if (clocks.isPresent() && nodes.contains(name)) {
+      environment.putAll(clocks.get().environment(name));
+    }
     processes.put(
         name,
         ServerProcess.start(
             new Launch(
-                launcher,
+                launcher(name),
                 nodes.contains(name) ? Launch.Kind.NODE : Launch.Kind.SERVER,
                 home.resolve(name),
                 home.resolve(name + ".log"),
                 flags(name, config, more),
-                CrashServer.ENVIRONMENT)));
+                environment)));
+  }
+
+  /** What starts programs on the host of a process. */
+  private Path launcher(String name) throws IOException {
+    return network.isPresent()
+        ? network.get().launcher(name, LaunchedServer.LAUNCHER, home)
+        : LaunchedServer.LAUNCHER;
   }
 
   private List<String> flags(String name, Path config, List<String> more) {

@@ -42,6 +42,16 @@ final class FaultsIT {
           NetworkFault.CUT_REGIONS_ONE_WAY,
           NetworkFault.CUT_ANYWHERE);
 
+  /** Those of processes and what they stand on. */
+  private static final List<GridFault> OF_HOSTS =
+      Stream.<GridFault[]>of(ProcessFault.values(), DiskFault.values(), ClockFault.values())
+          .flatMap(Stream::of)
+          .toList();
+
+  /** Those of the network that others may strike in. */
+  private static final List<NetworkFault> LASTING =
+      List.of(NetworkFault.LOSE_PACKETS, NetworkFault.SLOW_NODE);
+
   private final List<String> lines = new ArrayList<>();
 
   @Test
@@ -58,17 +68,11 @@ final class FaultsIT {
     System.out.printf("faults: -D%s=%d -D%s=1%n", SEED, seed, GRIDS);
     Random random = new Random(seed);
     List<String> regions = seed % 2 == 0 ? List.of("eu") : List.of("eu", "uk");
-    List<GridFault> faults = new ArrayList<>();
-    for (GridFault fault : all()) {
-      if (asked(fault) && (regions.size() > 1 || !BETWEEN_REGIONS.contains(fault))) {
-        faults.add(fault);
-      }
-    }
-    Collections.shuffle(faults, random);
     lines.clear();
     String verdict = "FAILED";
     try (CrashGrid grid = CrashGrid.onHosts("faults", regions);
         GridLoad load = GridLoad.start(grid, "faults")) {
+      List<GridFault> faults = faults(load, regions, random);
       try (Tellers tellers = load.tellers(random);
           Silence silence = Silence.of(tellers::answers)) {
         for (GridFault fault : faults) {
@@ -90,10 +94,20 @@ final class FaultsIT {
     }
   }
 
-  private static List<GridFault> all() {
-    return Stream.<GridFault[]>of(ProcessFault.values(), NetworkFault.values(), DiskFault.values())
-        .flatMap(Stream::of)
-        .toList();
+  /** Those that were asked for and make sense with the regions, and pairs, in any order. */
+  private static List<GridFault> faults(GridLoad load, List<String> regions, Random random) {
+    List<GridFault> faults = new ArrayList<>(OF_HOSTS);
+    faults.addAll(List.of(NetworkFault.values()));
+    faults.add(new BrokenOffStream(load));
+    faults.removeIf(fault -> regions.size() == 1 && BETWEEN_REGIONS.contains(fault));
+    for (NetworkFault lasting : LASTING) {
+      List<GridFault> struck = new ArrayList<>(OF_HOSTS);
+      struck.removeIf(fault -> regions.size() == 1 && BETWEEN_REGIONS.contains(fault));
+      faults.add(new FaultPair(lasting, struck.get(random.nextInt(struck.size()))));
+    }
+    faults.removeIf(fault -> !asked(fault));
+    Collections.shuffle(faults, random);
+    return faults;
   }
 
   private static boolean asked(GridFault fault) {

@@ -6,6 +6,9 @@ import io.meridian.client.CrossingsQuery;
 import io.meridian.client.MeridianClient;
 import io.meridian.client.MeridianException;
 import io.meridian.client.ServerStatus;
+import io.meridian.client.StreamOptions;
+import io.meridian.client.TransactionRequest;
+import io.meridian.client.TransactionStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +29,11 @@ final class GridLoad implements AutoCloseable {
 
   private static final Duration WHOLE_MAX = Duration.ofMinutes(4);
   private static final Duration SUPERVISION = Duration.ofMillis(500);
+
+  /** More than a stream's window, so that some are answered. */
+  private static final int BROKEN_OFF_MIN = 300;
+
+  private static final int BROKEN_OFF_MAX = 900;
   private static final Duration CROSSINGS_END_MAX = Duration.ofSeconds(30);
 
   private final Book book = new Book();
@@ -56,6 +64,23 @@ final class GridLoad implements AutoCloseable {
   /** Has money moved until they are closed. */
   Tellers tellers(Random random) {
     return Tellers.start(clients, book, wallets, random.nextLong());
+  }
+
+  /** Sends transactions on a stream by a client that goes away before it has all the answers. */
+  void breakOffStream(CrashGrid grid, Random random) {
+    Mix mix = new Mix(wallets);
+    String region = GridFault.anyRegion(grid, random);
+    try (MeridianClient hasty = grid.client(region).drainMax(Duration.ZERO).build()) {
+      TransactionStream stream = hasty.transactions().openStream(StreamOptions.DEFAULT);
+      int sent = BROKEN_OFF_MIN + random.nextInt(BROKEN_OFF_MAX - BROKEN_OFF_MIN);
+      for (int i = 0; i < sent; i++) {
+        TransactionRequest request = mix.next(random);
+        book.asked(request);
+        var unused = stream.send(request).thenAccept(answer -> book.answered(request, answer));
+      }
+      System.out.printf(
+          "faults: a stream is broken off with %d of %d unanswered%n", stream.unanswered(), sent);
+    }
   }
 
   /** The client that asks whatever is asked once. */

@@ -1,5 +1,6 @@
 package io.meridian.cli.crash;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +109,11 @@ enum NetworkFault implements GridFault {
   public void strike(CrashGrid grid, Random random) throws Exception {
     damage(grid, random);
     grid.supervise(LASTS);
+    heal(grid);
+  }
+
+  /** Ends all that happens to the network. */
+  static void heal(CrashGrid grid) throws IOException, InterruptedException {
     grid.network().heal();
     grid.supervise(SETTLES);
   }

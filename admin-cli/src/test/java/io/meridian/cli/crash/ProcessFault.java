@@ -1,10 +1,12 @@
 package io.meridian.cli.crash;
 
+import io.meridian.cli.process.Launched;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** What happens to processes. */
@@ -17,6 +19,34 @@ enum ProcessFault implements GridFault {
       grid.kill(node);
       GridFault.pause(random, Duration.ofSeconds(8));
       grid.startAgain(node);
+    }
+  },
+
+  /** Kill -9 of a node at some moment of its coming back: joining, being filled, replaying. */
+  KILL_NODE_COMING_BACK {
+    @Override
+    public void strike(CrashGrid grid, Random random) throws Exception {
+      String node = GridFault.any(grid, random);
+      grid.kill(node);
+      GridFault.pause(random, Duration.ofSeconds(8));
+      grid.launchAgain(node);
+      GridFault.pause(random, Duration.ofSeconds(10));
+      grid.kill(node);
+      grid.startAgain(node);
+    }
+  },
+
+  /** Kill -9 of a node while a snapshot is taken of the grid. */
+  KILL_NODE_IN_SNAPSHOT {
+    @Override
+    public void strike(CrashGrid grid, Random random) throws Exception {
+      List<String> nodes = GridFault.shuffled(grid.nodes(), random);
+      CompletableFuture<Launched.Run> snapshot = grid.takeSnapshot(nodes.get(0), "struck");
+      GridFault.pause(random, Duration.ofSeconds(8));
+      grid.kill(nodes.get(1));
+      System.out.println("faults: snapshot ended with " + snapshot.get().exitCode());
+      grid.startAgain(nodes.get(1));
+      grid.deleteSnapshots();
     }
   },
 

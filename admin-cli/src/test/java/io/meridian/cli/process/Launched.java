@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +20,12 @@ public final class Launched {
 
   /** Runs a command. */
   public static Run run(String... words) throws IOException, InterruptedException {
-    List<String> line = new ArrayList<>(List.of(LaunchedServer.LAUNCHER.toString()));
+    return by(LaunchedServer.LAUNCHER, words);
+  }
+
+  /** Runs a command through another launcher than this tree's. */
+  public static Run by(Path launcher, String... words) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of(launcher.toString()));
     line.addAll(List.of(words));
     ProcessBuilder builder =
         new ProcessBuilder(line).redirectInput(new File("/dev/null")).redirectErrorStream(true);
