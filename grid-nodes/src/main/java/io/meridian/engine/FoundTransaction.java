@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param original what is left of it; empty when nothing of it ever changed
  * @param hold of a capture what is left of its hold
  * @param path its way between shards, if it crossed any and was applied; until that is finished it
- *     is pending [K4]. A look-up that only wants to know where it lives does not have it
+ *     is pending [K4]
  */
 public record FoundTransaction(
     CommandReply.Recorded recorded,

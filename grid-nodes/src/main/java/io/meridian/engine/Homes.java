@@ -36,11 +36,10 @@ final class Homes {
     if (known.isPresent()) {
       return CompletableFuture.completedFuture(new Home.At(known.get()));
     }
-    CommandId id = command.commandId();
     CommandId original = command.original().orElseThrow();
-    return holders(ledger, id, false, call)
+    return records(ledger, command.commandId(), call)
         .thenCombine(
-            holders(ledger, original, false, call),
+            records(ledger, original, call),
             (own, originals) ->
                 own.isEmpty()
                     ? ofOriginal(command, original, originals)
@@ -48,34 +47,38 @@ final class Homes {
   }
 
   private static Home ofOriginal(
-      Command command, CommandId original, List<FoundTransaction> found) {
-    return switch (found.size()) {
-      case 0 ->
-          new Home.Nowhere(
-              new Refusal(
-                  command.kind() == CommandKind.REFUND
-                      ? Reason.TRANSACTION_NOT_FOUND
-                      : Reason.HOLD_NOT_FOUND,
-                  Map.of("transaction", original.reference())));
-      case 1 -> new Home.At(found.get(0).recorded().shard());
-      default -> new Home.Nowhere(ambiguous(original, found));
-    };
+      Command command, CommandId original, List<CommandReply.Recorded> found) {
+    if (found.isEmpty()) {
+      return new Home.Nowhere(
+          new Refusal(
+              command.kind() == CommandKind.REFUND
+                  ? Reason.TRANSACTION_NOT_FOUND
+                  : Reason.HOLD_NOT_FOUND,
+              Map.of("transaction", original.reference())));
+    }
+    return found.size() == 1 || isFact(found.get(0))
+        ? new Home.At(found.get(0).shard())
+        : new Home.Nowhere(ambiguous(original, found));
+  }
+
+  /** Whether it is something that every shard of the ledger has recorded [T3]. */
+  private static boolean isFact(CommandReply.Recorded recorded) {
+    return recorded.record().command().accounts().isEmpty();
   }
 
   /** The shard that recorded the same request, or else the first that recorded another. */
-  private static ShardId alike(Command command, List<FoundTransaction> own) {
+  private static ShardId alike(Command command, List<CommandReply.Recorded> own) {
     return own.stream()
-        .map(FoundTransaction::recorded)
         .filter(recorded -> recorded.record().command().firstDifference(command).isEmpty())
         .findFirst()
-        .orElseGet(() -> own.get(0).recorded())
+        .orElseGet(() -> own.get(0))
         .shard();
   }
 
   /** A transaction of a ledger in a region where it lives; or why there is not exactly one. */
   CompletableFuture<ReadReply<FoundTransaction>> transaction(
       LedgerFact ledger, CommandId id, CallContext call) {
-    return holders(ledger, id, true, call)
+    return heldBy(ledger, id, new ShardRequest.ReadTransaction(id), call)
         .thenApply(
             found ->
                 switch (found.size()) {
@@ -84,28 +87,34 @@ final class Homes {
                           new Refusal(
                               Reason.TRANSACTION_NOT_FOUND, Map.of("transaction", id.reference())));
                   case 1 -> new ReadReply.Found<>(found.get(0));
-                  default -> new ReadReply.Refused<>(ambiguous(id, found));
+                  default ->
+                      new ReadReply.Refused<>(
+                          ambiguous(id, found.stream().map(FoundTransaction::recorded).toList()));
                 });
   }
 
-  private static Refusal ambiguous(CommandId id, List<FoundTransaction> found) {
+  private static Refusal ambiguous(CommandId id, List<CommandReply.Recorded> found) {
     return new Refusal(
         Reason.AMBIGUOUS_ID,
         Map.of(
             "transaction",
             id.reference(),
             "shards",
-            found.stream()
-                .map(one -> one.recorded().shard().toString())
-                .collect(Collectors.joining(","))));
+            found.stream().map(one -> one.shard().toString()).collect(Collectors.joining(","))));
   }
 
-  /** What the shards of a region hold under an id, in the order of the ledger's shards. */
-  private CompletableFuture<List<FoundTransaction>> holders(
-      LedgerFact ledger, CommandId id, boolean withPath, CallContext call) {
-    List<CompletableFuture<Optional<FoundTransaction>>> asked = new ArrayList<>();
+  /** The records of whatever used an id, since an id is used by one command of any kind. */
+  private CompletableFuture<List<CommandReply.Recorded>> records(
+      LedgerFact ledger, CommandId id, CallContext call) {
+    return heldBy(ledger, id, new ShardRequest.ReadRecord(id), call);
+  }
+
+  /** What the shards of an id's region hold under it, in the order of the ledger's shards. */
+  private <T> CompletableFuture<List<T>> heldBy(
+      LedgerFact ledger, CommandId id, ShardRequest<Optional<T>> question, CallContext call) {
+    List<CompletableFuture<Optional<T>>> asked = new ArrayList<>();
     for (ShardId shard : Router.shards(ledger, id.region())) {
-      asked.add(shards.ask(shard, new ShardRequest.ReadTransaction(id, withPath), call));
+      asked.add(shards.ask(shard, question, call));
     }
     return Futures.all(asked).thenApply(found -> found.stream().flatMap(Optional::stream).toList());
   }

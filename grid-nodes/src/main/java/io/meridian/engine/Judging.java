@@ -378,6 +378,15 @@ final class Judging implements ShardRequest.Server {
   }
 
   @Override
+  public Optional<CommandReply.Recorded> record(CommandId id) {
+    return memory.remembered(id).map(this::recorded);
+  }
+
+  private CommandReply.Recorded recorded(ShardMemory.Remembered found) {
+    return new CommandReply.Recorded(found.record(), shard.id(), found.position(), false);
+  }
+
+  @Override
   public Optional<FoundTransaction> transaction(CommandId id) {
     return memory
         .remembered(id)
@@ -389,10 +398,7 @@ final class Judging implements ShardRequest.Server {
                       ? memory.original(found.record().command().original().orElseThrow())
                       : Optional.empty();
               return new FoundTransaction(
-                  new CommandReply.Recorded(found.record(), shard.id(), found.position(), false),
-                  memory.original(id),
-                  hold,
-                  crossings.path(found.record()));
+                  recorded(found), memory.original(id), hold, crossings.path(found.record()));
             });
   }
 

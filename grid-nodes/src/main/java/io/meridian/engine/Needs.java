@@ -129,16 +129,14 @@ final class Needs {
     }
   }
 
-  /** A transaction's record, what is left of it, and of a capture also of its hold. */
+  /**
+   * A transaction's record, what is left of it, of a capture also of its hold, and how it went if
+   * it crossed shards: its end, unless that is still to come.
+   */
   void transaction(CommandId id) {
     record(id);
     left(id);
     memory.record(id).ifPresent(this::holdOf);
-  }
-
-  /** The same, and how it went if it crossed shards: its end, unless that is still to come. */
-  void transactionWithPath(CommandId id) {
-    transaction(id);
     memory
         .record(id)
         .flatMap(CrossingEffects::decided)

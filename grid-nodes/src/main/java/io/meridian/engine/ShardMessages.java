@@ -310,6 +310,9 @@ final class ShardMessages {
     answers.put(ShardRequest.ReadAccounts.class, type(new TypeReference<AccountsRead>() {}));
     answers.put(ShardRequest.Resolve.class, type(new TypeReference<Boolean>() {}));
     answers.put(
+        ShardRequest.ReadRecord.class,
+        type(new TypeReference<Optional<CommandReply.Recorded>>() {}));
+    answers.put(
         ShardRequest.ReadTransaction.class,
         type(new TypeReference<Optional<FoundTransaction>>() {}));
     answers.put(ShardRequest.ReadHead.class, type(new TypeReference<Head>() {}));

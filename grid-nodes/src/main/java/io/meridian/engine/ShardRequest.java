@@ -60,6 +60,9 @@ sealed interface ShardRequest<R> {
 
     Optional<FoundTransaction> transaction(CommandId id);
 
+    /** The record of the command that used an id, whatever it was. */
+    Optional<CommandReply.Recorded> record(CommandId id);
+
     Head head();
 
     List<OpenCrossing> openCrossings(String ledger, Optional<CrossingKey> after, int limit);
@@ -274,13 +277,22 @@ sealed interface ShardRequest<R> {
     }
   }
 
-  /**
-   * The record of a transaction and what is left of it.
-   *
-   * @param withPath whether its way between shards is wanted whole
-   */
-  record ReadTransaction(CommandId id, boolean withPath)
-      implements ShardRequest<Optional<FoundTransaction>> {
+  /** The record of whatever command used an id. */
+  record ReadRecord(CommandId id) implements ShardRequest<Optional<CommandReply.Recorded>> {
+    @Override
+    public Served<Optional<CommandReply.Recorded>> serve(
+        Server server, PendingItem<Optional<CommandReply.Recorded>> item) {
+      return Served.now(server.record(id));
+    }
+
+    @Override
+    public void collect(Needs needs) {
+      needs.record(id);
+    }
+  }
+
+  /** The record of a transaction, what is left of it, and its way between shards. */
+  record ReadTransaction(CommandId id) implements ShardRequest<Optional<FoundTransaction>> {
     @Override
     public Served<Optional<FoundTransaction>> serve(
         Server server, PendingItem<Optional<FoundTransaction>> item) {
@@ -289,11 +301,7 @@ sealed interface ShardRequest<R> {
 
     @Override
     public void collect(Needs needs) {
-      if (withPath) {
-        needs.transactionWithPath(id);
-      } else {
-        needs.transaction(id);
-      }
+      needs.transaction(id);
     }
   }
 

@@ -73,13 +73,16 @@ class SpreadLedgerTest {
   void shouldChangeAnAccountInItsShard() {
     AccountRef wallet = engine.wallet(2);
 
-    engine.applied(
-        new ChangeAccountStatus(
-            id("eu", "freeze"), "", wallet, StatusChange.FREEZE, OptionalLong.empty()));
+    engine.applied(freeze("freeze", wallet));
 
     assertThat(engine.account(wallet).status()).isEqualTo(AccountStatus.FROZEN);
     assertThat(engine.refused(post("t", engine.world(2), wallet, 1)))
         .isEqualTo(Reason.ACCOUNT_FROZEN);
+  }
+
+  private static Command freeze(String id, AccountRef account) {
+    return new ChangeAccountStatus(
+        id("eu", id), "", account, StatusChange.FREEZE, OptionalLong.empty());
   }
 
   @Test
@@ -206,6 +209,27 @@ class SpreadLedgerTest {
     assertThat(again.replayed()).isTrue();
     assertThat(again.record()).isEqualTo(first.record());
     assertThat(other).isEqualTo(Reason.IDEMPOTENCY_MISMATCH);
+  }
+
+  @Test
+  void k6ShouldKnowAnIdThatAnotherCommandUsesInWhicheverShardThatIs() {
+    engine.applied(freeze("used", engine.wallet(2)));
+    engine.applied(hold("h", engine.wallet(1), engine.world(1), 10));
+
+    assertThat(engine.refused(capture("c", "used", 4))).isEqualTo(Reason.NOT_A_HOLD);
+    assertThat(engine.refused(voidHold("v", "used"))).isEqualTo(Reason.NOT_A_HOLD);
+    assertThat(engine.refused(refund("r", "used", 4))).isEqualTo(Reason.TRANSACTION_NOT_FOUND);
+    assertThat(engine.refused(capture("used", "h", 4))).isEqualTo(Reason.IDEMPOTENCY_MISMATCH);
+    assertThat(engine.refused(voidHold("used", "none"))).isEqualTo(Reason.IDEMPOTENCY_MISMATCH);
+    assertThat(reason(engine.transaction("used"))).isEqualTo(Reason.TRANSACTION_NOT_FOUND);
+  }
+
+  @Test
+  void k6ShouldTakeAFactThatEveryShardHasForOneUseOfItsId() {
+    CommandOptions used = new CommandOptions("used", "", false);
+    engine.engine().closePeriod(LEDGER, 1_000_000, used, call()).join();
+
+    assertThat(engine.refused(capture("c", "used", 4))).isEqualTo(Reason.NOT_A_HOLD);
   }
 
   @Test

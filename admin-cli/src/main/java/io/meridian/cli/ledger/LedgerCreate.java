@@ -39,7 +39,7 @@ final class LedgerCreate extends ChangeCommand {
       names = "--shards",
       paramLabel = "COUNT",
       description = "how many shards of each region it lives in; for ever; default: 1")
-  int shards;
+  Integer shards;
 
   @Option(
       names = "--no-cross-region",
@@ -69,7 +69,7 @@ final class LedgerCreate extends ChangeCommand {
 
   CreateLedgerRequest request() {
     CreateLedgerRequest request = CreateLedgerRequest.of(name, regions);
-    request = shards == 0 ? request : request.withShards(shards);
+    request = shards == null ? request : request.withShards(shards);
     request = noCrossRegion ? request.withoutCrossRegion() : request;
     return referenceUnique ? request.withReferenceUnique() : request;
   }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
     description = {
       "Execute up to 1000 transactions of a file in one call.",
       "independent: each on its own, in order. stop: the first that is not applied is the last one tried.",
-      "atomic: all or none, in one region, under an id of the batch's own. Safe to repeat as it is; an",
+      "atomic: all or none, homed in one shard, under an id of the batch's own. Safe to repeat as it is; an",
       "atomic one with the same --id. Exit code 3 when a transaction was refused, 1 when one has no answer.",
       "",
       "The file has a JSON object to a line (two of these are broken to fit):",
