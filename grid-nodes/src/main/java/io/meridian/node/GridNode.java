@@ -26,6 +26,9 @@ import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteCluster;
 import org.apache.ignite.Ignition;
 import org.apache.ignite.cluster.BaselineNode;
+import org.apache.ignite.internal.IgniteEx;
+import org.apache.ignite.internal.pagemem.wal.IgniteWriteAheadLogManager;
+import org.apache.ignite.internal.processors.cache.persistence.wal.WALPointer;
 import org.apache.ignite.internal.processors.odbc.ClientListenerProcessor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -188,6 +191,18 @@ public final class GridNode implements AutoCloseable {
     Integer port =
         ignite.cluster().localNode().attribute(ClientListenerProcessor.CLIENT_LISTENER_PORT);
     return Optional.ofNullable(port).orElse(0);
+  }
+
+  /**
+   * How many bytes the write-ahead log of this node has taken so far, over restarts too: where its
+   * next record goes, counted from the beginning of its first segment. 0 when the node keeps none,
+   * or has stopped.
+   */
+  public synchronized long walBytes() {
+    IgniteWriteAheadLogManager log =
+        closed ? null : ((IgniteEx) ignite).context().cache().context().wal();
+    WALPointer last = log == null ? null : log.lastWritePointer();
+    return last == null ? 0 : last.index() * config.storage().walSegmentBytes() + last.fileOffset();
   }
 
   /** For tests that look behind the ports. */

@@ -4,6 +4,7 @@ import com.codahale.metrics.health.HealthCheckRegistry;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.metrics.servlets.MetricsServlet;
 import io.meridian.engine.Engine;
+import io.meridian.metering.CostMetrics;
 import io.meridian.metering.PrometheusServlet;
 import io.meridian.metering.ShardMetrics;
 import io.meridian.node.GridNode;
@@ -31,6 +32,7 @@ final class AdminPages {
     PrometheusRegistry metrics = new PrometheusRegistry();
     DropwizardExports.builder().dropwizardRegistry(environment.metrics()).register(metrics);
     ShardMetrics.register(metrics, engine);
+    CostMetrics.register(metrics, grid::walBytes);
     environment
         .admin()
         .addServlet("prometheus", new PrometheusServlet(metrics))

@@ -86,7 +86,8 @@ final class LifecycleIT {
     assertThat(metrics.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/plain");
     assertThat(metrics.body())
         .containsPattern(
-            "meridian_calls_total\\{code=\"OK\",method=\"meridian.v1.AccountService/GetAccount\"} [1-9]")
+            "meridian_calls_total\\{code=\"OK\",method=\"meridian.v1.AccountService/GetAccount\"}"
+                + " [1-9]")
         .contains("meridian_call_seconds_bucket{method=\"meridian.v1.AccountService/GetAccount\"")
         .contains("meridian_calls_open{method=\"meridian.v1.AccountService/GetAccount\"} 0.0")
         .contains("meridian_in_flight 0.0")
@@ -94,6 +95,8 @@ final class LifecycleIT {
         .contains("meridian_queued_items{region=\"local\"}")
         .contains("meridian_open_holds{region=\"local\"}")
         .contains("meridian_open_crossings{region=\"local\"}")
+        .containsPattern("process_cpu_seconds_total [0-9.]+\n")
+        .containsPattern("meridian_wal_bytes_total [1-9]")
         .contains("meridian_shards{region=\"local\",state=\"open\"} 2.0");
     assertThat(get("/metrics.json").body()).contains("\"gauges\"");
   }
