@@ -255,6 +255,58 @@ final class CommandsIT {
   }
 
   @Test
+  void shouldMeasureStepsInRoundsWithWhatTheyCostTheServer() throws Exception {
+    // When
+    JsonNode result =
+        done(
+                "bench",
+                "--steps",
+                "50:1,100:1",
+                "--rounds",
+                "2",
+                "--warmup-seconds",
+                "1",
+                "--accounts",
+                "50",
+                "--hot-share",
+                "20",
+                "--zipf",
+                "1",
+                "--refund-share",
+                "10",
+                "--admin",
+                "127.0.0.1:" + SERVER.adminPort(),
+                "-o",
+                "json")
+            .json();
+
+    // Then every step of every round has what was meant to start in it
+    assertThat(result.get("conservation").asText()).isEqualTo("OK");
+    assertThat(result.get("steps")).hasSize(4);
+    for (JsonNode step : result.get("steps")) {
+      assertThat(step.get("transactions").longValue() + step.get("unsent").longValue())
+          .isEqualTo(step.get("rate").longValue());
+    }
+    assertThat(result.get("rounds")).hasSize(2);
+    assertThat(result.get("transactions").longValue() + result.get("unsent").longValue())
+        .isEqualTo(300);
+    assertThat(result.get("serverCpuMicrosPerTransaction").doubleValue()).isPositive();
+    assertThat(result.get("walBytesPerTransaction").doubleValue()).isGreaterThan(100);
+    assertThat(result.get("backlogRecordsMax").doubleValue()).isNotNegative();
+    assertThat(result.get("timeline").size()).isGreaterThanOrEqualTo(2 * 3);
+  }
+
+  @Test
+  void shouldExitWith1BeforeMeasuringWhenAnAdminPortDoesNotTell() {
+    // When nobody listens on the port, which is the one that nobody may use
+    Run run = program().run("bench", "--seconds", "1", "--admin", "127.0.0.1:1");
+
+    // Then
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("--admin: http://127.0.0.1:1/metrics does not show");
+  }
+
+  @Test
   void shouldExitWith1AndAskForAServerWhenNoneAnswers() {
     // When nobody listens on the port, which is the one that nobody may use
     Run run = Program.bare().run("ledger", "list", "--address", "localhost:1", "--timeout", "5s");

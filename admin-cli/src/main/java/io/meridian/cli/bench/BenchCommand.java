@@ -3,7 +3,6 @@ package io.meridian.cli.bench;
 import io.meridian.cli.command.ClientCommand;
 import io.meridian.cli.command.Connections;
 import io.meridian.cli.command.Documents;
-import io.meridian.cli.command.RefusedException;
 import io.meridian.cli.command.Session;
 import io.meridian.cli.console.Console;
 import io.meridian.cli.console.ExitCodes;
@@ -12,32 +11,25 @@ import io.meridian.cli.load.Clock;
 import io.meridian.cli.load.LoadPlan;
 import io.meridian.cli.load.LoadResult;
 import io.meridian.cli.load.LoadRun;
-import io.meridian.cli.load.Opening;
-import io.meridian.cli.load.Streams;
 import io.meridian.cli.output.Document;
+import io.meridian.cli.output.OutputFormat;
 import io.meridian.cli.output.Progress;
 import io.meridian.cli.settings.Settings;
-import io.meridian.client.AssetOutcome;
 import io.meridian.client.BatchRequest;
 import io.meridian.client.ConservationReport;
-import io.meridian.client.Ledger;
-import io.meridian.client.LedgerOutcome;
 import io.meridian.client.MeridianClient;
 import io.meridian.client.ProgressListener;
-import io.meridian.client.Refused;
 import io.meridian.client.Transactions;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
-import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures a running server. */
@@ -45,10 +37,14 @@ import picocli.CommandLine.Option;
     name = "bench",
     description = {
       "Measure a running server: transactions per second, and their latency.",
-      "With --rate transactions start at even instants whatever the server does, and latency counts from",
-      "those instants (open loop); without, a transaction starts when another has come back and at most",
-      "--concurrency are on their way (closed loop). By --api each travels in a call of its own, on a",
-      "stream, or in batches of --batch-items, which start together and have one latency. Opens accounts",
+      "With --rate transactions start at even instants whatever the server does, and latency counts"
+          + " from",
+      "those instants (open loop); without, a transaction starts when another has come back and at"
+          + " most",
+      "--concurrency are on their way (closed loop). By --api each travels in a call of its own, on"
+          + " a",
+      "stream, or in batches of --batch-items, which start together and have one latency. Opens"
+          + " accounts",
       "without a floor in a ledger of its own, and proves its books at the end."
     },
     footerHeading = "%nExamples:%n",
@@ -57,20 +53,18 @@ import picocli.CommandLine.Option;
       "  meridian bench --workload hot --seconds 30 --concurrency 256 --output json",
       "  meridian bench --workload holds --api stream --concurrency 512",
       "  meridian bench --api batch --batch-items 500 --concurrency 2000",
-      "  meridian bench --workload uniform --rate 5000 --seconds 60 --accounts 100000"
+      "  meridian bench --rate 5000 --seconds 60 --accounts 100000 --concurrency 2000",
+      "  meridian bench --steps 500:20,1000:20,2000:20 --concurrency 2000 --output json",
+      "  meridian bench --rounds 3 --hot-share 20 --zipf 1 --admin 127.0.0.1:7401"
     })
 public final class BenchCommand extends ClientCommand {
   private static final Duration RETRY_FOR = Duration.ofSeconds(30);
-  private static final Duration PERIOD_MAX = Duration.ofDays(1);
-  private static final int ACCOUNTS_MAX = 1_000_000;
   private static final int SPARE_CALLS = 16;
   private static final int BATCH_ITEMS_DEFAULT = 100;
 
-  @Option(
-      names = "--workload",
-      paramLabel = "KIND",
-      description = "uniform (default), hot, flash-sale, or holds (with what follows them)")
-  String workload = "uniform";
+  @Mixin final MixOptions mix = new MixOptions();
+
+  @Mixin final PaceOptions pace = new PaceOptions();
 
   @Option(names = "--api", paramLabel = "KIND", description = "unary (default), stream or batch")
   String api = Api.UNARY.flag();
@@ -81,32 +75,14 @@ public final class BenchCommand extends ClientCommand {
       description = "with --api batch: the transactions of a batch, 1 to 1000; default 100")
   Integer batchItems;
 
-  @Option(names = "--seconds", paramLabel = "N", description = "how long to measure; default 10")
-  int seconds = 10;
-
   @Option(
-      names = "--warmup-seconds",
-      paramLabel = "N",
-      description = "how long to run before measuring; default 3")
-  int warmupSeconds = 3;
-
-  @Option(
-      names = "--concurrency",
-      paramLabel = "N",
-      description = "the most transactions on their way at once; default 128")
-  int concurrency = 128;
-
-  @Option(
-      names = "--rate",
-      paramLabel = "N",
-      description = "transactions meant to start per second; default: as many as come back")
-  Integer rate;
-
-  @Option(
-      names = "--accounts",
-      paramLabel = "N",
-      description = "how many accounts pay; default 10000")
-  int accounts = 10_000;
+      names = "--admin",
+      paramLabel = "HOST:PORT",
+      split = ",",
+      description =
+          "the admin ports of all processes that serve or keep data: adds what a transaction costs"
+              + " them in processor time, WAL bytes and backlog")
+  List<String> admin = List.of();
 
   @Option(
       names = {"-l", "--ledger"},
@@ -121,107 +97,71 @@ public final class BenchCommand extends ClientCommand {
 
   @Override
   protected MeridianClient connect(Settings settings) {
-    check("--seconds", seconds, 1, (int) PERIOD_MAX.toSeconds());
-    check("--warmup-seconds", warmupSeconds, 0, (int) PERIOD_MAX.toSeconds());
-    check("--concurrency", concurrency, 1, LoadPlan.CONCURRENCY_MAX);
-    check("--accounts", accounts, 2, ACCOUNTS_MAX);
-    if (rate != null) {
-      check("--rate", rate, 1, LoadPlan.RATE_PER_SECOND_MAX);
-    }
+    mix.check();
+    pace.check();
     if (batchItems != null) {
-      check("--batch-items", batchItems, 1, BatchRequest.ITEMS_MAX);
+      Limits.check("--batch-items", batchItems, 1, BatchRequest.ITEMS_MAX);
       if (api() != Api.BATCH) {
         throw new UsageException("--batch-items: only --api batch has batches");
       }
     }
-    workload();
-    return Connections.patient(settings, RETRY_FOR, api().calls(concurrency) + SPARE_CALLS);
+    meter();
+    return Connections.patient(settings, RETRY_FOR, api().calls(pace.concurrency) + SPARE_CALLS);
   }
 
   @Override
   protected int run(Session session) throws InterruptedException {
-    Workload kind = workload();
-    Ledger book = prepare(session, kind);
-    Source source =
-        kind.source(
-            new Payers(book.name(), book.regions().get(0), accounts, new SplittableRandom()));
-    LoadResult result;
+    Meter meter = meter();
+    meter.probe();
+    Book book =
+        Book.open(
+            session.console(),
+            session.client(),
+            ledger != null ? ledger : freshName(),
+            mix.shards == null ? OptionalInt.empty() : OptionalInt.of(mix.shards),
+            mix.workload(),
+            mix.mix(),
+            mix.accounts);
+    Source source = mix.workload().source(book.payers(mix.mix(), mix.accounts));
+    List<Round> done = new ArrayList<>();
+    long crossed;
     Throwable firstError;
     try (Sender sender = sender(source, session.client().transactions(), book.name())) {
-      result = measure(session, kind, sender);
+      for (int number = 1; number <= pace.rounds; number++) {
+        done.add(measure(session.console(), number, sender, meter));
+      }
+      crossed = sender.crossed();
       firstError = sender.firstError();
     }
-    ConservationReport report =
+    Rounds rounds = new Rounds(done);
+    ConservationReport books =
         session.client().operations().checkConservation(book.name(), ProgressListener.NONE);
-    session.printer().print(document(kind, book.name(), result, report));
+    session.printer().print(document(book, rounds, crossed, books, session.settings().output()));
     if (firstError != null) {
       session.console().say("The first error: " + firstError);
     }
-    return report.holds() && result.errors() == 0 ? ExitCodes.DONE : ExitCodes.FAULT;
-  }
-
-  /** How transactions travel. */
-  enum Api {
-    UNARY,
-    STREAM,
-    BATCH;
-
-    String flag() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** The most calls that so many transactions take. */
-    int calls(int concurrency) {
-      return this == STREAM ? Streams.number(concurrency) : concurrency;
-    }
+    return books.holds() && rounds.errors() == 0 ? ExitCodes.DONE : ExitCodes.FAULT;
   }
 
   private Sender sender(Source source, Transactions transactions, String name) {
     return switch (api()) {
       case UNARY -> Sender.unary(source, transactions);
-      case STREAM -> Sender.stream(source, transactions, concurrency);
+      case STREAM -> Sender.stream(source, transactions, pace.concurrency);
       case BATCH -> Sender.batch(source, transactions, name, itemsPerCall());
     };
   }
 
-  /** The ledger, its assets and accounts; those that are there from an earlier run stay. */
-  private Ledger prepare(Session session, Workload kind) {
-    MeridianClient client = session.client();
-    String name = ledger != null ? ledger : freshName();
-    Ledger book =
-        client
-            .ledgers()
-            .get(name)
-            .orElseGet(
-                () -> {
-                  LedgerOutcome outcome = client.ledgers().create(name);
-                  if (outcome instanceof Refused refused) {
-                    throw new RefusedException(refused);
-                  }
-                  return outcome.ledgerOrThrow();
-                });
-    register(client, name, Payers.MONEY, 2);
-    register(client, name, Workload.STOCK, 0);
-    Opening.accounts(
-        session.console(), client, kind.accounts(name, book.regions().get(0), accounts));
-    return book;
-  }
-
-  private LoadResult measure(Session session, Workload kind, Sender sender)
+  private Round measure(Console console, int number, Sender sender, Meter meter)
       throws InterruptedException {
-    LoadPlan plan =
-        new LoadPlan(
-            Math.max(1, concurrency / itemsPerCall()),
-            itemsPerCall(),
-            rate == null ? OptionalInt.empty() : OptionalInt.of(rate),
-            Duration.ofSeconds(warmupSeconds),
-            Duration.ofSeconds(seconds),
-            RETRY_FOR.plusSeconds(1));
+    LoadPlan plan = pace.plan(itemsPerCall(), RETRY_FOR.plusSeconds(1));
+    String words = mix.workload().flag() + ", round " + number + " of " + pace.rounds;
     try (Progress progress =
-        new Progress(
-            session.console(), "bench", TimeUnit.SECONDS.toNanos((long) warmupSeconds + seconds))) {
-      return new LoadRun(plan, Clock.system(), sender::send)
-          .run(elapsed -> progress.at(elapsed, kind::flag));
+            new Progress(console, "bench", plan.warmup().plus(plan.measured()).toNanos());
+        Sampler sampler = Sampler.start(meter, plan.warmup(), plan.measured())) {
+      LoadResult result =
+          new LoadRun(plan, Clock.system(), sender::send, sampler.timeline())
+              .run(elapsed -> progress.at(elapsed, () -> words));
+      return new Round(number, result, sampler.finish());
     }
   }
 
@@ -233,65 +173,47 @@ public final class BenchCommand extends ClientCommand {
   }
 
   private Document document(
-      Workload kind, String name, LoadResult result, ConservationReport report) {
+      Book book, Rounds rounds, long crossed, ConservationReport books, OutputFormat format) {
     Document document =
-        new Document()
-            .put("workload", kind.flag())
-            .put("api", api)
-            .put("seconds", Math.round(result.seconds() * 1000) / 1000.0)
-            .put("transactions", result.accepted())
-            .put("perSecond", Math.round(result.perSecond() * 10) / 10.0);
-    result.latencies().into(document);
-    return document
-        .put("refused", result.refused())
-        .put("errors", result.errors())
-        .put("unsent", result.unsent())
-        .put("conservation", Documents.finding(report))
-        .put("concurrency", concurrency)
+        new Document().put("workload", mix.workload().flag()).put("api", api().flag());
+    rounds.into(document);
+    document
+        .put("crossed", crossed)
+        .put("conservation", Documents.finding(books))
+        .put("concurrency", pace.concurrency)
         .put("batchItems", api() == Api.BATCH ? itemsPerCall() : null)
-        .put("rate", rate)
-        .put("accounts", accounts)
-        .put("ledger", name);
-  }
-
-  private Workload workload() {
-    return oneOf("--workload", workload, Workload.values(), Workload::flag);
+        .put("rate", pace.rate)
+        .put("warmupSeconds", pace.warmupSeconds)
+        .put("accounts", mix.accounts)
+        .put("hotShare", mix.mix().hot())
+        .put("holdShare", mix.mix().holds())
+        .put("refundShare", mix.mix().refunds())
+        .put("crossShare", mix.mix().cross())
+        .put("zipf", mix.zipf)
+        .put("ledger", book.name());
+    if (pace.isOpen()) {
+      document.putRows("steps", rounds.rows(Round::stepRows));
+    }
+    if (pace.rounds > 1 || format != OutputFormat.TABLE) {
+      document.putRows("rounds", rounds.rows(round -> List.of(round.row())));
+    }
+    if (format != OutputFormat.TABLE) {
+      document.putRows("timeline", rounds.rows(Round::timelineRows));
+    }
+    return document;
   }
 
   private Api api() {
-    return oneOf("--api", api, Api.values(), Api::flag);
+    return Limits.oneOf("--api", api, Api.values(), Api::flag);
   }
 
-  private static <T> T oneOf(String flag, String text, T[] values, Function<T, String> name) {
-    return Arrays.stream(values)
-        .filter(value -> name.apply(value).equals(text))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    flag
-                        + ": '"
-                        + text
-                        + "' is not one of "
-                        + Arrays.stream(values).map(name).collect(Collectors.joining(", "))));
-  }
-
-  private static void register(MeridianClient client, String name, String code, int scale) {
-    AssetOutcome outcome = client.assets().create(name, code, scale);
-    if (outcome instanceof Refused refused) {
-      throw new RefusedException(refused);
-    }
+  private Meter meter() {
+    return admin.isEmpty() ? Meter.NONE : AdminPorts.of(admin);
   }
 
   private static String freshName() {
     return "bench-"
         + LocalDateTime.now(ZoneOffset.UTC)
             .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS", Locale.ROOT));
-  }
-
-  private static void check(String flag, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new UsageException(flag + " must be " + least + " to " + most + "; got " + value);
-    }
   }
 }

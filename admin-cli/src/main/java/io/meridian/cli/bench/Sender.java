@@ -13,12 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /** Takes transactions from a source and sends them by one of the APIs. One thread sends. */
 abstract class Sender implements AutoCloseable {
   private final Source source;
   private final AtomicReference<Throwable> firstError = new AtomicReference<>();
+  private final LongAdder crossed = new LongAdder();
 
   private Sender(Source source) {
     this.source = source;
@@ -40,6 +42,11 @@ abstract class Sender implements AutoCloseable {
     return new Batches(source, transactions, ledger, items);
   }
 
+  /** How many of those that were applied touched several shards. */
+  final long crossed() {
+    return crossed.sum();
+  }
+
   /** Makes one call; its future says what came of its transactions. */
   abstract CompletableFuture<CallResult> send();
 
@@ -57,7 +64,13 @@ abstract class Sender implements AutoCloseable {
 
   final CallResult count(TransactionRequest request, TransactionOutcome outcome) {
     source.answered(request, outcome);
-    return outcome instanceof TransactionOutcome.Applied ? CallResult.ACCEPTED : CallResult.REFUSED;
+    if (!(outcome instanceof TransactionOutcome.Applied applied)) {
+      return CallResult.REFUSED;
+    }
+    if (applied.transaction().decisionTime().isPresent()) {
+      crossed.increment();
+    }
+    return CallResult.ACCEPTED;
   }
 
   final void failed(Throwable failure) {

@@ -13,38 +13,13 @@ import java.util.stream.IntStream;
  */
 enum Workload {
   /** Two accounts at random. */
-  UNIFORM {
-    @Override
-    List<String> accountIds(int accounts) {
-      return ids("account", accounts);
-    }
-
-    @Override
-    Source source(Payers payers) {
-      return () -> PostRequest.builder(payers.ledger()).posting(payers.anyPair()).build();
-    }
-  },
+  UNIFORM(Mix.UNIFORM),
   /** Everybody pays one account. */
-  HOT {
-    @Override
-    List<String> accountIds(int accounts) {
-      List<String> ids = ids("account", accounts);
-      ids.add("hot");
-      return ids;
-    }
-
-    @Override
-    Source source(Payers payers) {
-      return () ->
-          PostRequest.builder(payers.ledger())
-              .posting(payers.any("account"), payers.region() + "/hot", Payers.MONEY, Payers.AMOUNT)
-              .build();
-    }
-  },
+  HOT(new Mix(100, 0, 0, 0, 0)),
   /** Everybody buys the same thing: money to the merchant, a unit of stock to the buyer. */
-  FLASH_SALE {
+  FLASH_SALE(Mix.UNIFORM) {
     @Override
-    List<String> accountIds(int accounts) {
+    List<String> accountIds(int accounts, Mix mix) {
       List<String> ids = ids("wallet", accounts);
       ids.addAll(ids("goods", accounts));
       ids.add("merchant");
@@ -55,43 +30,52 @@ enum Workload {
     @Override
     Source source(Payers payers) {
       return () -> {
-        int buyer = payers.random().nextInt(payers.number());
+        int buyer = payers.any();
         return PostRequest.builder(payers.ledger())
             .posting(
                 payers.ref("wallet", buyer),
-                payers.region() + "/merchant",
+                payers.regions().get(0) + "/merchant",
                 Payers.MONEY,
                 Payers.AMOUNT)
-            .posting(payers.region() + "/stock", payers.ref("goods", buyer), STOCK, 1)
+            .posting(payers.regions().get(0) + "/stock", payers.ref("goods", buyer), STOCK, 1)
             .build();
       };
     }
   },
   /** Between two accounts at random: 30 % holds, what follows them, and posts. */
-  HOLDS {
-    @Override
-    List<String> accountIds(int accounts) {
-      return ids("account", accounts);
-    }
-
-    @Override
-    Source source(Payers payers) {
-      return new HoldMix(payers);
-    }
-  };
+  HOLDS(new Mix(0, 30, 5, 0, 0));
 
   /** The asset of goods. */
   static final String STOCK = "SKU:BENCH";
 
-  /** The ids of all accounts that it needs. */
-  abstract List<String> accountIds(int accounts);
+  private final Mix mix;
+
+  Workload(Mix mix) {
+    this.mix = mix;
+  }
+
+  /** What it consists of unless told otherwise. */
+  Mix mix() {
+    return mix;
+  }
+
+  /** The ids of all accounts that it needs in a region. */
+  List<String> accountIds(int accounts, Mix wanted) {
+    List<String> ids = ids("account", accounts);
+    if (wanted.hot() > 0) {
+      ids.add(Payers.HOT);
+    }
+    return ids;
+  }
 
   /** What makes its transactions. */
-  abstract Source source(Payers payers);
+  Source source(Payers payers) {
+    return new Payments(payers);
+  }
 
   /** The requests that open all accounts it needs. */
-  List<CreateAccountRequest> accounts(String ledger, String region, int accounts) {
-    return accountIds(accounts).stream()
+  List<CreateAccountRequest> accounts(String ledger, String region, int accounts, Mix wanted) {
+    return accountIds(accounts, wanted).stream()
         .map(
             id ->
                 CreateAccountRequest.builder(

@@ -1,10 +1,11 @@
 package io.meridian.cli.load;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
@@ -13,31 +14,37 @@ import java.util.function.Supplier;
  * their way.
  *
  * <p>Closed loop: a call starts when another has come back; latency counts from its start. Open
- * loop: calls are meant to start at even instants whatever the server does, and latency counts from
- * those instants. A server that stands still for a second thus shows up in every call that was
- * meant to start in that second, and not just in the few that were on their way.
+ * loop: calls are meant to start at even instants of each step whatever the server does, and
+ * latency counts from those instants. A server that stands still for a second thus shows up in
+ * every call that was meant to start in that second, and not just in the few that were on their
+ * way.
  */
 public final class LoadRun {
   private final LoadPlan plan;
   private final Clock clock;
   private final Supplier<CompletableFuture<CallResult>> call;
+  private final Timeline timeline;
   private final Semaphore free;
-  private final Latencies latencies = new Latencies();
-  private final LongAdder accepted = new LongAdder();
-  private final LongAdder refused = new LongAdder();
-  private final LongAdder errors = new LongAdder();
+  private final Tally total = new Tally();
+  private final List<Tally> steps = new ArrayList<>();
   private final AtomicLong lastAnswerNanos = new AtomicLong();
+  private long callsStarted;
+  private long lateNanosMax;
 
   /**
    * Prepares a run.
    *
    * @param call makes one call; its future says what came of its items, or fails with all of them
+   * @param timeline is told of everything, the warm-up included
    */
-  public LoadRun(LoadPlan plan, Clock clock, Supplier<CompletableFuture<CallResult>> call) {
+  public LoadRun(
+      LoadPlan plan, Clock clock, Supplier<CompletableFuture<CallResult>> call, Timeline timeline) {
     this.plan = plan;
     this.clock = clock;
     this.call = call;
+    this.timeline = timeline;
     this.free = new Semaphore(plan.concurrency());
+    plan.steps().forEach(step -> steps.add(new Tally()));
   }
 
   /**
@@ -50,66 +57,81 @@ public final class LoadRun {
     long measureFrom = start + plan.warmup().toNanos();
     long end = measureFrom + plan.measured().toNanos();
     lastAnswerNanos.set(measureFrom);
-    long unsent =
-        plan.ratePerSecond().isPresent()
-            ? openLoop(start, measureFrom, end, elapsed)
-            : closedLoop(start, measureFrom, end, elapsed);
-    long missing = drain();
-    double seconds = (lastAnswerNanos.get() - measureFrom) / (double) TimeUnit.SECONDS.toNanos(1);
-    return new LoadResult(
-        seconds, accepted.sum(), refused.sum(), errors.sum() + missing, unsent, latencies);
+    List<StepResult> byStep = new ArrayList<>();
+    if (plan.isOpen()) {
+      Schedule schedule = new Schedule(plan);
+      openLoop(schedule, start, end, elapsed);
+      long missing = drain();
+      for (int at = 0; at < steps.size(); at++) {
+        byStep.add(step(at, schedule.unsent(at, callsStarted, plan.itemsPerCall())));
+      }
+      return result(measureFrom, missing, byStep);
+    }
+    closedLoop(start, measureFrom, end, elapsed);
+    return result(measureFrom, drain(), byStep);
   }
 
-  private long closedLoop(long start, long measureFrom, long end, LongConsumer elapsed)
+  private LoadResult result(long measureFrom, long missing, List<StepResult> byStep) {
+    return new LoadResult(
+        (lastAnswerNanos.get() - measureFrom) / (double) TimeUnit.SECONDS.toNanos(1),
+        total.accepted(),
+        total.refused(),
+        total.errors() + missing,
+        byStep.stream().mapToLong(StepResult::unsent).sum(),
+        lateNanosMax,
+        total.latencies(),
+        byStep);
+  }
+
+  private StepResult step(int at, long unsent) {
+    Tally tally = steps.get(at);
+    return new StepResult(
+        plan.steps().get(at),
+        tally.accepted(),
+        tally.refused(),
+        tally.errors(),
+        unsent,
+        tally.latencies());
+  }
+
+  private void closedLoop(long start, long measureFrom, long end, LongConsumer elapsed)
       throws InterruptedException {
     while (true) {
       free.acquire();
       long now = clock.nanos();
       if (now >= end) {
         free.release();
-        return 0;
+        return;
       }
       elapsed.accept(now - start);
-      start(now, now >= measureFrom);
+      start(now, now >= measureFrom ? List.of(total) : List.of());
     }
   }
 
-  private long openLoop(long start, long measureFrom, long end, LongConsumer elapsed)
+  private void openLoop(Schedule schedule, long start, long end, LongConsumer elapsed)
       throws InterruptedException {
-    int rate = plan.ratePerSecond().getAsInt();
-    for (long number = 0; ; number++) {
-      long intended = start + intendedNanos(number * plan.itemsPerCall(), rate);
-      if (intended >= end) {
-        return 0;
-      }
+    for (long item = 0; item < schedule.items(); item += plan.itemsPerCall()) {
+      long intended = start + schedule.intendedNanos(item);
       clock.waitUntil(intended);
       free.acquire();
       long now = clock.nanos();
       if (now >= end) {
         free.release();
-        return unsent(number, rate, end - start);
+        return;
       }
       elapsed.accept(now - start);
-      start(intended, intended >= measureFrom);
+      callsStarted++;
+      int step = schedule.step(item);
+      if (step == Schedule.WARM_UP) {
+        start(intended, List.of());
+      } else {
+        lateNanosMax = Math.max(lateNanosMax, now - intended);
+        start(intended, List.of(total, steps.get(step)));
+      }
     }
   }
 
-  // number / rate seconds, without drift and without overflow for runs of years.
-  private static long intendedNanos(long number, int rate) {
-    return TimeUnit.SECONDS.toNanos(number / rate)
-        + (number % rate) * TimeUnit.SECONDS.toNanos(1) / rate;
-  }
-
-  private long unsent(long started, int rate, long nanos) {
-    int items = plan.itemsPerCall();
-    long meant = started;
-    while (intendedNanos(meant * items, rate) < nanos) {
-      meant++;
-    }
-    return (meant - started) * items;
-  }
-
-  private void start(long fromNanos, boolean measured) {
+  private void start(long fromNanos, List<Tally> tallies) {
     CompletableFuture<CallResult> answer;
     try {
       answer = call.get();
@@ -119,22 +141,21 @@ public final class LoadRun {
     var unused =
         answer.whenComplete(
             (result, failure) -> {
-              if (measured) {
-                count(
-                    fromNanos,
-                    failure == null ? result : new CallResult(0, 0, plan.itemsPerCall()));
-              }
+              count(
+                  fromNanos,
+                  tallies,
+                  failure == null ? result : new CallResult(0, 0, plan.itemsPerCall()));
               free.release();
             });
   }
 
-  private void count(long fromNanos, CallResult result) {
+  private void count(long fromNanos, List<Tally> tallies, CallResult result) {
     long now = clock.nanos();
-    lastAnswerNanos.accumulateAndGet(now, Math::max);
-    accepted.add(result.accepted());
-    refused.add(result.refused());
-    errors.add(result.errors());
-    latencies.record(now - fromNanos, result.accepted() + result.refused());
+    timeline.add(now - fromNanos, result);
+    if (!tallies.isEmpty()) {
+      lastAnswerNanos.accumulateAndGet(now, Math::max);
+      tallies.forEach(tally -> tally.add(now - fromNanos, result));
+    }
   }
 
   /** Waits for the calls on their way and says how many items never came back. */

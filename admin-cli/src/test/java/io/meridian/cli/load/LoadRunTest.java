@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Time moves only when a call takes it or the run waits for it, so that every figure is exact. */
 final class LoadRunTest {
+  private static final LoadPlan CLOSED =
+      LoadPlan.closed(1, 1, Duration.ZERO, Duration.ofSeconds(2), Duration.ofSeconds(1));
+
   private final FakeClock clock = new FakeClock();
+  private final Timeline timeline = new Timeline(0);
 
   @Test
   void shouldCountLatencyFromTheIntendedStartWhenTheLoopIsOpen() throws InterruptedException {
@@ -111,15 +117,8 @@ final class LoadRunTest {
     // Given a warm-up of 1 s in which calls are slow
     AtomicInteger calls = new AtomicInteger();
     LoadRun run =
-        new LoadRun(
-            new LoadPlan(
-                1,
-                1,
-                OptionalInt.of(10),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(1)),
-            clock,
+        run(
+            open(1, 1, 1, new Step(10, Duration.ofSeconds(2))),
             () -> {
               clock.pass(Duration.ofMillis(calls.getAndIncrement() < 10 ? 90 : 1));
               return CompletableFuture.completedFuture(CallResult.ACCEPTED);
@@ -141,15 +140,8 @@ final class LoadRunTest {
     Queue<CompletableFuture<CallResult>> open = new ArrayDeque<>();
     AtomicInteger most = new AtomicInteger();
     LoadRun run =
-        new LoadRun(
-            new LoadPlan(
-                3,
-                1,
-                OptionalInt.of(10),
-                Duration.ZERO,
-                Duration.ofSeconds(1),
-                Duration.ofMillis(1)),
-            clock,
+        run(
+            open(3, 1, 0, new Step(10, Duration.ofSeconds(1))),
             () -> {
               CompletableFuture<CallResult> call = new CompletableFuture<>();
               open.add(call);
@@ -174,15 +166,8 @@ final class LoadRunTest {
     // Given calls of 10 items, of which one is refused and one fails, and every third fails whole
     AtomicInteger calls = new AtomicInteger();
     LoadRun run =
-        new LoadRun(
-            new LoadPlan(
-                1,
-                10,
-                OptionalInt.of(150),
-                Duration.ZERO,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(1)),
-            clock,
+        run(
+            open(1, 10, 0, new Step(150, Duration.ofSeconds(2))),
             () ->
                 calls.getAndIncrement() % 3 == 2
                     ? CompletableFuture.failedFuture(new IllegalStateException("down"))
@@ -198,12 +183,95 @@ final class LoadRunTest {
     assertThat(result.errors()).isEqualTo(20 + 100);
   }
 
-  private LoadRun run(
-      OptionalInt rate, java.util.function.Supplier<CompletableFuture<CallResult>> call) {
-    return new LoadRun(
-        new LoadPlan(1, 1, rate, Duration.ZERO, Duration.ofSeconds(2), Duration.ofSeconds(1)),
-        clock,
+  @Test
+  void shouldKeepTheStepsApartByWhenACallWasMeantToStart() throws InterruptedException {
+    // Given one second at 10/s and one at 100/s, and a server that stands still for 300 ms on the
+    // last call of the first
+    AtomicInteger calls = new AtomicInteger();
+    LoadRun run =
+        run(
+            open(
+                1, 1, 1, new Step(10, Duration.ofSeconds(1)), new Step(100, Duration.ofSeconds(1))),
+            () -> {
+              clock.pass(Duration.ofMillis(calls.incrementAndGet() == 20 ? 300 : 0));
+              return CompletableFuture.completedFuture(CallResult.ACCEPTED);
+            });
+
+    // When
+    LoadResult result = run.run(elapsed -> {});
+
+    // Then the warm-up ran at the first rate, and the calls behind the slow one waited in the
+    // second
+    assertThat(calls).hasValue(10 + 10 + 100);
+    assertThat(result.accepted()).isEqualTo(110);
+    assertThat(result.lateNanosMax()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(200));
+    assertThat(result.steps()).extracting(StepResult::accepted).containsExactly(10L, 100L);
+    assertThat(result.steps()).extracting(StepResult::perSecond).containsExactly(10.0, 100.0);
+    assertThat(result.steps().get(0).latencies().percentileMillis(100)).isCloseTo(300, within(0.5));
+    assertThat(result.steps().get(1).latencies().percentileMillis(100)).isCloseTo(200, within(0.5));
+    assertThat(result.steps().get(1).latencies().percentileMillis(75)).isLessThan(1);
+  }
+
+  @Test
+  void shouldSayOfEachStepWhatCouldNotStart() throws InterruptedException {
+    // Given calls of 100 ms, one at a time: ten a second
+    LoadRun run =
+        run(
+            open(1, 1, 0, new Step(20, Duration.ofSeconds(1)), new Step(5, Duration.ofSeconds(1))),
+            () -> {
+              clock.pass(Duration.ofMillis(100));
+              return CompletableFuture.completedFuture(CallResult.ACCEPTED);
+            });
+
+    // When
+    LoadResult result = run.run(elapsed -> {});
+
+    // Then the first step takes the time of both
+    assertThat(result.unsent()).isEqualTo(5);
+    assertThat(result.steps()).extracting(StepResult::unsent).containsExactly(0L, 5L);
+    assertThat(result.steps()).extracting(StepResult::accepted).containsExactly(20L, 0L);
+  }
+
+  @Test
+  void shouldTellTheTimelineOfTheWarmUpToo() throws InterruptedException {
+    // Given a warm-up of 1 s in which a call fails
+    AtomicInteger calls = new AtomicInteger();
+    LoadRun run =
+        run(
+            open(1, 1, 1, new Step(10, Duration.ofSeconds(2))),
+            () ->
+                calls.getAndIncrement() == 0
+                    ? CompletableFuture.failedFuture(new IllegalStateException("down"))
+                    : CompletableFuture.completedFuture(CallResult.ACCEPTED));
+
+    // When
+    LoadResult result = run.run(elapsed -> {});
+
+    // Then
+    Timeline.Interval all = timeline.cut(3);
+    assertThat(all.accepted()).isEqualTo(29);
+    assertThat(all.errors()).isEqualTo(1);
+    assertThat(result.accepted()).isEqualTo(20);
+    assertThat(result.errors()).isZero();
+  }
+
+  private LoadRun run(OptionalInt rate, Supplier<CompletableFuture<CallResult>> call) {
+    return run(
+        rate.isPresent() ? open(1, 1, 0, new Step(rate.getAsInt(), Duration.ofSeconds(2))) : CLOSED,
         call);
+  }
+
+  private LoadRun run(LoadPlan plan, Supplier<CompletableFuture<CallResult>> call) {
+    return new LoadRun(plan, clock, call, timeline);
+  }
+
+  private static LoadPlan open(int concurrency, int items, int warmupSeconds, Step... steps) {
+    return LoadPlan.open(
+        concurrency,
+        items,
+        List.of(steps),
+        Duration.ofSeconds(warmupSeconds),
+        Duration.ofMillis(100));
   }
 
   private static final class FakeClock implements Clock {

@@ -1,5 +1,7 @@
 package io.meridian.cli.process;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,6 +80,14 @@ public final class LaunchedServer implements BeforeAllCallback, AfterAllCallback
   /** Its data directory. */
   public Path data() {
     return directory.resolve("data");
+  }
+
+  /** Where it shows what it counts, on the loopback address. */
+  public int adminPort() throws IOException {
+    return new ObjectMapper()
+        .readTree(directory.resolve("data").resolve("server.json").toFile())
+        .get("adminPort")
+        .intValue();
   }
 
   /** Where it can be reached. */

@@ -11,15 +11,16 @@ import io.meridian.client.TransactionRequest;
 import io.meridian.client.VoidRequest;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-final class HoldMixTest {
+final class PaymentsTest {
   private static final int NUMBER = 20_000;
 
-  private final HoldMix mix = new HoldMix(new Payers("shop", "eu", 100, new SplittableRandom(1)));
+  private final Payments mix = new Payments(payers(Workload.HOLDS.mix(), "eu"));
 
   @Test
   void shouldAskForNothingThatCouldBeRefusedAndForThirtyHoldsInAHundred() {
@@ -53,6 +54,39 @@ final class HoldMixTest {
         mix.answered(request, Answers.refusedFor(io.meridian.client.Reason.ACCOUNT_FROZEN));
       }
     }
+  }
+
+  @Test
+  void shouldPostOnlyUnlessToldOtherwise() {
+    Payments uniform = new Payments(payers(Mix.UNIFORM, "eu"));
+    for (int number = 0; number < 1000; number++) {
+      TransactionRequest request = uniform.next();
+      assertThat(request).isInstanceOf(PostRequest.class);
+      uniform.answered(request, Answers.posted(request.id()));
+    }
+  }
+
+  @Test
+  void shouldTakeTheSharesItIsGiven() {
+    // Given
+    Payments wanted = new Payments(payers(new Mix(0, 10, 40, 0, 0), "eu"));
+    Map<Class<?>, Integer> kinds = new HashMap<>();
+
+    // When
+    for (int number = 0; number < NUMBER; number++) {
+      TransactionRequest request = wanted.next();
+      kinds.merge(request.getClass(), 1, Integer::sum);
+      wanted.answered(request, Answers.posted(request.id()));
+    }
+
+    // Then
+    assertThat(share(kinds, HoldRequest.class)).isBetween(0.09, 0.11);
+    assertThat(share(kinds, RefundRequest.class)).isBetween(0.38, 0.42);
+  }
+
+  private static Payers payers(Mix mix, String... regions) {
+    return new Payers(
+        "shop", List.of(regions), 100, mix, Ranks.of(100, mix.zipf()), new SplittableRandom(1));
   }
 
   private static void apply(

@@ -12,16 +12,12 @@ import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 
 /**
- * Holds and what follows them: of a hundred transactions 30 are holds, 22 capture one, whole or in
- * parts, 8 void one, 5 refund a post or a capture, and the rest are posts. What follows something
- * is asked for once that was answered, and only once, so that none of it can be refused; a post
- * stands in while there is nothing to follow.
+ * Payments as a mix wants them. Of those that follow a hold 22 in 30 capture it, whole or in parts,
+ * and the others void it. What follows something is asked for once that was answered, and only
+ * once, so that none of it can be refused; a post stands in while there is nothing to follow.
  */
-final class HoldMix implements Source {
-  private static final int HOLDS = 30;
-  private static final int CAPTURES = HOLDS + 22;
-  private static final int VOIDS = CAPTURES + 8;
-  private static final int REFUNDS = VOIDS + 5;
+final class Payments implements Source {
+  private static final double CAPTURES_OF_HOLDS = 22.0 / 30;
 
   private static final long PART = Payers.AMOUNT * 2 / 5;
 
@@ -31,30 +27,38 @@ final class HoldMix implements Source {
   private static final int KEPT_MAX = 10_000;
 
   private final Payers payers;
+  private final double holds;
+  private final double captures;
+  private final double voids;
+  private final double refunds;
   private final Queue<OpenHold> openHolds = new ArrayBlockingQueue<>(KEPT_MAX);
   private final Queue<String> refundable = new ArrayBlockingQueue<>(KEPT_MAX);
 
-  HoldMix(Payers payers) {
+  Payments(Payers payers) {
     this.payers = payers;
+    this.holds = payers.mix().holds();
+    this.captures = holds + holds * CAPTURES_OF_HOLDS;
+    this.voids = holds + holds;
+    this.refunds = voids + payers.mix().refunds();
   }
 
   @Override
   public TransactionRequest next() {
-    int percent = payers.random().nextInt(100);
-    if (percent < HOLDS) {
+    double percent = payers.random().nextDouble() * 100;
+    if (percent < holds) {
       return HoldRequest.builder(payers.ledger())
           .posting(payers.anyPair())
           .timeout(TIMEOUT)
           .build();
     }
-    if (percent < VOIDS) {
+    if (percent < voids) {
       OpenHold hold = openHolds.poll();
       if (hold != null) {
-        return percent < CAPTURES
+        return percent < captures
             ? capture(hold)
             : VoidRequest.builder(payers.ledger(), hold.reference()).build();
       }
-    } else if (percent < REFUNDS) {
+    } else if (percent < refunds) {
       String original = refundable.poll();
       if (original != null) {
         return RefundRequest.builder(payers.ledger(), original).allRemaining().build();
@@ -65,7 +69,7 @@ final class HoldMix implements Source {
 
   @Override
   public void answered(TransactionRequest request, TransactionOutcome outcome) {
-    if (!(outcome instanceof TransactionOutcome.Applied)) {
+    if (payers.mix().isPostsOnly() || !(outcome instanceof TransactionOutcome.Applied)) {
       return;
     }
     if (request instanceof HoldRequest) {

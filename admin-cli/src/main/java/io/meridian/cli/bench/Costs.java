@@ -1,0 +1,104 @@
+package io.meridian.cli.bench;
+
+import io.meridian.cli.output.Document;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What the measured part of a round has cost, from the look at the end of the warm-up to the last
+ * one.
+ *
+ * @param transactions those done meanwhile
+ * @param seconds how long it was
+ * @param clientCpuSeconds what this process used
+ * @param servers what the servers used, their backlog at the end; empty when they did not tell, or
+ *     one was started anew meanwhile
+ * @param backlogRecordsMax the highest backlog that was seen
+ */
+record Costs(
+    long transactions,
+    double seconds,
+    double clientCpuSeconds,
+    Optional<Usage> servers,
+    long backlogRecordsMax) {
+  /** A look that comes a little early is that at the end of the warm-up all the same. */
+  private static final double EARLY_SECONDS_MAX = 0.05;
+
+  static Costs of(List<Sample> samples) {
+    int begin = 0;
+    while (begin < samples.size() - 1
+        && samples.get(begin).answered().toSecond() < -EARLY_SECONDS_MAX) {
+      begin++;
+    }
+    Sample first = samples.get(begin);
+    Sample last = samples.get(samples.size() - 1);
+    List<Sample> measured = samples.subList(begin + 1, samples.size());
+    return new Costs(
+        measured.stream().mapToLong(sample -> sample.answered().accepted()).sum(),
+        last.answered().toSecond() - first.answered().toSecond(),
+        last.clientCpuSeconds() - first.clientCpuSeconds(),
+        first.usage().flatMap(from -> last.usage().flatMap(to -> between(from, to))),
+        measured.stream()
+            .flatMap(sample -> sample.usage().stream())
+            .mapToLong(Usage::backlogRecords)
+            .max()
+            .orElse(0));
+  }
+
+  /** Processor time of the servers per transaction. */
+  OptionalDouble cpuMicros() {
+    return per(servers.map(used -> used.cpuSeconds() * 1e6));
+  }
+
+  /** Bytes of the write-ahead logs per transaction. */
+  OptionalDouble walBytes() {
+    return per(servers.map(used -> (double) used.walBytes()));
+  }
+
+  /** Records that wait to be materialized at the end, per transaction. */
+  OptionalDouble backlogRecords() {
+    return per(servers.map(used -> (double) used.backlogRecords()));
+  }
+
+  /** Processor time of this process per transaction. */
+  OptionalDouble clientCpuMicros() {
+    return per(Optional.of(clientCpuSeconds * 1e6));
+  }
+
+  /** Puts all of it into a row. */
+  Document into(Document document) {
+    Document row =
+        document
+            .put("serverCpuSeconds", servers.map(used -> rounded(used.cpuSeconds())).orElse(null))
+            .put("serverCpuMicrosPerTransaction", orNull(cpuMicros()))
+            .put("walBytesPerTransaction", orNull(walBytes()))
+            .put("backlogRecordsMax", servers.map(used -> backlogRecordsMax).orElse(null))
+            .put("backlogRecordsAtEnd", servers.map(Usage::backlogRecords).orElse(null))
+            .put("backlogRecordsPerTransaction", orNull(backlogRecords()));
+    return row.put("clientCpuMicrosPerTransaction", orNull(clientCpuMicros()));
+  }
+
+  private OptionalDouble per(Optional<Double> sum) {
+    return sum.isEmpty() || transactions == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(sum.get() / transactions);
+  }
+
+  private static Optional<Usage> between(Usage from, Usage to) {
+    Usage used =
+        new Usage(
+            to.cpuSeconds() - from.cpuSeconds(),
+            to.walBytes() - from.walBytes(),
+            to.backlogRecords());
+    return used.cpuSeconds() < 0 || used.walBytes() < 0 ? Optional.empty() : Optional.of(used);
+  }
+
+  private static Double orNull(OptionalDouble value) {
+    return value.isPresent() ? rounded(value.getAsDouble()) : null;
+  }
+
+  private static double rounded(double value) {
+    return Math.round(value * 1000) / 1000.0;
+  }
+}

@@ -1,0 +1,36 @@
+package io.meridian.cli.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class SamplerTest {
+  @Test
+  void shouldLookOftenEnoughAndNeverTooOften() {
+    assertThat(Sampler.every(Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(1));
+    assertThat(Sampler.every(Duration.ofSeconds(600))).isEqualTo(Duration.ofSeconds(1));
+    assertThat(Sampler.every(Duration.ofSeconds(601))).isEqualTo(Duration.ofSeconds(2));
+    assertThat(Sampler.every(Duration.ofDays(1))).isEqualTo(Duration.ofSeconds(144));
+  }
+
+  @Test
+  void shouldLookOnceMoreWhenItEnds() {
+    // Given
+    Usage usage = new Usage(1, 2, 3);
+    List<Sample> samples;
+
+    // When
+    try (Sampler sampler =
+        Sampler.start(() -> Optional.of(usage), Duration.ofHours(1), Duration.ofHours(1))) {
+      samples = sampler.finish();
+    }
+
+    // Then
+    assertThat(samples).isNotEmpty();
+    assertThat(samples.get(samples.size() - 1).usage()).contains(usage);
+    assertThat(samples.get(0).answered().fromSecond()).isEqualTo(-3600);
+  }
+}
