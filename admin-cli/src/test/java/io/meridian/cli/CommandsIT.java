@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meridian.cli.Program.Run;
 import io.meridian.cli.process.LaunchedServer;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The commands against a server, each as a user types it. */
 final class CommandsIT {
@@ -294,6 +296,47 @@ final class CommandsIT {
     assertThat(result.get("walBytesPerTransaction").doubleValue()).isGreaterThan(100);
     assertThat(result.get("backlogRecordsMax").doubleValue()).isNotNegative();
     assertThat(result.get("timeline").size()).isGreaterThanOrEqualTo(2 * 3);
+  }
+
+  @Test
+  void shouldMeasureASafePostgresInTurnAndStopIt(@TempDir Path directory) {
+    // When
+    Run run =
+        program()
+            .launchedBy(LaunchedServer.LAUNCHER, Path.of("target", "no-home"))
+            .run(
+                "bench",
+                "--compare",
+                "postgres",
+                "--postgres-data",
+                directory.resolve("postgres").toString(),
+                "--seconds",
+                "2",
+                "--warmup-seconds",
+                "1",
+                "--rounds",
+                "2",
+                "--hot-share",
+                "50",
+                "--accounts",
+                "50",
+                "-o",
+                "json");
+
+    // Then
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode result = run.json();
+    assertThat(result.get("postgresBalances").booleanValue()).isTrue();
+    assertThat(result.get("postgresRounds")).hasSize(2);
+    assertThat(result.get("ratioPerSecond").doubleValue()).isPositive();
+    for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
+      assertThat(result.get("postgresSettings").get(setting).asText()).isEqualTo("on");
+    }
+    String data = directory.toString();
+    assertThat(
+            ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(data)))
+        .isEmpty();
   }
 
   @Test

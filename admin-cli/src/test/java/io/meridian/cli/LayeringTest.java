@@ -9,12 +9,16 @@ import org.junit.jupiter.api.Test;
 
 /** The arrows of this module. When one fails, redraw the change, not the test. */
 final class LayeringTest {
+  private static final String YARDSTICK = "io.meridian.cli.yardstick";
+
   private static final JavaClasses MODULE =
       new ClassFileImporter().importPath(Path.of("target", "classes"));
 
   @Test
   void shouldReachTheServerThroughThePublicClientOnly() {
     classes()
+        .that()
+        .resideOutsideOfPackage(YARDSTICK)
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
@@ -25,6 +29,26 @@ final class LayeringTest {
             "io.meridian.client",
             "org.HdrHistogram..",
             "picocli..")
+        .check(MODULE);
+  }
+
+  @Test
+  void shouldKeepTheYardstickFromMeridian() {
+    classes()
+        .that()
+        .resideInAPackage(YARDSTICK)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..",
+            "javax.sql..",
+            "com.fasterxml.jackson..",
+            YARDSTICK,
+            "io.meridian.cli.cluster",
+            "io.meridian.cli.console",
+            "io.meridian.cli.load",
+            "io.meridian.cli.output",
+            "io.zonky.test.db.postgres.embedded")
         .check(MODULE);
   }
 

@@ -20,6 +20,7 @@ import io.meridian.client.ConservationReport;
 import io.meridian.client.MeridianClient;
 import io.meridian.client.ProgressListener;
 import io.meridian.client.Transactions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -27,6 +28,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,7 +57,10 @@ import picocli.CommandLine.Option;
       "  meridian bench --api batch --batch-items 500 --concurrency 2000",
       "  meridian bench --rate 5000 --seconds 60 --accounts 100000 --concurrency 2000",
       "  meridian bench --steps 500:20,1000:20,2000:20 --concurrency 2000 --output json",
-      "  meridian bench --rounds 3 --hot-share 20 --zipf 1 --admin 127.0.0.1:7401"
+      "  meridian bench --rounds 3 --hot-share 20 --zipf 1 --admin 127.0.0.1:7401 --report"
+          + " bench.html",
+      "  meridian bench --compare postgres --postgres-data /data/yardstick --rounds 3 --concurrency"
+          + " 256"
     })
 public final class BenchCommand extends ClientCommand {
   private static final Duration RETRY_FOR = Duration.ofSeconds(30);
@@ -65,6 +70,8 @@ public final class BenchCommand extends ClientCommand {
   @Mixin final MixOptions mix = new MixOptions();
 
   @Mixin final PaceOptions pace = new PaceOptions();
+
+  @Mixin final CompareOptions compare = new CompareOptions();
 
   @Option(names = "--api", paramLabel = "KIND", description = "unary (default), stream or batch")
   String api = Api.UNARY.flag();
@@ -83,6 +90,12 @@ public final class BenchCommand extends ClientCommand {
           "the admin ports of all processes that serve or keep data: adds what a transaction costs"
               + " them in processor time, WAL bytes and backlog")
   List<String> admin = List.of();
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "write a page (HTML) with the figures, and charts of what happened when")
+  Path report;
 
   @Option(
       names = {"-l", "--ledger"},
@@ -105,7 +118,11 @@ public final class BenchCommand extends ClientCommand {
         throw new UsageException("--batch-items: only --api batch has batches");
       }
     }
+    compare.check(mix, pace);
     meter();
+    if (report != null) {
+      Report.check(report);
+    }
     return Connections.patient(settings, RETRY_FOR, api().calls(pace.concurrency) + SPARE_CALLS);
   }
 
@@ -126,21 +143,38 @@ public final class BenchCommand extends ClientCommand {
     List<Round> done = new ArrayList<>();
     long crossed;
     Throwable firstError;
+    Optional<Comparison> comparison = compare.start(session.console(), mix);
     try (Sender sender = sender(source, session.client().transactions(), book.name())) {
       for (int number = 1; number <= pace.rounds; number++) {
+        if (comparison.isPresent()) {
+          session.console().say("Round " + number + " of " + pace.rounds + ": PostgreSQL");
+          comparison.get().round(pace);
+        }
         done.add(measure(session.console(), number, sender, meter));
       }
       crossed = sender.crossed();
       firstError = sender.firstError();
+      if (comparison.isPresent()) {
+        comparison.get().finish();
+      }
+    } finally {
+      comparison.ifPresent(Comparison::close);
     }
     Rounds rounds = new Rounds(done);
     ConservationReport books =
         session.client().operations().checkConservation(book.name(), ProgressListener.NONE);
-    session.printer().print(document(book, rounds, crossed, books, session.settings().output()));
+    Document document = document(book, rounds, crossed, books, session.settings().output());
+    comparison.ifPresent(other -> other.into(document, rounds));
+    if (report != null) {
+      Report.write(report, document, rounds);
+    }
+    session.printer().print(document);
     if (firstError != null) {
       session.console().say("The first error: " + firstError);
     }
-    return books.holds() && rounds.errors() == 0 ? ExitCodes.DONE : ExitCodes.FAULT;
+    return books.holds() && rounds.errors() == 0 && comparison.map(Comparison::holds).orElse(true)
+        ? ExitCodes.DONE
+        : ExitCodes.FAULT;
   }
 
   private Sender sender(Source source, Transactions transactions, String name) {

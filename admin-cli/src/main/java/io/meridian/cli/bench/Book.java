@@ -4,6 +4,7 @@ import io.meridian.cli.command.RefusedException;
 import io.meridian.cli.console.Console;
 import io.meridian.cli.console.UsageException;
 import io.meridian.cli.load.Opening;
+import io.meridian.cli.load.Ranks;
 import io.meridian.client.AssetOutcome;
 import io.meridian.client.CreateAccountRequest;
 import io.meridian.client.CreateLedgerRequest;

@@ -81,7 +81,8 @@ final class PaceOptions {
         : LoadPlan.closed(calls, itemsPerCall, warmup, Duration.ofSeconds(seconds()), drainMax);
   }
 
-  private int seconds() {
+  /** How long a closed loop, or a single rate, is measured. */
+  int seconds() {
     return seconds == null ? SECONDS_DEFAULT : seconds;
   }
 

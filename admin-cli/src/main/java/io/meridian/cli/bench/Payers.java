@@ -1,5 +1,6 @@
 package io.meridian.cli.bench;
 
+import io.meridian.cli.load.Ranks;
 import io.meridian.client.Posting;
 import java.util.List;
 import java.util.SplittableRandom;

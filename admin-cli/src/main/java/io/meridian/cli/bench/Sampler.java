@@ -34,11 +34,12 @@ final class Sampler implements AutoCloseable {
   static Sampler start(Meter meter, Duration warmup, Duration measured) {
     Sampler sampler = new Sampler(meter, warmup, every(warmup.plus(measured)));
     long everyNanos = sampler.every.toNanos();
-    sampler.ticks.scheduleAtFixedRate(
-        sampler::look,
-        warmup.isZero() ? 0 : (warmup.toNanos() - 1) % everyNanos + 1,
-        everyNanos,
-        TimeUnit.NANOSECONDS);
+    var unused =
+        sampler.ticks.scheduleAtFixedRate(
+            sampler::look,
+            warmup.isZero() ? 0 : (warmup.toNanos() - 1) % everyNanos + 1,
+            everyNanos,
+            TimeUnit.NANOSECONDS);
     return sampler;
   }
 

@@ -13,11 +13,11 @@ import java.util.stream.IntStream;
  */
 enum Workload {
   /** Two accounts at random. */
-  UNIFORM(Mix.UNIFORM),
+  UNIFORM,
   /** Everybody pays one account. */
-  HOT(new Mix(100, 0, 0, 0, 0)),
+  HOT,
   /** Everybody buys the same thing: money to the merchant, a unit of stock to the buyer. */
-  FLASH_SALE(Mix.UNIFORM) {
+  FLASH_SALE {
     @Override
     List<String> accountIds(int accounts, Mix mix) {
       List<String> ids = ids("wallet", accounts);
@@ -43,20 +43,18 @@ enum Workload {
     }
   },
   /** Between two accounts at random: 30 % holds, what follows them, and posts. */
-  HOLDS(new Mix(0, 30, 5, 0, 0));
+  HOLDS;
 
   /** The asset of goods. */
   static final String STOCK = "SKU:BENCH";
 
-  private final Mix mix;
-
-  Workload(Mix mix) {
-    this.mix = mix;
-  }
-
   /** What it consists of unless told otherwise. */
   Mix mix() {
-    return mix;
+    return switch (this) {
+      case UNIFORM, FLASH_SALE -> Mix.UNIFORM;
+      case HOT -> new Mix(100, 0, 0, 0, 0);
+      case HOLDS -> new Mix(0, 30, 5, 0, 0);
+    };
   }
 
   /** The ids of all accounts that it needs in a region. */

@@ -3,6 +3,7 @@ package io.meridian.cli.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.meridian.cli.load.Ranks;
 import io.meridian.client.Posting;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -3,6 +3,7 @@ package io.meridian.cli.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meridian.cli.client.Answers;
+import io.meridian.cli.load.Ranks;
 import io.meridian.client.CaptureRequest;
 import io.meridian.client.HoldRequest;
 import io.meridian.client.PostRequest;

@@ -1,4 +1,4 @@
-package io.meridian.cli.bench;
+package io.meridian.cli.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

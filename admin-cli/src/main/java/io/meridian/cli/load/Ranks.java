@@ -1,4 +1,4 @@
-package io.meridian.cli.bench;
+package io.meridian.cli.load;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
