@@ -20,9 +20,14 @@ final class AdminPorts implements Meter {
   /** The most processes. */
   static final int PORTS_MAX = 64;
 
+  /** Shorter than the time between two looks. */
   private static final Duration ANSWER_MAX = Duration.ofMillis(800);
 
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(ANSWER_MAX).build();
+  /** A server that has just started is slow to show its first page. */
+  private static final Duration FIRST_ANSWER_MAX = Duration.ofSeconds(15);
+
+  private final HttpClient client =
+      HttpClient.newBuilder().connectTimeout(FIRST_ANSWER_MAX).build();
   private final List<URI> pages;
 
   private AdminPorts(List<URI> pages) {
@@ -55,7 +60,7 @@ final class AdminPorts implements Meter {
   @Override
   public void probe() {
     for (URI page : pages) {
-      if (usage(page).isEmpty()) {
+      if (usage(page, FIRST_ANSWER_MAX).isEmpty()) {
         throw new FaultException(
             "--admin: " + page + " does not show what a Meridian server has used up");
       }
@@ -66,7 +71,7 @@ final class AdminPorts implements Meter {
   public Optional<Usage> read() {
     Usage sum = Usage.NONE;
     for (URI page : pages) {
-      Optional<Usage> one = usage(page);
+      Optional<Usage> one = usage(page, ANSWER_MAX);
       if (one.isEmpty()) {
         return Optional.empty();
       }
@@ -75,11 +80,11 @@ final class AdminPorts implements Meter {
     return Optional.of(sum);
   }
 
-  private Optional<Usage> usage(URI page) {
+  private Optional<Usage> usage(URI page, Duration answerMax) {
     try {
       HttpResponse<Stream<String>> answer =
           client.send(
-              HttpRequest.newBuilder(page).timeout(ANSWER_MAX).build(),
+              HttpRequest.newBuilder(page).timeout(answerMax).build(),
               HttpResponse.BodyHandlers.ofLines());
       try (Stream<String> lines = answer.body()) {
         return answer.statusCode() == 200 ? Exposition.of(lines).usage() : Optional.empty();
