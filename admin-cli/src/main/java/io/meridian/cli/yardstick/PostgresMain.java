@@ -6,6 +6,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -28,6 +29,9 @@ final class PostgresMain {
   private PostgresMain() {}
 
   public static void main(String[] arguments) throws Exception {
+    // Answers have stdout for themselves; whatever a library says goes to the log.
+    PrintStream answers = System.out;
+    System.setOut(System.err);
     Path directory = Path.of(arguments[0]);
     // It runs as another user where this process is root, by a user namespace of its own; and
     // without fsync and synchronous_commit unless it is told otherwise.
@@ -48,11 +52,12 @@ final class PostgresMain {
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       // Prepared on the server from the first call on.
       DataSource source = postgres.getPostgresDatabase(Map.of("prepareThreshold", "1"));
-      serve(source, arguments, lines);
+      serve(source, arguments, lines, answers);
     }
   }
 
-  private static void serve(DataSource source, String[] arguments, BufferedReader lines)
+  private static void serve(
+      DataSource source, String[] arguments, BufferedReader lines, PrintStream answers)
       throws SQLException, IOException, InterruptedException {
     int accounts = Integer.parseInt(arguments[3]);
     try (Connection own = source.getConnection()) {
@@ -64,10 +69,11 @@ final class PostgresMain {
               accounts,
               Integer.parseInt(arguments[4]),
               Double.parseDouble(arguments[5]))) {
-        answer(new Document().putPairs("settings", PostgresLedger.settings(own)));
+        answer(answers, new Document().putPairs("settings", PostgresLedger.settings(own)));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
           String[] words = line.split(" ", -1);
           answer(
+              answers,
               words[0].equals("round")
                   ? load.round(Integer.parseInt(words[1]), Integer.parseInt(words[2]))
                   : new Document().put("balances", PostgresLedger.balances(own)));
@@ -76,8 +82,8 @@ final class PostgresMain {
     }
   }
 
-  private static void answer(Document document) throws IOException {
-    System.out.println(new ObjectMapper().writeValueAsString(document.fields()));
-    System.out.flush();
+  private static void answer(PrintStream answers, Document document) throws IOException {
+    answers.println(new ObjectMapper().writeValueAsString(document.fields()));
+    answers.flush();
   }
 }

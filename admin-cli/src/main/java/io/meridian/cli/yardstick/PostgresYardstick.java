@@ -75,9 +75,7 @@ public final class PostgresYardstick implements AutoCloseable {
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "-Xmx256m",
                   "-cp",
-                  System.getProperty("java.class.path")
-                      + File.pathSeparator
-                      + libraries(console).resolve("*"),
+                  classPath(console),
                   PostgresMain.class.getName(),
                   directory.toAbsolutePath().toString(),
                   Integer.toString(FreePorts.free()),
@@ -100,24 +98,28 @@ public final class PostgresYardstick implements AutoCloseable {
     }
   }
 
-  private static Path libraries(Console console) {
+  // This program, its libraries, and those of PostgreSQL; not the class path that this process has,
+  // on which tests have some of them already.
+  private static String classPath(Console console) {
     Path launcher =
         console
             .launcher()
             .orElseThrow(
                 () -> new FaultException("--compare needs the launcher: use bin/meridian"));
-    Path libraries =
-        launcher
-            .toAbsolutePath()
-            .getParent()
-            .resolveSibling("admin-cli")
-            .resolve("target")
-            .resolve("postgres");
+    Path target =
+        launcher.toAbsolutePath().getParent().resolveSibling("admin-cli").resolve("target");
+    Path libraries = target.resolve("postgres");
     if (!Files.isDirectory(libraries)) {
       throw new FaultException(
           "PostgreSQL is not in " + libraries + "; build it: mvn -Dquick package");
     }
-    return libraries;
+    String program =
+        PostgresMain.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+    return String.join(
+        File.pathSeparator,
+        program,
+        target.resolve("lib").resolve("*").toString(),
+        libraries.resolve("*").toString());
   }
 
   private void readSettings() throws InterruptedException {
@@ -182,7 +184,8 @@ public final class PostgresYardstick implements AutoCloseable {
       throw new FaultException(
           "PostgreSQL did not answer within " + max.toSeconds() + " s" + lastLines(), e);
     } catch (ExecutionException | IOException e) {
-      throw new FaultException("PostgreSQL cannot be understood: " + e.getMessage(), e);
+      throw new FaultException(
+          "PostgreSQL cannot be understood: " + e.getMessage() + lastLines(), e);
     }
   }
 
