@@ -28,11 +28,11 @@ public final class CostMetrics {
     CounterWithCallback.builder()
         .name("meridian_wal_bytes_total")
         .help("Bytes that the write-ahead log of this node has taken, over restarts too")
-        .callback(callback -> callback.call(walBytes.getAsLong()))
+        .callback(callback -> callback.call((double) walBytes.getAsLong()))
         .register(registry);
   }
 
   private static double seconds(Duration used) {
-    return used.toNanos() / 1e9;
+    return (double) used.toNanos() / 1e9;
   }
 }
