@@ -56,7 +56,7 @@ final class Homes {
                   : Reason.HOLD_NOT_FOUND,
               Map.of("transaction", original.reference())));
     }
-    return found.size() == 1 || isFact(found.get(0))
+    return found.size() == 1 || found.stream().allMatch(Homes::isFact)
         ? new Home.At(found.get(0).shard())
         : new Home.Nowhere(ambiguous(original, found));
   }

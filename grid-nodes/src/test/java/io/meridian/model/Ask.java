@@ -85,8 +85,8 @@ abstract class Ask {
   /** It is about to be sent: what is known by now was known when it was judged. */
   final void note() {
     for (Command command : commands()) {
-      known.add(journals.transactionHolders(command.commandId()));
-      knownOriginals.add(command.original().map(journals::transactionHolders).orElse(List.of()));
+      known.add(journals.holders(command.commandId()));
+      knownOriginals.add(command.original().map(journals::holders).orElse(List.of()));
     }
   }
 
@@ -197,7 +197,7 @@ abstract class Ask {
     if (isHomeless && refusal.reason() == Reason.AMBIGUOUS_ID) {
       Comparison.same(command, List.of(), known.get(place));
       CommandId original = command.original().get();
-      Comparison.same(command, true, journals.transactionHolders(original).size() > 1);
+      Comparison.same(command, true, journals.holders(original).size() > 1);
       Comparison.same(command, original.reference(), refusal.metadata().get("transaction"));
     } else if (isHomeless
         && (refusal.reason() == Reason.HOLD_NOT_FOUND
