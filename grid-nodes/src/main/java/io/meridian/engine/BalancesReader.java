@@ -53,7 +53,10 @@ final class BalancesReader {
     long nowMicros = runtime.wallMicros();
     if (asOfMicros.isPresent()) {
       return asOfMicros.getAsLong() > nowMicros
-          ? refused(new Refusal(Reason.MALFORMED_REQUEST, Map.of("field", "as_of")))
+          ? refused(
+              new Refusal(
+                  Reason.MALFORMED_REQUEST,
+                  Map.of("field", "as_of", "rule", "must not be ahead of the clock")))
           : ask(parts.values(), asOfMicros.getAsLong(), call)
               .thenCompose(answers -> asOf(answers, asOfMicros.getAsLong(), call))
               .thenApply(found -> cut(asOfMicros.getAsLong(), accounts, found));

@@ -102,7 +102,13 @@ final class BatchRouting {
         first = homes.get(i);
       } else if (homes.get(i).isPresent() && !homes.get(i).equals(first)) {
         return Optional.of(
-            new Refusal(Reason.MALFORMED_REQUEST, Map.of("field", "requests[" + i + ']')));
+            new Refusal(
+                Reason.MALFORMED_REQUEST,
+                Map.of(
+                    "field",
+                    "requests[" + i + ']',
+                    "rule",
+                    "must be homed in one shard with all of an atomic batch")));
       }
     }
     return Optional.empty();

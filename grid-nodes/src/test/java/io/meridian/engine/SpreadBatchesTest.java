@@ -180,7 +180,13 @@ class SpreadBatchesTest {
 
   private static BatchReply malformed(int item) {
     return new BatchReply.Refused(
-        new Refusal(Reason.MALFORMED_REQUEST, Map.of("field", "requests[" + item + "]")));
+        new Refusal(
+            Reason.MALFORMED_REQUEST,
+            Map.of(
+                "field",
+                "requests[" + item + "]",
+                "rule",
+                "must be homed in one shard with all of an atomic batch")));
   }
 
   private BatchReply atomically(Command... commands) {

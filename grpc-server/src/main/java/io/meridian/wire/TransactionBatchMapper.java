@@ -107,10 +107,16 @@ public final class TransactionBatchMapper {
     String id = check.shape().id("id", request.getId());
     atMost(
         check,
+        Reason.TOO_MANY_POSTINGS,
         items.stream().mapToInt(TransactionRequests::namedAmounts).sum(),
         Limits.ATOMIC_BATCH_POSTINGS_MAX,
         "postings and parts in all");
-    atMost(check, request.getSerializedSize(), Limits.ATOMIC_BATCH_BYTES_MAX, "bytes in all");
+    atMost(
+        check,
+        Reason.MALFORMED_REQUEST,
+        request.getSerializedSize(),
+        Limits.ATOMIC_BATCH_BYTES_MAX,
+        "bytes in all");
     List<TransactionCommand> commands = new ArrayList<>(items.size());
     for (int i = 0; i < items.size(); i++) {
       RequestCheck item = grid.check(items.get(i));
@@ -126,12 +132,15 @@ public final class TransactionBatchMapper {
     return () -> atomic(ledger, id, commands, request.getValidateOnly());
   }
 
-  private static void atMost(RequestCheck check, long count, long most, String what) {
+  private static void atMost(
+      RequestCheck check, Reason reason, long count, long most, String what) {
     if (count > most) {
-      malformed(
-          check,
-          "requests",
-          "an atomic batch must have at most " + most + " " + what + "; got " + count);
+      check
+          .shape()
+          .violation(
+              reason,
+              "requests",
+              "an atomic batch must have at most " + most + " " + what + "; got " + count);
     }
   }
 

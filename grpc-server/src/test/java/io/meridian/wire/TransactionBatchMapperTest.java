@@ -229,7 +229,7 @@ final class TransactionBatchMapperTest {
 
     assertThat(asked(mapper.create(full.build()))).isNotNull();
     assertThat(wrong(full.addRequests(refund("eu/p", part(0, 1)).setId("one-more"))))
-        .containsExactly("requests MALFORMED_REQUEST");
+        .containsExactly("requests TOO_MANY_POSTINGS");
   }
 
   @Test
