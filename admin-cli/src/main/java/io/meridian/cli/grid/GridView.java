@@ -18,23 +18,24 @@ import java.util.regex.Pattern;
  * @param away those that are not
  * @param voters the voters of every region, of the highest version that any node knows
  */
-record GridView(Set<String> online, Set<String> away, Map<String, Voters> voters) {
+public record GridView(Set<String> online, Set<String> away, Map<String, Voters> voters) {
   private static final Pattern NODE = Pattern.compile("(\\S+)\\s+(true|false)");
   private static final Pattern VOTERS = Pattern.compile("(\\S+)\\s+meridian\\.voters\\s+(\\S+)");
   private static final Pattern REGION = Pattern.compile("([^=]+)=(\\d{1,9}):(.+)");
 
   /** A version of a list of voters. */
-  record Voters(int version, Set<String> nodes) {}
+  public record Voters(int version, Set<String> nodes) {}
 
   /** Keeps copies, in order. */
-  GridView {
+  public GridView {
     online = new TreeSet<>(online);
     away = new TreeSet<>(away);
     voters = new TreeMap<>(voters);
   }
 
   /** Asks the node that {@code connection} leads to. */
-  static GridView read(ControlTool tool, List<String> connection) throws InterruptedException {
+  public static GridView read(ControlTool tool, List<String> connection)
+      throws InterruptedException {
     return of(
         view(tool, connection, "BASELINE_NODES"),
         view(tool, connection, "BASELINE_NODE_ATTRIBUTES"));

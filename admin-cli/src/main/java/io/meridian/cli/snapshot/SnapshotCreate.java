@@ -6,7 +6,6 @@ import io.meridian.cli.grid.ConnectorOptions;
 import io.meridian.cli.output.Document;
 import io.meridian.cli.output.Printer;
 import io.meridian.cli.settings.OutputOptions;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,9 +33,7 @@ final class SnapshotCreate implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     String name = snapshot.checked();
-    new SnapshotTool(console, connector)
-        .ask("create", name, List.of("--sync"))
-        .orFault("no snapshot was made");
+    new SnapshotTool(console, connector).create(name);
     new Printer(output.format(console), console.out())
         .print(new Document().put("snapshot", name).put("outcome", "created"));
     return ExitCodes.DONE;

@@ -1,14 +1,33 @@
 package io.meridian.cli.snapshot;
 
 import io.meridian.cli.console.Console;
+import io.meridian.cli.console.FaultException;
 import io.meridian.cli.grid.ConnectorOptions;
 import io.meridian.cli.grid.ControlTool;
+import io.meridian.cli.grid.GridView;
 import io.meridian.cli.grid.ToolOutput;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Asks a node for what it does with snapshots, and waits for the end of it. */
 final class SnapshotTool {
+  /** How often it is looked whether all nodes are there while a snapshot is made. */
+  private static final Duration LOOK = Duration.ofSeconds(10);
+
+  /** How long a cancelled snapshot may take to end. */
+  private static final Duration END_MAX = Duration.ofMinutes(1);
+
+  private static final Pattern OPERATION = Pattern.compile("Operation request ID: (\\S+)");
+
   private final ControlTool tool;
   private final List<String> connection;
 
@@ -23,9 +42,79 @@ final class SnapshotTool {
    * @param more further words
    */
   ToolOutput ask(String verb, String name, List<String> more) throws InterruptedException {
+    List<String> words = new ArrayList<>(List.of(verb, name));
+    words.addAll(more);
+    return snapshot(words);
+  }
+
+  private ToolOutput snapshot(List<String> more) throws InterruptedException {
     List<String> words = new ArrayList<>(connection);
-    words.addAll(List.of("--snapshot", verb, name));
+    words.add("--snapshot");
     words.addAll(more);
     return tool.read(words);
+  }
+
+  /**
+   * Makes a snapshot. Ignite 2.17 waits for ever for the part of a node that goes meanwhile, and
+   * takes no other snapshot until then: such a one is cancelled.
+   *
+   * @throws FaultException when there is none
+   */
+  void create(String name) throws InterruptedException {
+    CompletableFuture<ToolOutput> made =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return ask("create", name, List.of("--sync"));
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new FaultException("interrupted", e);
+              }
+            });
+    while (true) {
+      Optional<ToolOutput> ended = end(made, LOOK);
+      if (ended.isPresent()) {
+        ended.get().orFault("no snapshot was made");
+        return;
+      }
+      Set<String> away = GridView.read(tool, connection).away();
+      if (!away.isEmpty()) {
+        cancel(name, made, away);
+      }
+    }
+  }
+
+  private void cancel(String name, CompletableFuture<ToolOutput> made, Set<String> away)
+      throws InterruptedException {
+    for (String line : snapshot(List.of("status")).orFault("its state is not known").lines()) {
+      Matcher operation = OPERATION.matcher(line);
+      if (operation.find()) {
+        snapshot(List.of("cancel", "--id", operation.group(1), "--yes"))
+            .orFault("it could not be cancelled");
+      }
+    }
+    if (end(made, END_MAX).isEmpty()) {
+      throw new FaultException(
+          "snapshot "
+              + name
+              + " does not end "
+              + END_MAX.toSeconds()
+              + " s after it was cancelled");
+    }
+    throw new FaultException(
+        "no snapshot was made: out of view: "
+            + String.join(", ", away)
+            + "; bring all nodes back and make another");
+  }
+
+  private static Optional<ToolOutput> end(CompletableFuture<ToolOutput> made, Duration wait)
+      throws InterruptedException {
+    try {
+      return Optional.of(made.get(wait.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException stillMaking) {
+      return Optional.empty();
+    } catch (ExecutionException fault) {
+      throw new FaultException("no snapshot was made: " + fault.getCause().getMessage(), fault);
+    }
   }
 }
