@@ -2,6 +2,7 @@ package io.meridian.architecture;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -87,6 +88,22 @@ final class LayeringTest {
         .beAssignableTo(Record.class)
         .allowEmptyShould(true)
         .check(MODULE);
+  }
+
+  /** Who reads the rules when the model is written would find the same mistakes right. */
+  @Test
+  void shouldKeepTheReferenceModelFromTheRulesThatItJudges() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.meridian.model..")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("io.meridian.ledger.Judge")
+        .orShould()
+        .dependOnClassesThat(
+            resideInAPackage(LEDGER)
+                .and(simpleNameEndingWith("Rules").or(simpleNameEndingWith("Effects"))))
+        .check(new ClassFileImporter().importPath(Path.of("target", "test-classes")));
   }
 
   private static void mayOnlyUse(String storey, String... others) {
