@@ -1,5 +1,7 @@
 package io.meridian.engine;
 
+import io.meridian.codec.CommandCodec;
+import io.meridian.ledger.Bytes;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.CommandKind;
@@ -37,39 +39,39 @@ final class Homes {
       return CompletableFuture.completedFuture(new Home.At(known.get()));
     }
     CommandId original = command.original().orElseThrow();
-    return records(ledger, command.commandId(), call)
+    return uses(ledger, command.commandId(), call)
         .thenCombine(
-            records(ledger, original, call),
+            uses(ledger, original, call),
             (own, originals) ->
                 own.isEmpty()
                     ? ofOriginal(command, original, originals)
                     : new Home.At(alike(command, own)));
   }
 
-  private static Home ofOriginal(
-      Command command, CommandId original, List<CommandReply.Recorded> found) {
-    if (found.isEmpty()) {
-      return new Home.Nowhere(
-          new Refusal(
-              command.kind() == CommandKind.REFUND
-                  ? Reason.TRANSACTION_NOT_FOUND
-                  : Reason.HOLD_NOT_FOUND,
-              Map.of("transaction", original.reference())));
+  /**
+   * The one transaction under the id, whatever else uses it; else where it can be said what does.
+   */
+  private static Home ofOriginal(Command command, CommandId original, List<IdUse> uses) {
+    List<ShardId> transactions =
+        uses.stream().filter(IdUse::transaction).map(IdUse::shard).toList();
+    if (transactions.size() > 1) {
+      return new Home.Nowhere(ambiguous(original, transactions));
     }
-    return found.size() == 1 || found.stream().allMatch(Homes::isFact)
-        ? new Home.At(found.get(0).shard())
-        : new Home.Nowhere(ambiguous(original, found));
-  }
-
-  /** Whether it is something that every shard of the ledger has recorded [T3]. */
-  private static boolean isFact(CommandReply.Recorded recorded) {
-    return recorded.record().command().accounts().isEmpty();
+    return uses.isEmpty()
+        ? new Home.Nowhere(
+            new Refusal(
+                command.kind() == CommandKind.REFUND
+                    ? Reason.TRANSACTION_NOT_FOUND
+                    : Reason.HOLD_NOT_FOUND,
+                Map.of("transaction", original.reference())))
+        : new Home.At(transactions.isEmpty() ? uses.get(0).shard() : transactions.get(0));
   }
 
   /** The shard that recorded the same request, or else the first that recorded another. */
-  private static ShardId alike(Command command, List<CommandReply.Recorded> own) {
+  private static ShardId alike(Command command, List<IdUse> own) {
+    Bytes fingerprint = CommandCodec.prepare(command).fingerprint();
     return own.stream()
-        .filter(recorded -> recorded.record().command().firstDifference(command).isEmpty())
+        .filter(use -> use.fingerprint().equals(fingerprint))
         .findFirst()
         .orElseGet(() -> own.get(0))
         .shard();
@@ -89,24 +91,24 @@ final class Homes {
                   case 1 -> new ReadReply.Found<>(found.get(0));
                   default ->
                       new ReadReply.Refused<>(
-                          ambiguous(id, found.stream().map(FoundTransaction::recorded).toList()));
+                          ambiguous(
+                              id, found.stream().map(one -> one.recorded().shard()).toList()));
                 });
   }
 
-  private static Refusal ambiguous(CommandId id, List<CommandReply.Recorded> found) {
+  private static Refusal ambiguous(CommandId id, List<ShardId> found) {
     return new Refusal(
         Reason.AMBIGUOUS_ID,
         Map.of(
             "transaction",
             id.reference(),
             "shards",
-            found.stream().map(one -> one.shard().toString()).collect(Collectors.joining(","))));
+            found.stream().map(ShardId::toString).collect(Collectors.joining(","))));
   }
 
-  /** The records of whatever used an id, since an id is used by one command of any kind. */
-  private CompletableFuture<List<CommandReply.Recorded>> records(
-      LedgerFact ledger, CommandId id, CallContext call) {
-    return heldBy(ledger, id, new ShardRequest.ReadRecord(id), call);
+  /** What used an id, since an id is for one command of any kind. */
+  private CompletableFuture<List<IdUse>> uses(LedgerFact ledger, CommandId id, CallContext call) {
+    return heldBy(ledger, id, new ShardRequest.ReadIdUse(id), call);
   }
 
   /** What the shards of an id's region hold under it, in the order of the ledger's shards. */

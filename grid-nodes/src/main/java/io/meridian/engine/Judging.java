@@ -378,12 +378,16 @@ final class Judging implements ShardRequest.Server {
   }
 
   @Override
-  public Optional<CommandReply.Recorded> record(CommandId id) {
-    return memory.remembered(id).map(this::recorded);
-  }
-
-  private CommandReply.Recorded recorded(ShardMemory.Remembered found) {
-    return new CommandReply.Recorded(found.record(), shard.id(), found.position(), false);
+  public Optional<IdUse> use(CommandId id) {
+    return memory
+        .record(id)
+        .map(LedgerRecord::command)
+        .map(
+            command ->
+                new IdUse(
+                    shard.id(),
+                    command.kind().transaction(),
+                    CommandCodec.prepare(command).fingerprint()));
   }
 
   @Override
@@ -398,7 +402,10 @@ final class Judging implements ShardRequest.Server {
                       ? memory.original(found.record().command().original().orElseThrow())
                       : Optional.empty();
               return new FoundTransaction(
-                  recorded(found), memory.original(id), hold, crossings.path(found.record()));
+                  new CommandReply.Recorded(found.record(), shard.id(), found.position(), false),
+                  memory.original(id),
+                  hold,
+                  crossings.path(found.record()));
             });
   }
 

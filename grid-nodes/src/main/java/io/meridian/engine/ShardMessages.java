@@ -309,9 +309,7 @@ final class ShardMessages {
     answers.put(ShardRequest.ReadAccount.class, type(new TypeReference<Optional<Account>>() {}));
     answers.put(ShardRequest.ReadAccounts.class, type(new TypeReference<AccountsRead>() {}));
     answers.put(ShardRequest.Resolve.class, type(new TypeReference<Boolean>() {}));
-    answers.put(
-        ShardRequest.ReadRecord.class,
-        type(new TypeReference<Optional<CommandReply.Recorded>>() {}));
+    answers.put(ShardRequest.ReadIdUse.class, type(new TypeReference<Optional<IdUse>>() {}));
     answers.put(
         ShardRequest.ReadTransaction.class,
         type(new TypeReference<Optional<FoundTransaction>>() {}));

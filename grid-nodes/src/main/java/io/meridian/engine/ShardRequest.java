@@ -60,8 +60,8 @@ sealed interface ShardRequest<R> {
 
     Optional<FoundTransaction> transaction(CommandId id);
 
-    /** The record of the command that used an id, whatever it was. */
-    Optional<CommandReply.Recorded> record(CommandId id);
+    /** What used an id, whatever it was. */
+    Optional<IdUse> use(CommandId id);
 
     Head head();
 
@@ -277,12 +277,11 @@ sealed interface ShardRequest<R> {
     }
   }
 
-  /** The record of whatever command used an id. */
-  record ReadRecord(CommandId id) implements ShardRequest<Optional<CommandReply.Recorded>> {
+  /** Whether some command used an id. */
+  record ReadIdUse(CommandId id) implements ShardRequest<Optional<IdUse>> {
     @Override
-    public Served<Optional<CommandReply.Recorded>> serve(
-        Server server, PendingItem<Optional<CommandReply.Recorded>> item) {
-      return Served.now(server.record(id));
+    public Served<Optional<IdUse>> serve(Server server, PendingItem<Optional<IdUse>> item) {
+      return Served.now(server.use(id));
     }
 
     @Override

@@ -225,6 +225,25 @@ class SpreadLedgerTest {
   }
 
   @Test
+  void k6ShouldFindTheOneTransactionUnderAnIdWhateverElseUsesIt() {
+    engine.applied(hold("x", engine.wallet(1), engine.world(1), 10));
+    engine.applied(freeze("x", engine.wallet(3)));
+
+    assertThat(engine.applied(capture("c", "x", 4)).shard()).isEqualTo(engine.shard(1));
+    assertThat(engine.applied(refund("r", "c", 2)).shard()).isEqualTo(engine.shard(1));
+  }
+
+  @Test
+  void k6ShouldNameBothShardsWhenTwoHaveACaptureUnderTheId() {
+    engine.applied(hold("h-0", engine.wallet(0), engine.world(0), 10));
+    engine.applied(hold("h-2", engine.wallet(2), engine.world(2), 10));
+    engine.applied(capture("h", "h-0", 4));
+    engine.applied(post("h", engine.world(3), engine.wallet(3), 1));
+
+    assertThat(engine.refused(refund("r", "h", 2))).isEqualTo(Reason.AMBIGUOUS_ID);
+  }
+
+  @Test
   void k6ShouldTakeAFactThatEveryShardHasForOneUseOfItsId() {
     CommandOptions used = new CommandOptions("used", "", false);
     engine.engine().closePeriod(LEDGER, 1_000_000, used, call()).join();

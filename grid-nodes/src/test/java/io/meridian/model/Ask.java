@@ -197,7 +197,7 @@ abstract class Ask {
     if (isHomeless && refusal.reason() == Reason.AMBIGUOUS_ID) {
       Comparison.same(command, List.of(), known.get(place));
       CommandId original = command.original().get();
-      Comparison.same(command, true, journals.holders(original).size() > 1);
+      Comparison.same(command, true, journals.transactionHolders(original).size() > 1);
       Comparison.same(command, original.reference(), refusal.metadata().get("transaction"));
     } else if (isHomeless
         && (refusal.reason() == Reason.HOLD_NOT_FOUND
