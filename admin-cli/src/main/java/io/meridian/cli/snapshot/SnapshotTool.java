@@ -23,6 +23,9 @@ final class SnapshotTool {
   /** How often it is looked whether all nodes are there while a snapshot is made. */
   private static final Duration LOOK = Duration.ofSeconds(10);
 
+  /** More than a day of looking. */
+  private static final int LOOKS_MAX = 10_000;
+
   /** How long a cancelled snapshot may take to end. */
   private static final Duration END_MAX = Duration.ofMinutes(1);
 
@@ -71,7 +74,7 @@ final class SnapshotTool {
                 throw new FaultException("interrupted", e);
               }
             });
-    while (true) {
+    for (int looks = 0; looks < LOOKS_MAX; looks++) {
       Optional<ToolOutput> ended = end(made, LOOK);
       if (ended.isPresent()) {
         ended.get().orFault("no snapshot was made");
@@ -79,32 +82,41 @@ final class SnapshotTool {
       }
       Set<String> away = GridView.read(tool, connection).away();
       if (!away.isEmpty()) {
-        cancel(name, made, away);
+        cancel(name, made, "as out of view are: " + String.join(", ", away));
+        return;
       }
+    }
+    cancel(name, made, "as it took too long");
+  }
+
+  private void cancel(String name, CompletableFuture<ToolOutput> made, String why)
+      throws InterruptedException {
+    Optional<String> operation = operation(name);
+    if (operation.isPresent()) {
+      snapshot(List.of("cancel", "--id", operation.get(), "--yes"))
+          .orFault("it could not be cancelled");
+    }
+    Optional<ToolOutput> ended = end(made, END_MAX);
+    if (ended.isEmpty()) {
+      throw new FaultException(
+          "snapshot " + name + " does not end, " + why + "; see meridian grid --snapshot status");
+    }
+    if (!ended.get().done()) {
+      throw new FaultException("no snapshot was made, " + why);
     }
   }
 
-  private void cancel(String name, CompletableFuture<ToolOutput> made, Set<String> away)
-      throws InterruptedException {
+  /** The operation that makes a snapshot; empty when nothing is under way under that name. */
+  private Optional<String> operation(String name) throws InterruptedException {
+    boolean named = false;
     for (String line : snapshot(List.of("status")).orFault("its state is not known").lines()) {
+      named |= line.strip().equals("Snapshot name: " + name);
       Matcher operation = OPERATION.matcher(line);
-      if (operation.find()) {
-        snapshot(List.of("cancel", "--id", operation.group(1), "--yes"))
-            .orFault("it could not be cancelled");
+      if (named && operation.find()) {
+        return Optional.of(operation.group(1));
       }
     }
-    if (end(made, END_MAX).isEmpty()) {
-      throw new FaultException(
-          "snapshot "
-              + name
-              + " does not end "
-              + END_MAX.toSeconds()
-              + " s after it was cancelled");
-    }
-    throw new FaultException(
-        "no snapshot was made: out of view: "
-            + String.join(", ", away)
-            + "; bring all nodes back and make another");
+    return Optional.empty();
   }
 
   private static Optional<ToolOutput> end(CompletableFuture<ToolOutput> made, Duration wait)

@@ -16,8 +16,8 @@ record FaultPair(NetworkFault lasting, GridFault struck) implements GridFault {
 
   @Override
   public void strike(CrashGrid grid, Random random) throws Exception {
-    lasting.damage(grid, random);
     try {
+      lasting.damage(grid, random);
       struck.strike(grid, random);
     } finally {
       NetworkFault.heal(grid);

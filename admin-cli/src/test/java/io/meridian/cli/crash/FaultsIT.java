@@ -94,19 +94,19 @@ final class FaultsIT {
     }
   }
 
-  /** Those that were asked for and make sense with the regions, and pairs, in any order. */
+  /** Those that were asked for and make sense with the regions, in any order, then pairs. */
   private static List<GridFault> faults(GridLoad load, List<String> regions, Random random) {
     List<GridFault> faults = new ArrayList<>(OF_HOSTS);
     faults.addAll(List.of(NetworkFault.values()));
     faults.add(new BrokenOffStream(load));
     faults.removeIf(fault -> regions.size() == 1 && BETWEEN_REGIONS.contains(fault));
+    Collections.shuffle(faults, random);
     for (NetworkFault lasting : LASTING) {
       List<GridFault> struck = new ArrayList<>(OF_HOSTS);
       struck.removeIf(fault -> regions.size() == 1 && BETWEEN_REGIONS.contains(fault));
       faults.add(new FaultPair(lasting, struck.get(random.nextInt(struck.size()))));
     }
     faults.removeIf(fault -> !asked(fault));
-    Collections.shuffle(faults, random);
     return faults;
   }
 

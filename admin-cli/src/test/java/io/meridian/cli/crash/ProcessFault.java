@@ -44,7 +44,9 @@ enum ProcessFault implements GridFault {
       CompletableFuture<Launched.Run> snapshot = grid.takeSnapshot(nodes.get(0), "struck");
       GridFault.pause(random, Duration.ofSeconds(8));
       grid.kill(nodes.get(1));
-      System.out.println("faults: snapshot ended with " + snapshot.get().exitCode());
+      System.out.println(
+          "faults: snapshot ended with "
+              + snapshot.get(SNAPSHOT_SECONDS_MAX, TimeUnit.SECONDS).exitCode());
       grid.startAgain(nodes.get(1));
       grid.deleteSnapshots();
     }
@@ -132,5 +134,8 @@ enum ProcessFault implements GridFault {
       grid.stop(node);
       grid.startAgain(node);
     }
-  }
+  };
+
+  /** It is made, or found that it cannot be and cancelled, within this. */
+  private static final long SNAPSHOT_SECONDS_MAX = 180;
 }
