@@ -39,15 +39,12 @@ import picocli.CommandLine.Option;
     name = "bench",
     description = {
       "Measure a running server: transactions per second, and their latency.",
-      "With --rate transactions start at even instants whatever the server does, and latency counts"
-          + " from",
-      "those instants (open loop); without, a transaction starts when another has come back and at"
-          + " most",
-      "--concurrency are on their way (closed loop). By --api each travels in a call of its own, on"
-          + " a",
-      "stream, or in batches of --batch-items, which start together and have one latency. Opens"
-          + " accounts",
-      "without a floor in a ledger of its own, and proves its books at the end."
+      "With --rate or --steps transactions start at even instants whatever the server does, and",
+      "latency counts from those instants (open loop); without, a transaction starts when another",
+      "has come back and at most --concurrency are on their way (closed loop). By --api each travels",
+      "in a call of its own, on a stream, or in batches of --batch-items, which start together and",
+      "have one latency. Opens accounts without a floor in a ledger of its own, and proves its books",
+      "at the end."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -1,5 +1,6 @@
 package io.meridian.cli.bench;
 
+import io.meridian.cli.load.Rounding;
 import io.meridian.cli.output.Document;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +71,9 @@ record Costs(
   Document into(Document document) {
     Document row =
         document
-            .put("serverCpuSeconds", servers.map(used -> rounded(used.cpuSeconds())).orElse(null))
+            .put(
+                "serverCpuSeconds",
+                servers.map(used -> Rounding.thousandths(used.cpuSeconds())).orElse(null))
             .put("serverCpuMicrosPerTransaction", orNull(cpuMicros()))
             .put("walBytesPerTransaction", orNull(walBytes()))
             .put("backlogRecordsMax", servers.map(used -> backlogRecordsMax).orElse(null))
@@ -95,10 +98,6 @@ record Costs(
   }
 
   private static Double orNull(OptionalDouble value) {
-    return value.isPresent() ? rounded(value.getAsDouble()) : null;
-  }
-
-  private static double rounded(double value) {
-    return Math.round(value * 1000) / 1000.0;
+    return value.isPresent() ? Rounding.thousandths(value.getAsDouble()) : null;
   }
 }

@@ -2,6 +2,7 @@ package io.meridian.cli.bench;
 
 import io.meridian.cli.load.Latencies;
 import io.meridian.cli.load.LoadResult;
+import io.meridian.cli.load.Rounding;
 import io.meridian.cli.load.StepResult;
 import io.meridian.cli.load.Timeline;
 import io.meridian.cli.output.Document;
@@ -29,7 +30,7 @@ record Round(int number, LoadResult result, List<Sample> samples) {
     Document row =
         new Document()
             .put("round", number)
-            .put("seconds", millis(result.seconds()))
+            .put("seconds", Rounding.thousandths(result.seconds()))
             .put("transactions", result.accepted())
             .put("perSecond", tenths(result.perSecond()));
     result.latencies().into(row);
@@ -49,7 +50,7 @@ record Round(int number, LoadResult result, List<Sample> samples) {
 
   /** By how much an open loop was behind its schedule at most, milliseconds. */
   double lateMillisMax() {
-    return millis(result.lateNanosMax() / (double) TimeUnit.MILLISECONDS.toNanos(1));
+    return Rounding.thousandths(result.lateNanosMax() / (double) TimeUnit.MILLISECONDS.toNanos(1));
   }
 
   /** Its lines of the table of steps. */
@@ -80,13 +81,13 @@ record Round(int number, LoadResult result, List<Sample> samples) {
     Timeline.Interval answered = sample.answered();
     return new Document()
         .put("round", number)
-        .put("second", millis(answered.toSecond()))
+        .put("second", Rounding.thousandths(answered.toSecond()))
         .put("transactions", answered.accepted())
         .put("perSecond", tenths(answered.perSecond()))
-        .put("p50Millis", millis(answered.p50Millis()))
-        .put("p95Millis", millis(answered.p95Millis()))
-        .put("p99Millis", millis(answered.p99Millis()))
-        .put("maxMillis", millis(answered.maxMillis()))
+        .put("p50Millis", Rounding.thousandths(answered.p50Millis()))
+        .put("p95Millis", Rounding.thousandths(answered.p95Millis()))
+        .put("p99Millis", Rounding.thousandths(answered.p99Millis()))
+        .put("maxMillis", Rounding.thousandths(answered.maxMillis()))
         .put("refused", answered.refused())
         .put("errors", answered.errors())
         .put("serverCpuSeconds", sample.usage().map(Usage::cpuSeconds).orElse(null))
@@ -96,9 +97,5 @@ record Round(int number, LoadResult result, List<Sample> samples) {
 
   static double tenths(double value) {
     return Math.round(value * 10) / 10.0;
-  }
-
-  private static double millis(double value) {
-    return Math.round(value * 1000) / 1000.0;
   }
 }

@@ -1,5 +1,6 @@
 package io.meridian.cli.bench;
 
+import io.meridian.cli.load.Rounding;
 import io.meridian.cli.output.Document;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,16 +59,14 @@ record Rounds(List<Round> rounds) {
     if (values.isEmpty()) {
       document.put(key, (Number) null);
     } else if (!COUNTED.contains(key)) {
-      document.put(key, thousandths(median(values.stream().map(Number::doubleValue).toList())));
+      document.put(
+          key, Rounding.thousandths(median(values.stream().map(Number::doubleValue).toList())));
     } else if (values.get(0) instanceof Long) {
       document.put(key, values.stream().mapToLong(Number::longValue).sum());
     } else {
-      document.put(key, thousandths(values.stream().mapToDouble(Number::doubleValue).sum()));
+      document.put(
+          key, Rounding.thousandths(values.stream().mapToDouble(Number::doubleValue).sum()));
     }
-  }
-
-  private static double thousandths(double value) {
-    return Math.round(value * 1000) / 1000.0;
   }
 
   /** The middle one of at least one; of an even number the mean of the two in the middle. */

@@ -4,6 +4,7 @@ import io.meridian.cli.command.Connections;
 import io.meridian.cli.console.Console;
 import io.meridian.cli.console.ExitCodes;
 import io.meridian.cli.console.FaultException;
+import io.meridian.cli.load.Rounding;
 import io.meridian.cli.output.Document;
 import io.meridian.cli.output.OutputFormat;
 import io.meridian.cli.output.Printer;
@@ -210,7 +211,7 @@ public final class DemoCommand implements Callable<Integer> {
             .put("refusedForLackOfStock", told.outOfStock())
             .put("replayed", told.replayed())
             .put("errors", told.errors())
-            .put("seconds", round(seconds))
+            .put("seconds", Rounding.thousandths(seconds))
             .put("perSecond", Math.round(answers / seconds))
             .put("perSecondWhileServing", Math.round(answers / (seconds - pauseSeconds)));
     sale.latencies().into(document);
@@ -249,9 +250,5 @@ public final class DemoCommand implements Callable<Integer> {
     } catch (IllegalStateException e) {
       return true;
     }
-  }
-
-  private static double round(double seconds) {
-    return Math.round(seconds * 1000) / 1000.0;
   }
 }

@@ -30,7 +30,7 @@ public final class Latencies {
     total.add(recorder.getIntervalHistogram());
     return total.getTotalCount() == 0
         ? 0
-        : Math.round(total.getValueAtPercentile(percentile) / NANOS_PER_MILLI * 1000) / 1000.0;
+        : Rounding.thousandths(total.getValueAtPercentile(percentile) / NANOS_PER_MILLI);
   }
 
   /**
