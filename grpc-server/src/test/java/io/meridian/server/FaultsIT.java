@@ -36,7 +36,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The API over an engine that cannot answer: what callers are told, and what not. */
+/**
+ * The API over an engine that cannot answer: what callers are told, and what not. The faults are
+ * told to the engine; ErrorRegisterIT names the tests in which each comes of what really happens.
+ */
 final class FaultsIT {
   private static final Timer TIMER = new Timer();
 
@@ -44,7 +47,7 @@ final class FaultsIT {
   private static GrpcServer server;
   private static ManagedChannel channel;
 
-  /** The reasons that are given here, and that ErrorRegisterIT need not provoke. */
+  /** The reasons with which an engine says that it cannot answer. */
   static Set<Reason> reasons() {
     return EnumSet.of(
         Reason.OVERLOADED, Reason.REGION_UNAVAILABLE, Reason.TRY_AGAIN, Reason.JOURNAL_DIVERGED);

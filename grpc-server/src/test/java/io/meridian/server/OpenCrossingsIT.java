@@ -1,7 +1,8 @@
 package io.meridian.server;
 
 import static io.meridian.server.ApiFixture.payment;
-import static io.meridian.server.Errors.refused;
+import static io.meridian.server.ErrorPromises.assertKept;
+import static io.meridian.server.ErrorPromises.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -159,7 +160,7 @@ final class OpenCrossingsIT {
               assertThat(crossing.hasDecisionTime()).isEqualTo(crossing.getRegion().equals("eu"));
             });
     String token = page("", "").getNextPageToken();
-    assertThat(refused(() -> page("eu", token)).reason()).isEqualTo("INVALID_PAGE_TOKEN");
+    assertThat(Errors.refused(() -> page("eu", token)).reason()).isEqualTo("INVALID_PAGE_TOKEN");
 
     // When they are driven on, first in vain, and again when they hear each other
     int driven = settle();
@@ -178,9 +179,47 @@ final class OpenCrossingsIT {
   }
 
   @Test
+  void shouldTellToTryAgainWhenAnotherShardIsHeldAndFindTheOneOutcomeThen() {
+    // Given a shard that cannot be asked to prepare its part
+    CreateTransactionRequest payment = payment(SHOP, "held", "eu/world", "us/held", 5);
+    api.createAccount(SHOP, "us/held");
+    peers.cutOff(true);
+
+    // When home has waited for it as long as it does, and when it is there again
+    com.google.rpc.Status held = refused(() -> pay(payment));
+    peers.cutOff(false);
+    CreateTransactionResponse found = pay(payment);
+
+    // Then nothing had been recorded
+    assertKept("TRY_AGAIN", held);
+    assertThat(Errors.of(held).metadata()).containsKeys("region", "shard");
+    assertThat(found.getReplayed()).isFalse();
+    assertThat(api.getAccount(SHOP, "us/held").getBalance()).isEqualTo(5);
+  }
+
+  @Test
+  void shouldTellToTryAgainWhenAnotherShardHearsNothingOfTheDecision() {
+    // Given a shard that prepares its part and hears no more
+    CreateTransactionRequest payment = payment(SHOP, "unheard", "eu/world", "us/unheard", 5);
+    api.createAccount(SHOP, "us/unheard");
+    peers.cut(true);
+
+    // When home has waited for it as long as it does, and when it is heard again
+    com.google.rpc.Status unheard = refused(() -> pay(payment));
+    peers.cut(false);
+    CreateTransactionResponse found = pay(payment);
+
+    // Then it was decided once
+    assertKept("TRY_AGAIN", unheard);
+    assertThat(Errors.of(unheard).metadata()).containsKeys("region", "shard");
+    assertThat(found.getReplayed()).isTrue();
+    assertThat(api.getAccount(SHOP, "us/unheard").getBalance()).isEqualTo(5);
+  }
+
+  @Test
   void shouldRefuseALedgerAndARegionThatAreNotThere() {
     assertThat(
-            refused(
+            Errors.refused(
                     () ->
                         api.operations()
                             .checkCrossings(
@@ -188,7 +227,7 @@ final class OpenCrossingsIT {
                 .codeAndReason())
         .isEqualTo("NOT_FOUND LEDGER_NOT_FOUND");
     assertThat(
-            refused(
+            Errors.refused(
                     () ->
                         api.operations()
                             .settleCrossings(
@@ -198,6 +237,10 @@ final class OpenCrossingsIT {
                                     .build()))
                 .codeAndReason())
         .isEqualTo("INVALID_ARGUMENT UNKNOWN_REGION");
+  }
+
+  private CreateTransactionResponse pay(CreateTransactionRequest request) {
+    return api.transactions().createTransaction(request);
   }
 
   private int settle() {
@@ -231,15 +274,21 @@ final class OpenCrossingsIT {
   /** The way between the shards, on which decisions can be held up. */
   private final class CutPeers implements ShardPeers {
     private volatile boolean isCut;
+    private volatile boolean isCutOff;
 
     void cut(boolean cut) {
       isCut = cut;
     }
 
+    /** Not even what has to be prepared gets through. */
+    void cutOff(boolean cutOff) {
+      isCutOff = cutOff;
+    }
+
     @Override
     public CompletableFuture<StepReply> step(
         ShardId to, PreparedCommand step, boolean isDryRun, CallContext call) {
-      return isCut && step.command().kind() == CommandKind.SETTLE_LEGS
+      return isCutOff || (isCut && step.command().kind() == CommandKind.SETTLE_LEGS)
           ? CompletableFuture.failedFuture(lost(to))
           : engine.step(to, step, isDryRun, call);
     }
