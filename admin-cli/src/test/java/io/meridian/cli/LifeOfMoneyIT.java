@@ -225,7 +225,8 @@ final class LifeOfMoneyIT {
     assertThat(late.json().at("/metadata/revision").asText()).isEqualTo("2");
     done("tx post -p local/a-payer,local/a-payee,USD,150");
     refused("CEILING_EXCEEDED", "tx post -p local/bank,local/a-payer,USD,551");
-    JsonNode bare = done("account update local/a-payer --no-ceiling --no-labels");
+    JsonNode bare = done("account update local/a-payer --floor none --ceiling none --no-labels");
+    assertThat(bare.get("floor").isNull()).isTrue();
     assertThat(bare.get("ceiling").isNull()).isTrue();
     assertThat(bare.get("labels")).isEmpty();
 

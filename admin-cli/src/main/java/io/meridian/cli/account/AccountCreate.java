@@ -6,7 +6,6 @@ import io.meridian.cli.command.LedgerOption;
 import io.meridian.cli.command.PrivateDataOption;
 import io.meridian.cli.command.Session;
 import io.meridian.cli.console.Console;
-import io.meridian.cli.console.UsageException;
 import io.meridian.client.Accounts;
 import io.meridian.client.CreateAccountRequest;
 import io.meridian.client.NormalSide;
@@ -28,8 +27,6 @@ import picocli.CommandLine.Parameters;
       "  meridian account create local/bank --asset USD --normal-side debit --floor none -l shop"
     })
 final class AccountCreate extends ChangeCommand {
-  private static final String NONE = "none";
-
   @Parameters(paramLabel = "REGION/ID", description = "its reference, for example local/alice")
   String account;
 
@@ -55,8 +52,8 @@ final class AccountCreate extends ChangeCommand {
   @Option(
       names = "--ceiling",
       paramLabel = "N",
-      description = "the most its balance may become, minor units; default none")
-  Long ceiling;
+      description = "the most its balance may become, minor units, or none; default none")
+  String ceiling = Limit.NONE;
 
   @Option(
       names = "--label",
@@ -93,28 +90,13 @@ final class AccountCreate extends ChangeCommand {
   CreateAccountRequest request(String ledgerName) {
     CreateAccountRequest.Builder builder =
         CreateAccountRequest.builder(ledgerName, account, asset).normalSide(normalSide);
-    if (floor.equals(NONE)) {
-      builder.noFloor();
-    } else {
-      builder.floor(number());
-    }
-    if (ceiling != null) {
-      builder.ceiling(ceiling);
-    }
+    Limit.of(floor, "--floor").ifPresentOrElse(builder::floor, builder::noFloor);
+    Limit.of(ceiling, "--ceiling").ifPresent(builder::ceiling);
     labels.forEach(builder::label);
     privateData.privateData().ifPresent(builder::privateData);
     if (id != null) {
       builder.id(id);
     }
     return builder.build();
-  }
-
-  private long number() {
-    try {
-      return Long.parseLong(floor);
-    } catch (NumberFormatException e) {
-      throw new UsageException(
-          "--floor: '" + floor + "' is neither a whole number of 64 bits nor none", e);
-    }
   }
 }

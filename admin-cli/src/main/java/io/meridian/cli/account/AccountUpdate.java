@@ -12,6 +12,7 @@ import io.meridian.client.PrivateData;
 import io.meridian.client.UpdateAccountRequest;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  meridian account update local/alice --floor -5000 --ledger shop",
       "  meridian account update local/alice --ceiling 100000 --label tier=gold -l shop --revision 1",
-      "  meridian account update local/alice --no-floor --no-ceiling --no-labels -l shop --dry-run"
+      "  meridian account update local/alice --floor none --ceiling none --no-labels -l shop --dry-run"
     })
 final class AccountUpdate extends ChangeCommand {
   @Parameters(paramLabel = "REGION/ID", description = "its reference, for example local/alice")
@@ -37,19 +38,19 @@ final class AccountUpdate extends ChangeCommand {
   @Option(
       names = "--floor",
       paramLabel = "N",
-      description = "the least that must stay available, minor units")
-  Long floor;
+      description = "the least that must stay available, minor units, or none")
+  String floor;
 
-  @Option(names = "--no-floor", description = "no floor from now on")
+  @Option(names = "--no-floor", description = "the same as --floor none")
   boolean noFloor;
 
   @Option(
       names = "--ceiling",
       paramLabel = "N",
-      description = "the most its balance may become, minor units")
-  Long ceiling;
+      description = "the most its balance may become, minor units, or none")
+  String ceiling;
 
-  @Option(names = "--no-ceiling", description = "no ceiling from now on")
+  @Option(names = "--no-ceiling", description = "the same as --ceiling none")
   boolean noCeiling;
 
   @Option(
@@ -103,16 +104,10 @@ final class AccountUpdate extends ChangeCommand {
           "nothing to change: give one or more of --floor, --ceiling, --label, --private-data,"
               + " or their --no- forms");
     }
-    if (floor != null) {
-      request.floor(floor);
-    } else if (noFloor) {
-      request.noFloor();
-    }
-    if (ceiling != null) {
-      request.ceiling(ceiling);
-    } else if (noCeiling) {
-      request.noCeiling();
-    }
+    limit("--floor", floor, noFloor)
+        .ifPresent(to -> to.ifPresentOrElse(request::floor, request::noFloor));
+    limit("--ceiling", ceiling, noCeiling)
+        .ifPresent(to -> to.ifPresentOrElse(request::ceiling, request::noCeiling));
     if (noLabels || !labels.isEmpty()) {
       request.labels(labels);
     }
@@ -123,6 +118,14 @@ final class AccountUpdate extends ChangeCommand {
     change.id().ifPresent(request::id);
     change.revision().ifPresent(request::revision);
     return request.build();
+  }
+
+  /** What becomes of a limit, where empty within = none; empty = it stays. */
+  private static Optional<OptionalLong> limit(String option, String value, boolean none) {
+    if (none) {
+      return Optional.of(OptionalLong.empty());
+    }
+    return Optional.ofNullable(value).map(text -> Limit.of(text, option));
   }
 
   private boolean anyIsTakenAway() {

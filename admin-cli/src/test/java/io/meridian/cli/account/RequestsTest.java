@@ -43,6 +43,20 @@ final class RequestsTest {
   }
 
   @Test
+  void shouldCreateWithTheLeastOfZeroAndNoMostUnlessALimitIsSaid() {
+    CreateAccountRequest plain =
+        ((AccountCreate) command("create eu/a --asset USD")).request("shop");
+    CreateAccountRequest none =
+        ((AccountCreate) command("create eu/a --asset USD --floor -5 --ceiling none"))
+            .request("shop");
+
+    assertThat(plain.floor()).hasValue(0);
+    assertThat(plain.ceiling()).isEmpty();
+    assertThat(none.floor()).hasValue(-5);
+    assertThat(none.ceiling()).isEmpty();
+  }
+
+  @Test
   void shouldChangeWhatIsGivenAndNothingElse() {
     // When
     UpdateAccountRequest floor = update("update eu/a --floor -5 --id u1 --revision 3");
@@ -50,6 +64,7 @@ final class RequestsTest {
         update("update eu/a --ceiling 7 --label a=1 --label b=2 --private-data Ada");
     UpdateAccountRequest none =
         update("update eu/a --no-floor --no-ceiling --no-labels --no-private-data");
+    UpdateAccountRequest limits = update("update eu/a --floor none --ceiling none");
 
     // Then
     assertThat(floor.floor()).contains(OptionalLong.of(-5));
@@ -68,6 +83,9 @@ final class RequestsTest {
     assertThat(none.ceiling()).contains(OptionalLong.empty());
     assertThat(none.labels()).contains(Map.of());
     assertThat(none.privateData()).contains(Optional.empty());
+    assertThat(limits.floor()).contains(OptionalLong.empty());
+    assertThat(limits.ceiling()).contains(OptionalLong.empty());
+    assertThat(limits.labels()).isEmpty();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -76,6 +94,9 @@ final class RequestsTest {
       value = {
         "update eu/a|nothing to change",
         "update eu/a --floor 1 --no-floor|--no-floor and a new value",
+        "update eu/a --floor none --no-floor|--no-floor and a new value",
+        "update eu/a --floor ten|--floor: 'ten' is neither a whole number of 64 bits nor none",
+        "update eu/a --ceiling 1.5|--ceiling: '1.5' is neither a whole number of 64 bits nor none",
         "update eu/a --ceiling 1 --no-ceiling|--no-ceiling and a new value",
         "update eu/a --label a=1 --no-labels|--no-labels and a new value",
         "update eu/a --private-data x --no-private-data|--no-private-data and a new value",
