@@ -60,12 +60,14 @@ final class LifeOfMoneyIT {
         .isEqualTo(Instant.parse(hold.get("commitTime").asText()).plusSeconds(600));
     assertThat(capture.get("state").asText()).isEqualTo("POSTED");
     assertThat(capture.get("original").asText()).isEqualTo("local/h-1");
+    assertThat(found.get("state").asText()).isEqualTo("HELD");
     assertThat(found.get("holdState").asText()).isEqualTo("OPEN");
     assertThat(found.at("/remainder/0/captured").asLong()).isEqualTo(200);
     assertThat(found.at("/remainder/0/remaining").asLong()).isEqualTo(400);
     assertThat(end.get("holdState").asText()).isEqualTo("CAPTURED");
     assertThat(end.get("final").asBoolean()).isTrue();
     assertThat(end.at("/remainder/0/released").asLong()).isEqualTo(300);
+    ended("local/h-1", "CAPTURED", 600, 300, 300);
     assertThat(balance("h-payer")).isEqualTo(700);
     assertThat(balance("h-payee")).isEqualTo(300);
     refused("HOLD_ALREADY_CAPTURED", "tx capture local/h-1 --all");
@@ -88,6 +90,7 @@ final class LifeOfMoneyIT {
     Run late = run("tx capture local/v-1 --all");
     assertThat(late.exitCode()).isEqualTo(3);
     assertThat(late.json().at("/metadata/holder").asText()).isEqualTo("local/v-1-void");
+    ended("local/v-1", "VOIDED", 80, 0, 80);
     assertThat(done("account get local/v-payer").get("available").asLong()).isEqualTo(100);
   }
 
@@ -104,6 +107,7 @@ final class LifeOfMoneyIT {
         .until(() -> done("tx get local/e-1").get("holdState").asText().equals("EXPIRED"));
 
     // Then
+    ended("local/e-1", "EXPIRED", 80, 0, 80);
     refused("HOLD_EXPIRED", "tx capture local/e-1 --all");
     assertThat(done("account get local/e-payer").get("available").asLong()).isEqualTo(100);
     await()
@@ -436,6 +440,16 @@ final class LifeOfMoneyIT {
     assertThat(proof.at("/assets/0/remaining").asLong()).isEqualTo(40);
     assertThat(proof.at("/assets/0/heldDebits").asLong()).isEqualTo(40);
     assertThat(proof.at("/assets/0/heldCredits").asLong()).isEqualTo(40);
+  }
+
+  /** What a look at a hold shows when it is over. */
+  private static void ended(String hold, String state, long placed, long captured, long released) {
+    JsonNode found = done("tx get " + hold);
+    assertThat(found.get("state").asText()).isEqualTo(state);
+    assertThat(found.at("/remainder/0/amount").asLong()).isEqualTo(placed);
+    assertThat(found.at("/remainder/0/captured").asLong()).isEqualTo(captured);
+    assertThat(found.at("/remainder/0/released").asLong()).isEqualTo(released);
+    assertThat(found.at("/remainder/0/remaining").asLong()).isZero();
   }
 
   private Path batch(String prefix) throws IOException {

@@ -4,6 +4,7 @@ import io.meridian.cli.output.Document;
 import io.meridian.client.CrossingPath;
 import io.meridian.client.Entry;
 import io.meridian.client.FoundTransaction;
+import io.meridian.client.HoldState;
 import io.meridian.client.JournalPosition;
 import io.meridian.client.Leg;
 import io.meridian.client.Posting;
@@ -12,6 +13,7 @@ import io.meridian.client.Remainder;
 import io.meridian.client.StatementEntry;
 import io.meridian.client.Transaction;
 import io.meridian.client.TransactionOutcome;
+import io.meridian.client.TransactionState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,12 +41,28 @@ public final class TransactionDocuments {
     return transaction(outcome.transactionOrThrow()).put("replayed", outcome.replayed());
   }
 
-  /** The record of a transaction, with what is left of it now, and its path between shards. */
+  /**
+   * The record of a transaction, with what is left of it now, and its path between shards. The
+   * state is that of now, too: of a hold that has ended, what ended it.
+   */
   public static Document found(FoundTransaction found) {
     return withPrivateData(found.transaction(), found.remainder())
+        .put("state", stateNow(found))
         .put("prepareTime", found.path().flatMap(CrossingPath::prepareTime).map(Instant::toString))
         .putRows(
             "participants", found.path().map(TransactionDocuments::participants).orElse(List.of()));
+  }
+
+  // The record of a hold says HELD for ever, which somebody who looks it up must not read as held
+  // now.
+  private static String stateNow(FoundTransaction found) {
+    Transaction transaction = found.transaction();
+    return found
+        .remainder()
+        .flatMap(Remainder::holdState)
+        .filter(state -> transaction.state() == TransactionState.HELD && state != HoldState.OPEN)
+        .map(Enum::name)
+        .orElse(transaction.state().name());
   }
 
   // The shards beside its home, whose own is the position's.

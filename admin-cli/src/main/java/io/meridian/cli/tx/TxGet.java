@@ -17,11 +17,12 @@ import picocli.CommandLine.Parameters;
     name = "get",
     description = {
       "Show the record of a transaction, applied or refused, and what is left of it.",
-      "The record never changes; holdState, lastTransaction and the remainder of each posting are as they",
-      "are now. The expiry of hold ID is REGION/expire/ID. Of one between shards prepareTime, decisionTime",
-      "and participants show the way: when its home, where the position is, had prepared and decided it,",
-      "and when each other shard had prepared and applied its part. PENDING is one that is decided and not",
-      "applied by all of them yet."
+      "The record never changes; state, lastTransaction and the remainder of each posting are as they are",
+      "now. A hold is HELD while it is open, then CAPTURED, VOIDED or EXPIRED: by what it ended. Parts may",
+      "have been captured before, or be released by a final capture; the remainder says how much. The expiry",
+      "of hold ID is REGION/expire/ID. Of one between shards prepareTime, decisionTime and participants show",
+      "the way: when its home, where the position is, had prepared and decided it, and when each other shard",
+      "had prepared and applied its part. PENDING is one that is decided and not applied by all of them yet."
     },
     footerHeading = "%nExamples:%n",
     footer = {

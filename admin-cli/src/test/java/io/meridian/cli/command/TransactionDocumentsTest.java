@@ -8,7 +8,10 @@ import io.meridian.client.Counters;
 import io.meridian.client.CrossingPath;
 import io.meridian.client.Entry;
 import io.meridian.client.FoundTransaction;
+import io.meridian.client.HoldState;
 import io.meridian.client.JournalPosition;
+import io.meridian.client.PostingRemainder;
+import io.meridian.client.Remainder;
 import io.meridian.client.StatementEntry;
 import io.meridian.client.TransactionKind;
 import java.util.LinkedHashMap;
@@ -16,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The keys are API: a change here breaks programs. */
 final class TransactionDocumentsTest {
@@ -100,6 +105,33 @@ final class TransactionDocumentsTest {
         .containsEntry("remainder", List.of(remainder(3, 2)))
         .containsEntry("prepareTime", null)
         .containsEntry("participants", List.of());
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = HoldState.class, names = "OPEN", mode = EnumSource.Mode.EXCLUDE)
+  void shouldShowOfAHoldThatIsLookedUpAfterItsEndWhatEndedItAndTheAmounts(HoldState end) {
+    // Given a hold of 5 of which 3 were captured before it ended
+    Remainder ended =
+        new Remainder(
+            Optional.of(end),
+            List.of(new PostingRemainder(5, 3, 2, 0, 0, 3)),
+            Optional.of("eu/end"));
+
+    // When
+    Map<String, Object> found =
+        TransactionDocuments.found(
+                new FoundTransaction(Answers.hold("h1"), Optional.of(ended), Optional.empty()))
+            .fields();
+
+    // Then
+    assertThat(found)
+        .containsEntry("state", end.name())
+        .containsEntry("holdState", end.name())
+        .containsEntry("lastTransaction", "eu/end");
+    assertThat(((List<?>) found.get("remainder")).get(0))
+        .asInstanceOf(map(String.class, Object.class))
+        .containsAllEntriesOf(
+            Map.of("amount", 5L, "captured", 3L, "released", 2L, "remaining", 0L));
   }
 
   @Test
