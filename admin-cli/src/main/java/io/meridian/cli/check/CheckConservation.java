@@ -14,11 +14,13 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "conservation",
     description = {
-      "Prove that a ledger's books balance, while payments go on.",
-      "For every asset all debits equal all credits, and what is held on either side is what open holds",
-      "have remaining; of every hold all that was placed was captured, released, or remains; and every",
-      "account's counters are the sum of its statement, line by line. Exit code 1 and the evidence when",
-      "that does not hold."
+      "Prove that a ledger's books balance at one instant, while payments go on.",
+      "For every asset, over all accounts in all shards and regions, posted debits equal posted credits, and",
+      "held debits equal held credits and what open holds have remaining. Of every posting of every hold all",
+      "that was placed was captured, released, or remains. Every account's counters are the sum of its",
+      "statement, line by line from the first. A transaction between shards counts on all its accounts if it",
+      "was decided by the instant, else on none. Exit code 1 and up to 100 findings when that does not hold.",
+      "It reads what is derived from the journals; check journal proves that it is what they say."
     },
     footerHeading = "%nExamples:%n",
     footer = {
