@@ -108,14 +108,14 @@ public final class BenchCommand extends ClientCommand {
   @Override
   protected MeridianClient connect(Settings settings) {
     mix.check();
-    pace.check();
     if (batchItems != null) {
       Limits.check("--batch-items", batchItems, 1, BatchRequest.ITEMS_MAX);
       if (api() != Api.BATCH) {
         throw new UsageException("--batch-items: only --api batch has batches");
       }
     }
-    compare.check(mix, pace);
+    pace.check(itemsPerCall());
+    compare.check(mix, pace, api());
     meter();
     if (report != null) {
       Report.check(report);
@@ -138,6 +138,7 @@ public final class BenchCommand extends ClientCommand {
             mix.accounts);
     Source source = mix.workload().source(book.payers(mix.mix(), mix.accounts));
     List<Round> done = new ArrayList<>();
+    LastSteps lastly = new LastSteps();
     long crossed;
     Throwable firstError;
     Optional<Comparison> comparison = compare.start(session.console(), mix);
@@ -152,26 +153,56 @@ public final class BenchCommand extends ClientCommand {
       crossed = sender.crossed();
       firstError = sender.firstError();
       if (comparison.isPresent()) {
-        comparison.get().finish();
+        lastly.attempt(comparison.get()::finish);
       }
     } finally {
       comparison.ifPresent(Comparison::close);
     }
     Rounds rounds = new Rounds(done);
-    ConservationReport books =
-        session.client().operations().checkConservation(book.name(), ProgressListener.NONE);
+    Optional<ConservationReport> books =
+        lastly.ask(
+            () ->
+                session
+                    .client()
+                    .operations()
+                    .checkConservation(book.name(), ProgressListener.NONE));
     Document document = document(book, rounds, crossed, books, session.settings().output());
     comparison.ifPresent(other -> other.into(document, rounds));
-    if (report != null) {
-      Report.write(report, document, rounds);
-    }
     session.printer().print(document);
-    if (firstError != null) {
-      session.console().say("The first error: " + firstError);
+    if (report != null) {
+      lastly.attempt(() -> Report.write(report, document, rounds));
     }
-    return books.holds() && rounds.errors() == 0 && comparison.map(Comparison::holds).orElse(true)
+    List<String> findings = findings(rounds, books, firstError);
+    findings.forEach(session.console()::say);
+    lastly.rethrow();
+    return findings.isEmpty() && comparison.map(Comparison::holds).orElse(true)
         ? ExitCodes.DONE
         : ExitCodes.FAULT;
+  }
+
+  // What makes the figures none of a server that did what it was asked for.
+  private static List<String> findings(
+      Rounds rounds, Optional<ConservationReport> books, Throwable firstError) {
+    List<String> findings = new ArrayList<>();
+    if (books.isPresent() && !books.get().holds()) {
+      findings.add("The books do not balance");
+    }
+    if (rounds.errors() > 0) {
+      findings.add(rounds.errors() + " transactions failed");
+    }
+    if (rounds.warmupErrors() > 0) {
+      findings.add(rounds.warmupErrors() + " transactions failed in the warm-up");
+    }
+    if (rounds.unsent() > 0) {
+      findings.add(
+          rounds.unsent()
+              + " transactions could not start in time: the rate is more than the server, or"
+              + " --concurrency, allows");
+    }
+    if (firstError != null) {
+      findings.add("The first error: " + firstError);
+    }
+    return findings;
   }
 
   private Sender sender(Source source, Transactions transactions, String name) {
@@ -204,13 +235,17 @@ public final class BenchCommand extends ClientCommand {
   }
 
   private Document document(
-      Book book, Rounds rounds, long crossed, ConservationReport books, OutputFormat format) {
+      Book book,
+      Rounds rounds,
+      long crossed,
+      Optional<ConservationReport> books,
+      OutputFormat format) {
     Document document =
         new Document().put("workload", mix.workload().flag()).put("api", api().flag());
     rounds.into(document);
     document
         .put("crossed", crossed)
-        .put("conservation", Documents.finding(books))
+        .put("conservation", books.map(Documents::finding).orElse("UNKNOWN"))
         .put("concurrency", pace.concurrency)
         .put("batchItems", api() == Api.BATCH ? itemsPerCall() : null)
         .put("rate", pace.rate)

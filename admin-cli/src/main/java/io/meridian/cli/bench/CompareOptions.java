@@ -29,7 +29,7 @@ final class CompareOptions {
           "with --compare postgres: an empty directory for its files, on a disk like the server's")
   Path data;
 
-  void check(MixOptions mix, PaceOptions pace) {
+  void check(MixOptions mix, PaceOptions pace, Api api) {
     if (with == null) {
       if (data != null) {
         throw new UsageException("--postgres-data: only --compare postgres has data");
@@ -45,6 +45,12 @@ final class CompareOptions {
     }
     if (pace.isOpen()) {
       throw new UsageException("--compare: closed loops only, without --rate and --steps");
+    }
+    if (api != Api.UNARY) {
+      throw new UsageException("--compare: the yardstick has a call per payment: --api unary only");
+    }
+    if (mix.shards != null) {
+      throw new UsageException("--compare: the yardstick has no shards; leave --shards away");
     }
     Mix wanted = mix.mix();
     if (mix.workload() == Workload.FLASH_SALE || !wanted.isPostsOnly() || wanted.cross() > 0) {

@@ -2,6 +2,7 @@ package io.meridian.cli.bench;
 
 import io.meridian.cli.load.Rounding;
 import io.meridian.cli.output.Document;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -14,7 +15,7 @@ import java.util.OptionalDouble;
  * @param seconds how long it was
  * @param clientCpuSeconds what this process used
  * @param servers what the servers used, their backlog at the end; empty when they did not tell, or
- *     one was started anew meanwhile
+ *     when any look found one of them started anew
  * @param backlogRecordsMax the highest backlog that was seen
  */
 record Costs(
@@ -39,9 +40,9 @@ record Costs(
         measured.stream().mapToLong(sample -> sample.answered().accepted()).sum(),
         last.answered().toSecond() - first.answered().toSecond(),
         last.clientCpuSeconds() - first.clientCpuSeconds(),
-        first.usage().flatMap(from -> last.usage().flatMap(to -> between(from, to))),
+        used(samples.subList(begin, samples.size())),
         measured.stream()
-            .flatMap(sample -> sample.usage().stream())
+            .flatMap(sample -> sample.sum().stream())
             .mapToLong(Usage::backlogRecords)
             .max()
             .orElse(0));
@@ -55,11 +56,6 @@ record Costs(
   /** Bytes of the write-ahead logs per transaction. */
   OptionalDouble walBytes() {
     return per(servers.map(used -> (double) used.walBytes()));
-  }
-
-  /** Records that wait to be materialized at the end, per transaction. */
-  OptionalDouble backlogRecords() {
-    return per(servers.map(used -> (double) used.backlogRecords()));
   }
 
   /** Processor time of this process per transaction. */
@@ -77,8 +73,7 @@ record Costs(
             .put("serverCpuMicrosPerTransaction", orNull(cpuMicros()))
             .put("walBytesPerTransaction", orNull(walBytes()))
             .put("backlogRecordsMax", servers.map(used -> backlogRecordsMax).orElse(null))
-            .put("backlogRecordsAtEnd", servers.map(Usage::backlogRecords).orElse(null))
-            .put("backlogRecordsPerTransaction", orNull(backlogRecords()));
+            .put("backlogRecordsAtEnd", servers.map(Usage::backlogRecords).orElse(null));
     return row.put("clientCpuMicrosPerTransaction", orNull(clientCpuMicros()));
   }
 
@@ -88,13 +83,31 @@ record Costs(
         : OptionalDouble.of(sum.get() / transactions);
   }
 
-  private static Optional<Usage> between(Usage from, Usage to) {
-    Usage used =
-        new Usage(
-            to.cpuSeconds() - from.cpuSeconds(),
-            to.walBytes() - from.walBytes(),
-            to.backlogRecords());
-    return used.cpuSeconds() < 0 || used.walBytes() < 0 ? Optional.empty() : Optional.of(used);
+  // Process by process, and from look to look: one that was started anew makes up for what the
+  // others used, and after a while for what it had used itself.
+  private static Optional<Usage> used(List<Sample> samples) {
+    if (samples.get(0).usage().isEmpty() || samples.get(samples.size() - 1).usage().isEmpty()) {
+      return Optional.empty();
+    }
+    List<List<Usage>> looks = samples.stream().flatMap(look -> look.usage().stream()).toList();
+    for (int at = 1; at < looks.size(); at++) {
+      if (between(looks.get(at - 1), looks.get(at)).isEmpty()) {
+        return Optional.empty();
+      }
+    }
+    return between(looks.get(0), looks.get(looks.size() - 1));
+  }
+
+  private static Optional<Usage> between(List<Usage> from, List<Usage> to) {
+    List<Usage> used = new ArrayList<>();
+    for (int process = 0; process < to.size(); process++) {
+      Optional<Usage> one = to.get(process).since(from.get(process));
+      if (one.isEmpty()) {
+        return Optional.empty();
+      }
+      used.add(one.get());
+    }
+    return Optional.of(Usage.sum(used));
   }
 
   private static Double orNull(OptionalDouble value) {

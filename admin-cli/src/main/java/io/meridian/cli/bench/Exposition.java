@@ -3,7 +3,6 @@ package io.meridian.cli.bench;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What a page in Prometheus' text format says of three of our metrics, over all labels. */
 final class Exposition {
@@ -16,9 +15,9 @@ final class Exposition {
   private Exposition() {}
 
   /** Reads lines; those of other metrics, and those that are not as they must be, say nothing. */
-  static Exposition of(Stream<String> lines) {
+  static Exposition of(String page) {
     Exposition exposition = new Exposition();
-    lines.forEach(exposition::read);
+    page.lines().forEach(exposition::read);
     return exposition;
   }
 

@@ -1,5 +1,6 @@
 package io.meridian.cli.bench;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Reads what the servers have used up. */
@@ -8,8 +9,10 @@ interface Meter {
   /** Nobody tells. */
   Meter NONE = Optional::empty;
 
-  /** What they have used up so far; empty when one of them does not tell. */
-  Optional<Usage> read();
+  /**
+   * What each has used up so far, always in the same order; empty when one of them does not tell.
+   */
+  Optional<List<Usage>> read();
 
   /** Fails when one of them does not tell, before anything is measured. */
   default void probe() {}

@@ -24,7 +24,9 @@ final class MixOptions {
   @Option(
       names = "--hot-share",
       paramLabel = "PERCENT",
-      description = "how many of 100 payments pay one account; default 0, with hot 100")
+      description =
+          "how many of 100 payments pay one account, the same for all of a region; default 0, with"
+              + " hot 100")
   Integer hot;
 
   @Option(

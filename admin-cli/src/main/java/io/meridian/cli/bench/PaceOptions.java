@@ -50,11 +50,25 @@ final class PaceOptions {
       description = "one rate after the other, each for so many seconds, in one round")
   String steps;
 
-  void check() {
+  /**
+   * Refuses what is out of bounds.
+   *
+   * @param itemsPerCall how many transactions a call carries, and so the least that are on their
+   *     way
+   */
+  void check(int itemsPerCall) {
     Limits.check("--seconds", seconds(), 1, SECONDS_MAX);
     Limits.check("--warmup-seconds", warmupSeconds, 0, SECONDS_MAX);
     Limits.check("--rounds", rounds, 1, ROUNDS_MAX);
     Limits.check("--concurrency", concurrency, 1, LoadPlan.CONCURRENCY_MAX);
+    if (concurrency < itemsPerCall) {
+      throw new UsageException(
+          "--concurrency: a batch of "
+              + itemsPerCall
+              + " has more transactions on their way than "
+              + concurrency
+              + "; give more, or smaller --batch-items");
+    }
     if (rate != null) {
       Limits.check("--rate", rate, 1, Step.RATE_PER_SECOND_MAX);
     }
@@ -74,7 +88,7 @@ final class PaceOptions {
 
   /** The load of one round. */
   LoadPlan plan(int itemsPerCall, Duration drainMax) {
-    int calls = Math.max(1, concurrency / itemsPerCall);
+    int calls = concurrency / itemsPerCall;
     Duration warmup = Duration.ofSeconds(warmupSeconds);
     return isOpen()
         ? LoadPlan.open(calls, itemsPerCall, steps(), warmup, drainMax)

@@ -125,7 +125,7 @@ final class Report {
 
   private static Optional<Chart.Point> point(Sample sample) {
     return sample
-        .usage()
+        .sum()
         .map(used -> new Chart.Point(sample.answered().toSecond(), used.backlogRecords()));
   }
 

@@ -32,7 +32,7 @@ record Round(int number, LoadResult result, List<Sample> samples) {
             .put("round", number)
             .put("seconds", Rounding.thousandths(result.seconds()))
             .put("transactions", result.accepted())
-            .put("perSecond", tenths(result.perSecond()));
+            .put("perSecond", tenths(result.answeredInTimePerSecond()));
     result.latencies().into(row);
     if (result.steps().isEmpty()) {
       // Callers who wait for each other hide what a stall would have cost those who don't.
@@ -44,6 +44,7 @@ record Round(int number, LoadResult result, List<Sample> samples) {
     }
     row.put("refused", result.refused())
         .put("errors", result.errors())
+        .put("warmupErrors", result.warmupErrors())
         .put("unsent", result.unsent());
     return costs().into(row);
   }
@@ -65,7 +66,8 @@ record Round(int number, LoadResult result, List<Sample> samples) {
             .put("rate", step.step().ratePerSecond())
             .put("stepSeconds", step.step().length().toSeconds())
             .put("transactions", step.accepted())
-            .put("perSecond", tenths(step.perSecond()));
+            .put("answeredInStep", step.answeredInStep())
+            .put("answeredInStepPerSecond", tenths(step.answeredInStepPerSecond()));
     step.latencies().into(row);
     return row.put("refused", step.refused())
         .put("errors", step.errors())
@@ -90,9 +92,9 @@ record Round(int number, LoadResult result, List<Sample> samples) {
         .put("maxMillis", Rounding.thousandths(answered.maxMillis()))
         .put("refused", answered.refused())
         .put("errors", answered.errors())
-        .put("serverCpuSeconds", sample.usage().map(Usage::cpuSeconds).orElse(null))
-        .put("walBytes", sample.usage().map(Usage::walBytes).orElse(null))
-        .put("backlogRecords", sample.usage().map(Usage::backlogRecords).orElse(null));
+        .put("serverCpuSeconds", sample.sum().map(Usage::cpuSeconds).orElse(null))
+        .put("walBytes", sample.sum().map(Usage::walBytes).orElse(null))
+        .put("backlogRecords", sample.sum().map(Usage::backlogRecords).orElse(null));
   }
 
   static double tenths(double value) {

@@ -3,32 +3,46 @@ package io.meridian.cli.bench;
 import io.meridian.cli.load.Rounding;
 import io.meridian.cli.output.Document;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
 /**
- * All rounds of a bench: of what is counted the sum, of everything else the median.
+ * All rounds of a bench: of what is counted the sum, of maxima the maximum, of everything else the
+ * median.
  *
  * @param rounds at least one
  */
 record Rounds(List<Round> rounds) {
   private static final Set<String> COUNTED =
-      Set.of("seconds", "transactions", "refused", "errors", "unsent");
+      Set.of("seconds", "transactions", "refused", "errors", "warmupErrors", "unsent");
+  private static final Set<String> MAXIMA = Set.of("lateMillisMax", "backlogRecordsMax");
 
   Rounds {
     rounds = List.copyOf(rounds);
   }
 
-  /** Transactions per second, the median of the rounds. */
+  /** Transactions answered in time per second, the median of the rounds. */
   double perSecond() {
-    return median(rounds.stream().map(round -> round.result().perSecond()).toList());
+    return median(rounds.stream().map(round -> round.result().answeredInTimePerSecond()).toList());
   }
 
   /** Items of all rounds that failed. */
   long errors() {
     return rounds.stream().mapToLong(round -> round.result().errors()).sum();
+  }
+
+  /** Items of all warm-ups that failed. */
+  long warmupErrors() {
+    return rounds.stream().mapToLong(round -> round.result().warmupErrors()).sum();
+  }
+
+  /** Items of all rounds that were meant to start and did not. */
+  long unsent() {
+    return rounds.stream().mapToLong(round -> round.result().unsent()).sum();
   }
 
   /** Puts the figures of all rounds into a result, under the names that a round has for them. */
@@ -58,6 +72,8 @@ record Rounds(List<Round> rounds) {
   private static void put(Document document, String key, List<Number> values) {
     if (values.isEmpty()) {
       document.put(key, (Number) null);
+    } else if (MAXIMA.contains(key)) {
+      document.put(key, Collections.max(values, Comparator.comparingDouble(Number::doubleValue)));
     } else if (!COUNTED.contains(key)) {
       document.put(
           key, Rounding.thousandths(median(values.stream().map(Number::doubleValue).toList())));

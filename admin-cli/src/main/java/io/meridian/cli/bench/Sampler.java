@@ -4,6 +4,7 @@ import io.meridian.cli.load.Timeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +69,18 @@ final class Sampler implements AutoCloseable {
 
   private synchronized void look() {
     double second = (System.nanoTime() - startNanos - warmup.toNanos()) / 1e9;
-    samples.add(new Sample(timeline.cut(second), meter.read(), Sample.clientCpu()));
+    Timeline.Interval answered = timeline.cut(second);
+    double clientCpu = Sample.clientCpu();
+    samples.add(new Sample(answered, usage(), clientCpu));
+  }
+
+  // A look that fails would be the last one: a thread that ticks ends with its first exception.
+  private Optional<List<Usage>> usage() {
+    try {
+      return meter.read();
+    } catch (RuntimeException silent) {
+      return Optional.empty();
+    }
   }
 
   @Override

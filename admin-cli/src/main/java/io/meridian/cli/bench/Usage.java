@@ -1,16 +1,35 @@
 package io.meridian.cli.bench;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
- * What the servers have used up since they started, and what they have yet to do.
+ * What a process that serves or keeps data has used up since it started, and what it has yet to do;
+ * or several together.
  *
  * @param cpuSeconds processor time
- * @param walBytes bytes that their write-ahead logs have taken
+ * @param walBytes bytes that its write-ahead log has taken
  * @param backlogRecords records that are durable and not yet materialized
  */
 record Usage(double cpuSeconds, long walBytes, long backlogRecords) {
-  static final Usage NONE = new Usage(0, 0, 0);
+  /** All of them together. */
+  static Usage sum(List<Usage> processes) {
+    return processes.stream().reduce(new Usage(0, 0, 0), Usage::plus);
+  }
 
-  Usage plus(Usage other) {
+  /**
+   * What was used up since an earlier look at the same process, and what it has yet to do now;
+   * empty when it was started anew meanwhile, which counts from nothing.
+   */
+  Optional<Usage> since(Usage earlier) {
+    return cpuSeconds < earlier.cpuSeconds || walBytes < earlier.walBytes
+        ? Optional.empty()
+        : Optional.of(
+            new Usage(
+                cpuSeconds - earlier.cpuSeconds, walBytes - earlier.walBytes, backlogRecords));
+  }
+
+  private Usage plus(Usage other) {
     return new Usage(
         cpuSeconds + other.cpuSeconds,
         walBytes + other.walBytes,

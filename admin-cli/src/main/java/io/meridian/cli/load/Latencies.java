@@ -34,16 +34,17 @@ public final class Latencies {
   }
 
   /**
-   * What callers would have seen who come at an even pace whatever the server does, each every mean
-   * latency, estimated as HdrHistogram does: an item that took longer stands for those that were
-   * kept from starting meanwhile. For a closed loop; an open one measures this itself.
+   * What callers would have seen who come at an even pace whatever the server does, each every
+   * median latency, estimated as HdrHistogram does: an item that took longer stands for those that
+   * were kept from starting meanwhile. The median, for the mean has the very stalls in it that are
+   * to be corrected. For a closed loop; an open one measures this itself.
    */
   public synchronized Latencies corrected() {
     total.add(recorder.getIntervalHistogram());
     Latencies corrected = new Latencies();
     if (total.getTotalCount() > 0) {
       corrected.total.add(
-          total.copyCorrectedForCoordinatedOmission(Math.max(1, Math.round(total.getMean()))));
+          total.copyCorrectedForCoordinatedOmission(Math.max(1, total.getValueAtPercentile(50))));
     }
     return corrected;
   }

@@ -5,10 +5,14 @@ import java.util.List;
 /**
  * What a load run measured.
  *
- * @param seconds from the end of the warm-up to the last answer
- * @param accepted items that were done
+ * @param seconds how long was measured: from the end of the warm-up until no call starts any more
+ * @param accepted items that were done, of those that were meant to start in these seconds; some
+ *     are answered later
+ * @param answeredInTime items that were done and answered in these seconds, those that had started
+ *     in the warm-up too
  * @param refused items to which the server said no
  * @param errors items that failed, or had no answer when waiting ended
+ * @param warmupErrors items of the warm-up that failed
  * @param unsent items that an open loop meant to start and could not, because too many were on
  *     their way
  * @param lateNanosMax by how much a call of an open loop started later than it was meant to, at
@@ -20,8 +24,10 @@ import java.util.List;
 public record LoadResult(
     double seconds,
     long accepted,
+    long answeredInTime,
     long refused,
     long errors,
+    long warmupErrors,
     long unsent,
     long lateNanosMax,
     Latencies latencies,
@@ -31,8 +37,8 @@ public record LoadResult(
     steps = List.copyOf(steps);
   }
 
-  /** Accepted items per second. */
-  public double perSecond() {
-    return seconds > 0 ? accepted / seconds : 0;
+  /** Items done and answered per second that was measured. */
+  public double answeredInTimePerSecond() {
+    return seconds > 0 ? answeredInTime / seconds : 0;
   }
 }

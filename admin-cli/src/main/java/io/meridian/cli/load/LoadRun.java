@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
@@ -25,9 +24,10 @@ public final class LoadRun {
   private final Supplier<CompletableFuture<CallResult>> call;
   private final Timeline timeline;
   private final Semaphore free;
+  private final Tally warmup = new Tally();
   private final Tally total = new Tally();
   private final List<Tally> steps = new ArrayList<>();
-  private final AtomicLong lastAnswerNanos = new AtomicLong();
+  private final AnswerWindows windows;
   private long callsStarted;
   private long lateNanosMax;
 
@@ -45,6 +45,11 @@ public final class LoadRun {
     this.timeline = timeline;
     this.free = new Semaphore(plan.concurrency());
     plan.steps().forEach(step -> steps.add(new Tally()));
+    this.windows =
+        new AnswerWindows(
+            plan.isOpen()
+                ? plan.steps().stream().map(Step::length).toList()
+                : List.of(plan.measured()));
   }
 
   /**
@@ -56,7 +61,7 @@ public final class LoadRun {
     long start = clock.nanos();
     long measureFrom = start + plan.warmup().toNanos();
     long end = measureFrom + plan.measured().toNanos();
-    lastAnswerNanos.set(measureFrom);
+    windows.begin(measureFrom);
     List<StepResult> byStep = new ArrayList<>();
     if (plan.isOpen()) {
       Schedule schedule = new Schedule(plan);
@@ -65,18 +70,20 @@ public final class LoadRun {
       for (int at = 0; at < steps.size(); at++) {
         byStep.add(step(at, schedule.unsent(at, callsStarted, plan.itemsPerCall())));
       }
-      return result(measureFrom, missing, byStep);
+      return result(missing, byStep);
     }
     closedLoop(start, measureFrom, end, elapsed);
-    return result(measureFrom, drain(), byStep);
+    return result(drain(), byStep);
   }
 
-  private LoadResult result(long measureFrom, long missing, List<StepResult> byStep) {
+  private LoadResult result(long missing, List<StepResult> byStep) {
     return new LoadResult(
-        (lastAnswerNanos.get() - measureFrom) / (double) TimeUnit.SECONDS.toNanos(1),
+        plan.measured().toNanos() / (double) TimeUnit.SECONDS.toNanos(1),
         total.accepted(),
+        windows.sum(),
         total.refused(),
         total.errors() + missing,
+        warmup.errors(),
         byStep.stream().mapToLong(StepResult::unsent).sum(),
         lateNanosMax,
         total.latencies(),
@@ -88,6 +95,7 @@ public final class LoadRun {
     return new StepResult(
         plan.steps().get(at),
         tally.accepted(),
+        windows.sum(at),
         tally.refused(),
         tally.errors(),
         unsent,
@@ -104,7 +112,7 @@ public final class LoadRun {
         return;
       }
       elapsed.accept(now - start);
-      start(now, now >= measureFrom ? List.of(total) : List.of());
+      start(now, List.of(now >= measureFrom ? total : warmup));
     }
   }
 
@@ -123,7 +131,7 @@ public final class LoadRun {
       callsStarted++;
       int step = schedule.step(item);
       if (step == Schedule.WARM_UP) {
-        start(intended, List.of());
+        start(intended, List.of(warmup));
       } else {
         lateNanosMax = Math.max(lateNanosMax, now - intended);
         start(intended, List.of(total, steps.get(step)));
@@ -152,10 +160,8 @@ public final class LoadRun {
   private void count(long fromNanos, List<Tally> tallies, CallResult result) {
     long now = clock.nanos();
     timeline.add(now - fromNanos, result);
-    if (!tallies.isEmpty()) {
-      lastAnswerNanos.accumulateAndGet(now, Math::max);
-      tallies.forEach(tally -> tally.add(now - fromNanos, result));
-    }
+    windows.add(now, result.accepted());
+    tallies.forEach(tally -> tally.add(now - fromNanos, result));
   }
 
   /** Waits for the calls on their way and says how many items never came back. */

@@ -24,7 +24,6 @@ final class CostsTest {
     assertThat(costs.cpuMicros()).hasValue(7500);
     assertThat(costs.walBytes()).hasValue(300);
     assertThat(costs.backlogRecordsMax()).isEqualTo(400);
-    assertThat(costs.backlogRecords()).hasValue(0.1);
     assertThat(costs.clientCpuMicros()).hasValue(3750);
   }
 
@@ -40,14 +39,48 @@ final class CostsTest {
   }
 
   @Test
+  void shouldNoticeAServerThatWasStartedAnewBesideOthersOrLongAgo() {
+    // Given one of two processes starts anew, and both together have used more than before
+    Costs beside =
+        Costs.of(
+            List.of(
+                sample(0, 0, Optional.of(List.of(new Usage(2, 10, 0), new Usage(5, 10, 0))), 1),
+                sample(1, 10, Optional.of(List.of(new Usage(9, 90, 0), new Usage(1, 20, 0))), 2)));
+
+    // And one that has made up for it at the end
+    Costs longAgo =
+        Costs.of(
+            List.of(
+                sample(0, 0, usage(2, 10, 0), 1),
+                sample(1, 10, usage(1, 20, 0), 2),
+                sample(2, 10, usage(3, 30, 0), 3)));
+
+    // Then
+    assertThat(beside.servers()).isEmpty();
+    assertThat(longAgo.servers()).isEmpty();
+  }
+
+  @Test
+  void shouldAddUpWhatProcessesUsed() {
+    Costs costs =
+        Costs.of(
+            List.of(
+                sample(0, 0, Optional.of(List.of(new Usage(2, 10, 1), new Usage(5, 10, 2))), 1),
+                silent(1, 5),
+                sample(2, 5, Optional.of(List.of(new Usage(3, 20, 3), new Usage(6, 40, 4))), 2)));
+    assertThat(costs.servers()).contains(new Usage(2, 40, 7));
+    assertThat(costs.backlogRecordsMax()).isEqualTo(7);
+  }
+
+  @Test
   void shouldHaveNoCostPerTransactionWhenThereWasNone() {
     Costs costs =
         Costs.of(List.of(sample(0, 0, usage(2, 10, 0), 1), sample(1, 0, usage(3, 20, 0), 2)));
     assertThat(costs.cpuMicros()).isEmpty();
   }
 
-  private static Optional<Usage> usage(double cpu, long wal, long backlog) {
-    return Optional.of(new Usage(cpu, wal, backlog));
+  private static Optional<List<Usage>> usage(double cpu, long wal, long backlog) {
+    return Optional.of(List.of(new Usage(cpu, wal, backlog)));
   }
 
   private static Sample silent(double second, long accepted) {
@@ -55,7 +88,7 @@ final class CostsTest {
   }
 
   private static Sample sample(
-      double second, long accepted, Optional<Usage> usage, double clientCpuSeconds) {
+      double second, long accepted, Optional<List<Usage>> usage, double clientCpuSeconds) {
     return new Sample(
         new Timeline.Interval(second - 1, second, accepted, 0, 0, 0, 0, 0, 0),
         usage,

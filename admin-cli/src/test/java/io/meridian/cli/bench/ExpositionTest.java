@@ -36,6 +36,6 @@ final class ExpositionTest {
   }
 
   private static Optional<Usage> usage(String page) {
-    return Exposition.of(page.lines()).usage();
+    return Exposition.of(page).usage();
   }
 }

@@ -1,7 +1,9 @@
 package io.meridian.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meridian.cli.console.UsageException;
 import io.meridian.cli.load.LoadPlan;
 import io.meridian.cli.load.Step;
 import java.time.Duration;
@@ -13,6 +15,17 @@ final class PaceOptionsTest {
     assertThat(PaceOptions.parse("500:30, 1000:60"))
         .containsExactly(
             new Step(500, Duration.ofSeconds(30)), new Step(1000, Duration.ofSeconds(60)));
+  }
+
+  @Test
+  void shouldRefuseACallOfMoreThanMayBeOnTheirWay() {
+    PaceOptions pace = new PaceOptions();
+    pace.concurrency = 100;
+    pace.check(100);
+    assertThat(pace.plan(100, Duration.ofSeconds(1)).concurrency()).isEqualTo(1);
+    assertThatThrownBy(() -> pace.check(101))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("--concurrency: a batch of 101");
   }
 
   @Test

@@ -14,7 +14,8 @@ final class ReportTest {
   @Test
   void shouldShowFiguresTablesAndAChartForEachThingThatIsKnown() {
     // Given one round of a server that tells its backlog, and one of a server that does not
-    Rounds rounds = new Rounds(List.of(round(1, Optional.of(new Usage(1, 2, 3))), silent(2)));
+    Rounds rounds =
+        new Rounds(List.of(round(1, Optional.of(List.of(new Usage(1, 2, 3)))), silent(2)));
     Document result =
         new Document()
             .put("ledger", "<shop>")
@@ -40,10 +41,10 @@ final class ReportTest {
     return round(number, Optional.empty());
   }
 
-  private static Round round(int number, Optional<Usage> usage) {
+  private static Round round(int number, Optional<List<Usage>> usage) {
     return new Round(
         number,
-        new LoadResult(2, 10, 0, 0, 0, 0, new Latencies(), List.of()),
+        new LoadResult(2, 10, 10, 0, 0, 0, 0, 0, new Latencies(), List.of()),
         List.of(new Sample(new Timeline.Interval(0, 2, 10, 0, 0, 1, 2, 3, 4), usage, 0)));
   }
 }

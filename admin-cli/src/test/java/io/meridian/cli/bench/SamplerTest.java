@@ -2,6 +2,8 @@ package io.meridian.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,13 +26,32 @@ final class SamplerTest {
 
     // When
     try (Sampler sampler =
-        Sampler.start(() -> Optional.of(usage), Duration.ofHours(1), Duration.ofHours(1))) {
+        Sampler.start(
+            () -> Optional.of(List.of(usage)), Duration.ofHours(1), Duration.ofHours(1))) {
       samples = sampler.finish();
     }
 
     // Then
     assertThat(samples).isNotEmpty();
-    assertThat(samples.get(samples.size() - 1).usage()).contains(usage);
+    assertThat(samples.get(samples.size() - 1).usage()).contains(List.of(usage));
     assertThat(samples.get(0).answered().fromSecond()).isEqualTo(-3600);
+  }
+
+  @Test
+  void shouldGoOnLookingWhenALookFails() {
+    // Given a meter that fails
+    Meter broken =
+        () -> {
+          throw new UncheckedIOException(new IOException("cut off"));
+        };
+    List<Sample> samples;
+
+    // When
+    try (Sampler sampler = Sampler.start(broken, Duration.ZERO, Duration.ofSeconds(1))) {
+      samples = sampler.finish();
+    }
+
+    // Then
+    assertThat(samples).isNotEmpty().allMatch(sample -> sample.usage().isEmpty());
   }
 }

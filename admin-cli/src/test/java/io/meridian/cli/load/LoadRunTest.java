@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Queue;
@@ -64,7 +65,7 @@ final class LoadRunTest {
     // Then
     assertThat(result.accepted()).isEqualTo(20);
     assertThat(result.unsent()).isEqualTo(180);
-    assertThat(result.perSecond()).isCloseTo(10, within(0.5));
+    assertThat(result.answeredInTimePerSecond()).isCloseTo(10, within(0.5));
     assertThat(result.latencies().percentileMillis(100)).isCloseTo(1810, within(5.0));
   }
 
@@ -85,7 +86,7 @@ final class LoadRunTest {
     // Then
     assertThat(result.accepted()).isEqualTo(400);
     assertThat(result.seconds()).isEqualTo(2.0);
-    assertThat(result.perSecond()).isEqualTo(200);
+    assertThat(result.answeredInTimePerSecond()).isEqualTo(200);
     assertThat(result.latencies().percentileMillis(99.9)).isCloseTo(5, within(0.01));
   }
 
@@ -206,7 +207,9 @@ final class LoadRunTest {
     assertThat(result.accepted()).isEqualTo(110);
     assertThat(result.lateNanosMax()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(200));
     assertThat(result.steps()).extracting(StepResult::accepted).containsExactly(10L, 100L);
-    assertThat(result.steps()).extracting(StepResult::perSecond).containsExactly(10.0, 100.0);
+    assertThat(result.steps())
+        .extracting(StepResult::answeredInStepPerSecond)
+        .containsExactly(9.0, 101.0);
     assertThat(result.steps().get(0).latencies().percentileMillis(100)).isCloseTo(300, within(0.5));
     assertThat(result.steps().get(1).latencies().percentileMillis(100)).isCloseTo(200, within(0.5));
     assertThat(result.steps().get(1).latencies().percentileMillis(75)).isLessThan(1);
@@ -230,6 +233,35 @@ final class LoadRunTest {
     assertThat(result.unsent()).isEqualTo(5);
     assertThat(result.steps()).extracting(StepResult::unsent).containsExactly(0L, 5L);
     assertThat(result.steps()).extracting(StepResult::accepted).containsExactly(20L, 0L);
+    assertThat(result.steps()).extracting(StepResult::answeredInStep).containsExactly(9L, 11L);
+  }
+
+  @Test
+  void shouldCountInTheRateOnlyWhatWasAnsweredWhileItWasMeasured() throws InterruptedException {
+    // Given ten calls, which are all answered only when nothing is measured any more
+    List<CompletableFuture<CallResult>> open = new ArrayList<>();
+    LoadRun run =
+        run(
+            open(10, 1, 0, new Step(10, Duration.ofSeconds(1))),
+            () -> {
+              CompletableFuture<CallResult> call = new CompletableFuture<>();
+              open.add(call);
+              if (open.size() == 10) {
+                clock.pass(Duration.ofMillis(150));
+                open.forEach(late -> late.complete(CallResult.ACCEPTED));
+              }
+              return call;
+            });
+
+    // When
+    LoadResult result = run.run(elapsed -> {});
+
+    // Then
+    assertThat(result.accepted()).isEqualTo(10);
+    assertThat(result.seconds()).isEqualTo(1.0);
+    assertThat(result.answeredInTimePerSecond()).isZero();
+    assertThat(result.steps().get(0).accepted()).isEqualTo(10);
+    assertThat(result.steps().get(0).answeredInStepPerSecond()).isZero();
   }
 
   @Test
@@ -253,6 +285,7 @@ final class LoadRunTest {
     assertThat(all.errors()).isEqualTo(1);
     assertThat(result.accepted()).isEqualTo(20);
     assertThat(result.errors()).isZero();
+    assertThat(result.warmupErrors()).isEqualTo(1);
   }
 
   private LoadRun run(OptionalInt rate, Supplier<CompletableFuture<CallResult>> call) {
