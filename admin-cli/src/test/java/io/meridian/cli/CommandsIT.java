@@ -212,13 +212,23 @@ final class CommandsIT {
 
   @Test
   void shouldMeasureInAnOpenAndInAClosedLoop() {
+    // Given open loops with room for all that is meant to start, on a machine that others use too
     for (List<String> loop :
         List.of(
-            List.of("--rate", "200"),
-            List.of("--workload", "hot"),
-            List.of("--workload", "holds", "--api", "stream"),
-            List.of("--workload", "holds", "--api", "batch", "--batch-items", "8"),
-            List.of("--rate", "400", "--api", "batch", "--batch-items", "8"))) {
+            List.of("--rate", "100", "--concurrency", "256"),
+            List.of("--concurrency", "16", "--workload", "hot"),
+            List.of("--concurrency", "16", "--workload", "holds", "--api", "stream"),
+            List.of(
+                "--concurrency",
+                "16",
+                "--workload",
+                "holds",
+                "--api",
+                "batch",
+                "--batch-items",
+                "8"),
+            List.of(
+                "--rate", "100", "--concurrency", "256", "--api", "batch", "--batch-items", "8"))) {
       // When
       List<String> line =
           new java.util.ArrayList<>(
@@ -230,8 +240,6 @@ final class CommandsIT {
                   "0",
                   "--accounts",
                   "50",
-                  "--concurrency",
-                  "16",
                   "-o",
                   "json"));
       line.addAll(loop);
@@ -264,6 +272,8 @@ final class CommandsIT {
                 "bench",
                 "--steps",
                 "50:1,100:1",
+                "--concurrency",
+                "256",
                 "--rounds",
                 "2",
                 "--warmup-seconds",
@@ -299,7 +309,7 @@ final class CommandsIT {
   }
 
   @Test
-  void shouldMeasureASafePostgresInTurnAndStopIt(@TempDir Path directory) {
+  void shouldMeasureSafeYardsticksInTurnAndStopThem(@TempDir Path directory) {
     // When
     Run run =
         program()
@@ -307,9 +317,11 @@ final class CommandsIT {
             .run(
                 "bench",
                 "--compare",
-                "postgres",
+                "postgres,grpc,ignite",
                 "--postgres-data",
                 directory.resolve("postgres").toString(),
+                "--ignite-data",
+                directory.resolve("ignite").toString(),
                 "--seconds",
                 "2",
                 "--warmup-seconds",
@@ -326,17 +338,49 @@ final class CommandsIT {
     // Then
     assertThat(run.exitCode()).as(run.err()).isZero();
     JsonNode result = run.json();
+    for (String yardstick : List.of("postgres", "grpc", "ignite")) {
+      assertThat(result.get(yardstick + "Rounds")).hasSize(2);
+      assertThat(result.get(yardstick + "RatioPerSecond").doubleValue()).isPositive();
+    }
     assertThat(result.get("postgresBalances").booleanValue()).isTrue();
-    assertThat(result.get("postgresRounds")).hasSize(2);
-    assertThat(result.get("ratioPerSecond").doubleValue()).isPositive();
+    assertThat(result.get("igniteBalances").booleanValue()).isTrue();
+    assertThat(result.has("grpcBalances")).isFalse();
     for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
       assertThat(result.get("postgresSettings").get(setting).asText()).isEqualTo("on");
     }
+    assertThat(result.get("igniteSettings").get("walMode").asText()).isEqualTo("FSYNC");
     String data = directory.toString();
     assertThat(
             ProcessHandle.allProcesses()
                 .filter(process -> process.info().commandLine().orElse("").contains(data)))
         .isEmpty();
+  }
+
+  @Test
+  void shouldPrintWhatWasMeasuredAndExitWith1WhenNotAllCouldStart() {
+    // When far more is meant to start than one at a time can
+    Run run =
+        program()
+            .run(
+                "bench",
+                "--rate",
+                "100000",
+                "--concurrency",
+                "1",
+                "--seconds",
+                "1",
+                "--warmup-seconds",
+                "0",
+                "--accounts",
+                "50",
+                "-o",
+                "json");
+
+    // Then
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.json().get("unsent").longValue()).isPositive();
+    assertThat(run.json().get("conservation").asText()).isEqualTo("OK");
+    assertThat(run.err()).contains("transactions could not start in time");
   }
 
   @Test

@@ -33,7 +33,7 @@ final class LayeringTest {
   }
 
   @Test
-  void shouldKeepTheYardstickFromMeridian() {
+  void shouldKeepTheYardsticksFromMeridianButTheMessagesOfItsApi() {
     classes()
         .that()
         .resideInAPackage(YARDSTICK)
@@ -42,7 +42,12 @@ final class LayeringTest {
         .resideInAnyPackage(
             "java..",
             "javax.sql..",
+            "javax.cache..",
             "com.fasterxml.jackson..",
+            "com.google.protobuf..",
+            "io.grpc..",
+            "io.meridian.proto.v1",
+            "org.apache.ignite..",
             YARDSTICK,
             "io.meridian.cli.cluster",
             "io.meridian.cli.console",

@@ -56,7 +56,7 @@ import picocli.CommandLine.Option;
       "  meridian bench --steps 500:20,1000:20,2000:20 --concurrency 2000 --output json",
       "  meridian bench --rounds 3 --hot-share 20 --zipf 1 --admin 127.0.0.1:7401 --report"
           + " bench.html",
-      "  meridian bench --compare postgres --postgres-data /data/yardstick --rounds 3 --concurrency"
+      "  meridian bench --compare postgres,grpc --postgres-data /data/pg --rounds 3 --concurrency"
           + " 256"
     })
 public final class BenchCommand extends ClientCommand {
@@ -115,12 +115,12 @@ public final class BenchCommand extends ClientCommand {
       }
     }
     pace.check(itemsPerCall());
-    compare.check(mix, pace, api());
+    compare.check(mix, pace, api(), settings);
     meter();
     if (report != null) {
       Report.check(report);
     }
-    return Connections.patient(settings, RETRY_FOR, api().calls(pace.concurrency) + SPARE_CALLS);
+    return Connections.patient(settings, RETRY_FOR, calls());
   }
 
   @Override
@@ -141,22 +141,19 @@ public final class BenchCommand extends ClientCommand {
     LastSteps lastly = new LastSteps();
     long crossed;
     Throwable firstError;
-    Optional<Comparison> comparison = compare.start(session.console(), mix);
-    try (Sender sender = sender(source, session.client().transactions(), book.name())) {
+    Comparisons comparisons =
+        compare.start(
+            session.console(),
+            new CompareOptions.Load(session.settings(), book, mix, RETRY_FOR, calls()));
+    try (comparisons;
+        Sender sender = sender(source, session.client().transactions(), book.name())) {
       for (int number = 1; number <= pace.rounds; number++) {
-        if (comparison.isPresent()) {
-          session.console().say("Round " + number + " of " + pace.rounds + ": PostgreSQL");
-          comparison.get().round(pace);
-        }
+        comparisons.round(session.console(), "Round " + number + " of " + pace.rounds, pace);
         done.add(measure(session.console(), number, sender, meter));
       }
       crossed = sender.crossed();
       firstError = sender.firstError();
-      if (comparison.isPresent()) {
-        lastly.attempt(comparison.get()::finish);
-      }
-    } finally {
-      comparison.ifPresent(Comparison::close);
+      comparisons.finish(lastly);
     }
     Rounds rounds = new Rounds(done);
     Optional<ConservationReport> books =
@@ -167,7 +164,7 @@ public final class BenchCommand extends ClientCommand {
                     .operations()
                     .checkConservation(book.name(), ProgressListener.NONE));
     Document document = document(book, rounds, crossed, books, session.settings().output());
-    comparison.ifPresent(other -> other.into(document, rounds));
+    comparisons.into(document, rounds);
     session.printer().print(document);
     if (report != null) {
       lastly.attempt(() -> Report.write(report, document, rounds));
@@ -175,9 +172,10 @@ public final class BenchCommand extends ClientCommand {
     List<String> findings = findings(rounds, books, firstError);
     findings.forEach(session.console()::say);
     lastly.rethrow();
-    return findings.isEmpty() && comparison.map(Comparison::holds).orElse(true)
-        ? ExitCodes.DONE
-        : ExitCodes.FAULT;
+    if (!comparisons.hold()) {
+      session.console().say("A yardstick failed, see its figures");
+    }
+    return findings.isEmpty() && comparisons.hold() ? ExitCodes.DONE : ExitCodes.FAULT;
   }
 
   // What makes the figures none of a server that did what it was asked for.
@@ -225,6 +223,10 @@ public final class BenchCommand extends ClientCommand {
               .run(elapsed -> progress.at(elapsed, () -> words));
       return new Round(number, result, sampler.finish());
     }
+  }
+
+  private int calls() {
+    return api().calls(pace.concurrency) + SPARE_CALLS;
   }
 
   private int itemsPerCall() {

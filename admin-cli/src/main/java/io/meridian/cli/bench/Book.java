@@ -59,6 +59,16 @@ final class Book {
     return ledger.name();
   }
 
+  /** The region that has all accounts, or the first one of several. */
+  String region() {
+    return regions.get(0);
+  }
+
+  /** The references of all accounts in that region. */
+  List<String> references(Workload workload, Mix mix, int accounts) {
+    return workload.accountIds(accounts, mix).stream().map(id -> region() + "/" + id).toList();
+  }
+
   /** Who pays whom in it. */
   Payers payers(Mix mix, int accounts) {
     return new Payers(

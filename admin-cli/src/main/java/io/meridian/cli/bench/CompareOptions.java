@@ -1,77 +1,161 @@
 package io.meridian.cli.bench;
 
+import io.meridian.cli.command.Connections;
 import io.meridian.cli.console.Console;
 import io.meridian.cli.console.UsageException;
+import io.meridian.cli.settings.Settings;
 import io.meridian.cli.yardstick.PostgresYardstick;
+import io.meridian.cli.yardstick.ServerYardstick;
+import io.meridian.client.MeridianClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** What to measure in turn with the server. */
 final class CompareOptions {
-  private static final String POSTGRES = "postgres";
-
   @Option(
       names = "--compare",
-      paramLabel = "postgres",
-      description =
-          "before each round the same payments on a plain ledger in a PostgreSQL that is started"
-              + " for it, with 20 connections; prints ratios")
-  String with;
+      paramLabel = "KIND",
+      split = ",",
+      description = {
+        "before each round the same payments on a yardstick that is started for it; prints ratios:",
+        "postgres: a plain ledger in PostgreSQL, a function call per payment on 20 connections;",
+        "ignite: the same on Ignite behind the same API, a transaction of the grid per payment;",
+        "grpc: an empty service with the same messages, which answers a constant"
+      })
+  List<String> with = List.of();
 
   @Option(
       names = "--postgres-data",
       paramLabel = "DIR",
       description =
           "with --compare postgres: an empty directory for its files, on a disk like the server's")
-  Path data;
+  Path postgresData;
 
-  void check(MixOptions mix, PaceOptions pace, Api api) {
-    if (with == null) {
-      if (data != null) {
-        throw new UsageException("--postgres-data: only --compare postgres has data");
-      }
+  @Option(
+      names = "--ignite-data",
+      paramLabel = "DIR",
+      description = "with --compare ignite: the same for its files")
+  Path igniteData;
+
+  /** What a load has to do with its yardsticks. */
+  record Load(Settings settings, Book book, MixOptions mix, Duration retryFor, int calls) {}
+
+  /** Refuses what cannot be compared. */
+  void check(MixOptions mix, PaceOptions pace, Api api, Settings settings) {
+    Set<YardstickKind> kinds = kinds();
+    checkData(kinds, YardstickKind.POSTGRES, "--postgres-data", postgresData);
+    checkData(kinds, YardstickKind.IGNITE, "--ignite-data", igniteData);
+    if (kinds.isEmpty()) {
       return;
-    }
-    if (!with.equals(POSTGRES)) {
-      throw new UsageException("--compare: '" + with + "' is not one of " + POSTGRES);
-    }
-    if (data == null) {
-      throw new UsageException(
-          "--compare postgres: give it an empty directory, --postgres-data DIR");
     }
     if (pace.isOpen()) {
       throw new UsageException("--compare: closed loops only, without --rate and --steps");
     }
     if (api != Api.UNARY) {
-      throw new UsageException("--compare: the yardstick has a call per payment: --api unary only");
+      throw new UsageException("--compare: a yardstick has a call per payment: --api unary only");
     }
     if (mix.shards != null) {
-      throw new UsageException("--compare: the yardstick has no shards; leave --shards away");
+      throw new UsageException("--compare: a yardstick has no shards; leave --shards away");
     }
     Mix wanted = mix.mix();
     if (mix.workload() == Workload.FLASH_SALE || !wanted.isPostsOnly() || wanted.cross() > 0) {
       throw new UsageException(
-          "--compare: the yardstick knows payments between two accounts only: --workload uniform or"
+          "--compare: a yardstick knows payments between two accounts only: --workload uniform or"
               + " hot, --hot-share, --zipf");
     }
-    if (!isEmpty(data)) {
-      throw new UsageException("--postgres-data " + data + ": not an empty directory");
+    if (settings.addresses().size() > 1 || settings.tls() || settings.tlsCa().isPresent()) {
+      throw new UsageException(
+          "--compare: a yardstick has one address and no TLS, and so must the server have");
     }
   }
 
-  /** Starts it if it was asked for. */
-  Optional<Comparison> start(Console console, MixOptions mix) throws InterruptedException {
-    if (with == null) {
-      return Optional.empty();
+  private static void checkData(
+      Set<YardstickKind> kinds, YardstickKind kind, String flag, Path data) {
+    if (!kinds.contains(kind)) {
+      if (data != null) {
+        throw new UsageException(flag + ": only --compare " + kind.flag() + " has data");
+      }
+    } else if (data == null) {
+      throw new UsageException(
+          "--compare " + kind.flag() + ": give it an empty directory, " + flag + " DIR");
+    } else if (!isEmpty(data)) {
+      throw new UsageException(flag + " " + data + ": not an empty directory");
     }
-    console.say("Starting PostgreSQL in " + data);
-    return Optional.of(
-        new Comparison(
-            PostgresYardstick.start(console, data, mix.accounts, mix.mix().hot(), mix.zipf)));
+  }
+
+  private Set<YardstickKind> kinds() {
+    Set<YardstickKind> kinds = new LinkedHashSet<>();
+    for (String one : with) {
+      if (!kinds.add(Limits.oneOf("--compare", one, YardstickKind.values(), YardstickKind::flag))) {
+        throw new UsageException("--compare: '" + one + "' is named twice");
+      }
+    }
+    return kinds;
+  }
+
+  /** Starts those that were asked for. */
+  Comparisons start(Console console, Load load) throws InterruptedException {
+    Comparisons comparisons = new Comparisons();
+    try {
+      for (YardstickKind kind : kinds()) {
+        console.say("Starting " + kind.words());
+        comparisons.add(start(console, load, kind));
+      }
+      return comparisons;
+    } catch (RuntimeException | InterruptedException e) {
+      comparisons.close();
+      throw e;
+    }
+  }
+
+  private Yardstick start(Console console, Load load, YardstickKind kind)
+      throws InterruptedException {
+    MixOptions mix = load.mix();
+    Book book = load.book();
+    return switch (kind) {
+      case POSTGRES ->
+          new DatabaseYardstick(
+              PostgresYardstick.start(
+                  console, postgresData, mix.accounts, mix.mix().hot(), mix.zipf));
+      case GRPC -> served(load, kind, ServerYardstick.grpc(console, book.name(), book.region()));
+      case IGNITE ->
+          served(
+              load,
+              kind,
+              ServerYardstick.ignite(
+                  console, igniteData, book.references(mix.workload(), mix.mix(), mix.accounts)));
+    };
+  }
+
+  // Its client differs from that of the server in nothing but the address.
+  private static Yardstick served(Load load, YardstickKind kind, ServerYardstick server) {
+    Settings ours = load.settings();
+    MeridianClient client =
+        Connections.patient(
+            new Settings(
+                List.of(server.address()),
+                ours.ledger(),
+                ours.output(),
+                ours.timeout(),
+                false,
+                Optional.empty()),
+            load.retryFor(),
+            load.calls());
+    MixOptions mix = load.mix();
+    return new ServedYardstick(
+        kind,
+        server,
+        client,
+        mix.workload().source(load.book().payers(mix.mix(), mix.accounts)),
+        load.retryFor());
   }
 
   private static boolean isEmpty(Path directory) {

@@ -1,65 +1,73 @@
 package io.meridian.cli.bench;
 
 import io.meridian.cli.output.Document;
-import io.meridian.cli.yardstick.PostgresYardstick;
-import io.meridian.cli.yardstick.PostgresYardstick.PostgresRound;
+import io.meridian.cli.yardstick.YardstickRound;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
-/** A PostgreSQL beside the server, and what its rounds came to. One thread. */
+/** A yardstick beside the server, and what its rounds came to. One thread. */
 final class Comparison implements AutoCloseable {
-  private final PostgresYardstick postgres;
-  private final List<PostgresRound> rounds = new ArrayList<>();
-  private boolean balances;
+  private final Yardstick yardstick;
+  private final List<YardstickRound> rounds = new ArrayList<>();
+  private Optional<Boolean> balances = Optional.empty();
+  private boolean checked;
 
-  Comparison(PostgresYardstick postgres) {
-    this.postgres = postgres;
+  Comparison(Yardstick yardstick) {
+    this.yardstick = yardstick;
+  }
+
+  YardstickKind kind() {
+    return yardstick.kind();
   }
 
   /** Measures it for a round. */
   void round(PaceOptions pace) throws InterruptedException {
-    rounds.add(postgres.round(pace.warmupSeconds, pace.seconds()));
+    rounds.add(yardstick.round(pace));
   }
 
   /** Looks at its books; after the last round. */
   void finish() throws InterruptedException {
-    balances = postgres.balances();
+    balances = yardstick.balances();
+    checked = true;
   }
 
-  /** Whether its books balance and nothing failed. */
+  /** Whether its books balance, where it has some, and nothing failed. */
   boolean holds() {
-    return balances && rounds.stream().allMatch(round -> round.errors() == 0);
+    return checked
+        && balances.orElse(true)
+        && rounds.stream().allMatch(round -> round.errors() == 0);
   }
 
   /** Puts medians, ratios and rounds into a result; a ratio above 1 is in our favour. */
   void into(Document document, Rounds ours) {
-    double perSecond = median(PostgresRound::perSecond);
-    double p99 = median(PostgresRound::p99Millis);
+    String name = kind().flag();
+    double perSecond = median(YardstickRound::perSecond);
+    double p99 = median(YardstickRound::p99Millis);
     double ourP99 =
         Rounds.median(
             ours.rounds().stream()
                 .map(round -> round.result().latencies().percentileMillis(99))
                 .toList());
     document
-        .put("postgresPerSecond", Round.tenths(perSecond))
-        .put("postgresP50Millis", median(PostgresRound::p50Millis))
-        .put("postgresP99Millis", p99)
-        .put("postgresBalances", balances)
-        .put("postgresConnections", PostgresYardstick.CONNECTIONS)
-        .put("ratioPerSecond", ratio(ours.perSecond(), perSecond))
-        .put("ratioP99", ratio(p99, ourP99))
-        .putPairs("postgresSettings", postgres.settings())
-        .putRows("postgresRounds", rows());
+        .put(name + "PerSecond", Round.tenths(perSecond))
+        .put(name + "P50Millis", median(YardstickRound::p50Millis))
+        .put(name + "P99Millis", p99)
+        .put(name + "RatioPerSecond", ratio(ours.perSecond(), perSecond))
+        .put(name + "RatioP99", ratio(p99, ourP99))
+        .putPairs(name + "Settings", yardstick.settings())
+        .putRows(name + "Rounds", rows());
+    balances.ifPresent(hold -> document.put(name + "Balances", hold));
   }
 
   private List<Document> rows() {
     List<Document> rows = new ArrayList<>();
-    for (PostgresRound round : rounds) {
+    for (YardstickRound round : rounds) {
       rows.add(
           new Document()
               .put("round", rows.size() + 1)
-              .put("postgresTransactions", round.transactions())
+              .put(kind().flag() + "Transactions", round.transactions())
               .put("perSecond", Round.tenths(round.perSecond()))
               .put("p50Millis", round.p50Millis())
               .put("p95Millis", round.p95Millis())
@@ -70,7 +78,7 @@ final class Comparison implements AutoCloseable {
     return rows;
   }
 
-  private double median(ToDoubleFunction<PostgresRound> of) {
+  private double median(ToDoubleFunction<YardstickRound> of) {
     return Rounds.median(rounds.stream().mapToDouble(of).boxed().toList());
   }
 
@@ -80,6 +88,6 @@ final class Comparison implements AutoCloseable {
 
   @Override
   public void close() {
-    postgres.close();
+    yardstick.close();
   }
 }

@@ -6,6 +6,7 @@ import io.meridian.cli.output.Document;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -16,7 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import javax.sql.DataSource;
 
@@ -26,12 +26,14 @@ import javax.sql.DataSource;
  */
 final class PostgresLoad implements AutoCloseable {
   private static final long AMOUNT = 100;
+  private static final Duration LAST_PAYMENTS_MAX = Duration.ofSeconds(5);
 
   private final List<Connection> connections = new ArrayList<>();
   private final ExecutorService threads;
   private final int accounts;
   private final int hotShare;
   private final Ranks ranks;
+  private volatile boolean ended;
 
   PostgresLoad(DataSource source, int connections, int accounts, int hotShare, double zipf)
       throws SQLException {
@@ -67,7 +69,7 @@ final class PostgresLoad implements AutoCloseable {
   private void pay(Connection connection, Measured measured, SplittableRandom random) {
     try (PreparedStatement pay = connection.prepareStatement(PostgresLedger.PAY)) {
       long now = System.nanoTime();
-      while (now < measured.endNanos) {
+      while (now < measured.endNanos && !ended) {
         // Accounts are 1 to their number; 0 is the hot one.
         int debit = ranks.next(random);
         int credit = random.nextInt(100) < hotShare ? -1 : ranks.nextBut(debit, random);
@@ -101,6 +103,13 @@ final class PostgresLoad implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
+    ended = true;
+    threads.shutdown();
+    try {
+      threads.awaitTermination(LAST_PAYMENTS_MAX.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     threads.shutdownNow();
     for (Connection connection : connections) {
       connection.close();
@@ -111,32 +120,34 @@ final class PostgresLoad implements AutoCloseable {
     private final long fromNanos;
     private final long endNanos;
     private final LongAdder done = new LongAdder();
+    private final LongAdder answeredInTime = new LongAdder();
     private final LongAdder errors = new LongAdder();
     private final Latencies latencies = new Latencies();
-    private final AtomicLong lastNanos;
 
     Measured(long fromNanos, long endNanos) {
       this.fromNanos = fromNanos;
       this.endNanos = endNanos;
-      this.lastNanos = new AtomicLong(fromNanos);
     }
 
     void add(long startNanos, long endedNanos, boolean success) {
-      if (startNanos < fromNanos) {
-        return;
+      if (success && endedNanos >= fromNanos && endedNanos <= endNanos) {
+        answeredInTime.increment();
       }
-      lastNanos.accumulateAndGet(endedNanos, Math::max);
-      latencies.record(endedNanos - startNanos);
-      (success ? done : errors).increment();
+      if (!success) {
+        errors.increment();
+      } else if (startNanos >= fromNanos) {
+        latencies.record(endedNanos - startNanos);
+        done.increment();
+      }
     }
 
     Document document() {
-      double seconds = (lastNanos.get() - fromNanos) / 1e9;
+      double seconds = (endNanos - fromNanos) / 1e9;
       return latencies
           .into(
               new Document()
                   .put("transactions", done.sum())
-                  .put("perSecond", seconds > 0 ? done.sum() / seconds : 0))
+                  .put("perSecond", answeredInTime.sum() / seconds))
           .put("errors", errors.sum());
     }
   }
