@@ -147,9 +147,16 @@ public final class BenchCommand extends ClientCommand {
             new CompareOptions.Load(session.settings(), book, mix, RETRY_FOR, calls()));
     try (comparisons;
         Sender sender = sender(source, session.client().transactions(), book.name())) {
-      for (int number = 1; number <= pace.rounds; number++) {
-        comparisons.round(session.console(), "Round " + number + " of " + pace.rounds, pace);
-        done.add(measure(session.console(), number, sender, meter));
+      for (int number = 1; number <= pace.rounds && !lastly.failed(); number++) {
+        int round = number;
+        lastly.attempt(
+            () -> {
+              comparisons.round(session.console(), "Round " + round + " of " + pace.rounds, pace);
+              done.add(measure(session.console(), round, sender, meter));
+            });
+      }
+      if (done.isEmpty()) {
+        lastly.rethrow();
       }
       crossed = sender.crossed();
       firstError = sender.firstError();

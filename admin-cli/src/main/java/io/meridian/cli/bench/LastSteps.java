@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What is left to do when everything has been measured. A step that fails must not keep what was
+ * What is left to do once something has been measured. A step that fails must not keep what was
  * measured from being printed: its failure is kept until {@link #rethrow}. One thread.
  */
 final class LastSteps {
@@ -33,6 +33,11 @@ final class LastSteps {
       keep(e);
       return Optional.empty();
     }
+  }
+
+  /** Whether any has failed. */
+  boolean failed() {
+    return failure != null;
   }
 
   /** Throws the first failure, if there was one. */

@@ -17,6 +17,7 @@ final class LastStepsTest {
 
     // When
     lastly.attempt(() -> fail("books"));
+    assertThat(lastly.failed()).isTrue();
     assertThat(lastly.<String>ask(() -> fail("ask"))).isEmpty();
     lastly.attempt(() -> done.add("printed"));
 
