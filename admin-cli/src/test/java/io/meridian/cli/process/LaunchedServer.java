@@ -21,6 +21,7 @@ public final class LaunchedServer implements BeforeAllCallback, AfterAllCallback
 
   private final Path directory;
   private final List<String> regions;
+  private Map<String, String> environment = Map.of();
   private ServerProcess process;
   private int port;
 
@@ -33,6 +34,12 @@ public final class LaunchedServer implements BeforeAllCallback, AfterAllCallback
   public LaunchedServer(String name, String... regions) {
     this.directory = Path.of("target", "servers", name).toAbsolutePath();
     this.regions = List.of(regions);
+  }
+
+  /** Starts its JVM with these options. */
+  public LaunchedServer withOptions(String options) {
+    environment = Map.of("MERIDIAN_SERVER_OPTS", options);
+    return this;
   }
 
   @Override
@@ -62,7 +69,7 @@ public final class LaunchedServer implements BeforeAllCallback, AfterAllCallback
                 directory.resolve("data"),
                 directory.resolve("server.log"),
                 flags(),
-                Map.of()));
+                environment));
     try {
       port = process.awaitReady(READY_MAX);
     } catch (RuntimeException e) {
