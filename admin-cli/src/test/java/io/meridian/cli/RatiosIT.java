@@ -25,7 +25,7 @@ final class RatiosIT {
   private static final double OF_IGNITE_MIN = 2;
 
   /** At least this part of a plain ledger in PostgreSQL. */
-  private static final double OF_POSTGRES_MIN = 0.5;
+  private static final double OF_POSTGRES_MIN = 0.25;
 
   /** At least this part of a gRPC service that does nothing. */
   private static final double OF_GRPC_MIN = 0.1;

@@ -125,9 +125,11 @@ final class CompareOptions {
           new DatabaseYardstick(
               PostgresYardstick.start(
                   console, postgresData, mix.accounts, mix.mix().hot(), mix.zipf));
-      case GRPC -> served(load, kind, ServerYardstick.grpc(console, book.name(), book.region()));
+      case GRPC ->
+          served(console, load, kind, ServerYardstick.grpc(console, book.name(), book.region()));
       case IGNITE ->
           served(
+              console,
               load,
               kind,
               ServerYardstick.ignite(
@@ -136,7 +138,8 @@ final class CompareOptions {
   }
 
   // Its client differs from that of the server in nothing but the address.
-  private static Yardstick served(Load load, YardstickKind kind, ServerYardstick server) {
+  private static Yardstick served(
+      Console console, Load load, YardstickKind kind, ServerYardstick server) {
     Settings ours = load.settings();
     MeridianClient client =
         Connections.patient(
@@ -155,6 +158,7 @@ final class CompareOptions {
         server,
         client,
         mix.workload().source(load.book().payers(mix.mix(), mix.accounts)),
+        console,
         load.retryFor());
   }
 

@@ -1,5 +1,6 @@
 package io.meridian.cli.bench;
 
+import io.meridian.cli.load.Rounding;
 import io.meridian.cli.output.Document;
 import io.meridian.cli.yardstick.YardstickRound;
 import java.util.ArrayList;
@@ -79,7 +80,7 @@ final class Comparison implements AutoCloseable {
   }
 
   private double median(ToDoubleFunction<YardstickRound> of) {
-    return Rounds.median(rounds.stream().mapToDouble(of).boxed().toList());
+    return Rounding.thousandths(Rounds.median(rounds.stream().mapToDouble(of).boxed().toList()));
   }
 
   private static Double ratio(double above, double below) {

@@ -1,5 +1,6 @@
 package io.meridian.cli.bench;
 
+import io.meridian.cli.console.Console;
 import io.meridian.cli.load.Clock;
 import io.meridian.cli.load.Latencies;
 import io.meridian.cli.load.LoadResult;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param server the process
  * @param client the way to it
  * @param source the payments
+ * @param console where the first error of a round is told
  * @param drainMax how long to wait at the end of a round for those on their way
  */
 record ServedYardstick(
@@ -27,6 +29,7 @@ record ServedYardstick(
     ServerYardstick server,
     MeridianClient client,
     Source source,
+    Console console,
     Duration drainMax)
     implements Yardstick {
   @Override
@@ -44,6 +47,9 @@ record ServedYardstick(
                   sender::send,
                   new Timeline(-pace.warmupSeconds))
               .run(elapsed -> {});
+      if (sender.firstError() != null) {
+        console.say("The first error of " + kind.words() + ": " + sender.firstError());
+      }
       Latencies latencies = result.latencies();
       return new YardstickRound(
           result.accepted(),

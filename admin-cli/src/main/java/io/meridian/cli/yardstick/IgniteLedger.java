@@ -56,22 +56,24 @@ final class IgniteLedger {
   }
 
   /**
-   * Pays; durable when it returns.
+   * Pays, once under an id; durable when it returns.
    *
-   * @return both accounts afterwards
-   * @throws IllegalStateException when the id was used, an account is not there or has too little
+   * @return both accounts afterwards; as they are now where the id was used before, which is what a
+   *     client comes to that tries again after a time
+   * @throws IllegalStateException when an account is not there or has too little
    */
   Map<String, State> pay(String id, String debit, String credit, long amount) {
     try (Transaction transaction =
         ignite
             .transactions()
             .txStart(TransactionConcurrency.PESSIMISTIC, TransactionIsolation.REPEATABLE_READ)) {
-      if (!transfers.putIfAbsent(id, new Transfer(debit, credit, amount))) {
-        throw new IllegalStateException("the id " + id + " was used");
-      }
+      boolean fresh = transfers.putIfAbsent(id, new Transfer(debit, credit, amount));
       Map<String, Account> found = accounts.getAll(new TreeSet<>(List.of(debit, credit)));
       if (found.size() != 2) {
         throw new IllegalStateException("an account is not there");
+      }
+      if (!fresh) {
+        return Map.of(debit, found.get(debit).state(), credit, found.get(credit).state());
       }
       Account debited = found.get(debit).debited(amount);
       Account credited = found.get(credit).credited(amount);
