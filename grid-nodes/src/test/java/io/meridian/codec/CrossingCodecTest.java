@@ -48,7 +48,7 @@ final class CrossingCodecTest {
 
   /** The bytes that leave home's region, and those that stay in the other's journal. */
   @Example
-  void shouldPutNothingOfOtherAccountsIntoWhatAnotherRegionStoresK11() {
+  void K11_shouldPutNothingOfOtherAccountsIntoWhatAnotherRegionStores() {
     String stored =
         latin(GoldenValues.record(GoldenCrossings.PREPARE, GoldenCrossings.PREPARED).stored())
             + latin(GoldenValues.record(GoldenCrossings.SETTLE, GoldenValues.NO_ENTRIES).stored())
@@ -64,7 +64,7 @@ final class CrossingCodecTest {
   }
 
   @Example
-  void shouldPutNothingOfOtherItemsOrTheirAccountsIntoWhatAnotherRegionStoresK11() {
+  void K11_shouldPutNothingOfOtherItemsOrTheirAccountsIntoWhatAnotherRegionStores() {
     String stored =
         latin(GoldenValues.record(GoldenBatches.PREPARE, GoldenBatches.PREPARED).stored())
             + latin(DerivedCodec.encodeCrossing(Optional.of(GoldenBatches.AT_A_PARTICIPANT)));

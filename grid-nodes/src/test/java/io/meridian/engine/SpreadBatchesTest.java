@@ -36,7 +36,7 @@ class SpreadBatchesTest {
   }
 
   @Test
-  void k10ShouldLetLaterItemsSeeWhatEarlierOnesDidInTheirOwnShardsAndInOthers() {
+  void K10_shouldLetLaterItemsSeeWhatEarlierOnesDidInTheirOwnShardsAndInOthers() {
     List<CommandReply> replies =
         inOrder(
             false,
@@ -55,7 +55,7 @@ class SpreadBatchesTest {
   }
 
   @Test
-  void k10ShouldStopAtTheFirstFailureWhicheverShardItIsIn() {
+  void K10_shouldStopAtTheFirstFailureWhicheverShardItIsIn() {
     List<CommandReply> replies =
         inOrder(
             true,
@@ -81,7 +81,7 @@ class SpreadBatchesTest {
   }
 
   @Test
-  void k10ShouldStopAtAnItemThatNoShardCanTake() {
+  void K10_shouldStopAtAnItemThatNoShardCanTake() {
     List<CommandReply> replies =
         inOrder(
             true,
@@ -114,7 +114,7 @@ class SpreadBatchesTest {
   }
 
   @Test
-  void k10ShouldRefuseAnAtomicBatchOfSeveralShardsAndNameTheItem() {
+  void K10_shouldRefuseAnAtomicBatchOfSeveralShardsAndNameTheItem() {
     engine.applied(hold("h-2", engine.wallet(2), engine.world(2), 10));
     Command here = post("p-1", engine.world(1), engine.wallet(1), 1);
     Command there = post("p-2", engine.world(2), engine.wallet(2), 1);
@@ -126,7 +126,7 @@ class SpreadBatchesTest {
   }
 
   @Test
-  void k10ShouldExecuteAnAtomicBatchOfOneShardAndReplayIt() {
+  void K10_shouldExecuteAnAtomicBatchOfOneShardAndReplayIt() {
     Command[] commands = {
       here("p-1"), hold("h", engine.wallet(1), engine.world(1), 10), capture("c", "h", 10),
     };
@@ -141,7 +141,7 @@ class SpreadBatchesTest {
   }
 
   @Test
-  void k10ShouldRecordNothingOfAnAtomicBatchWhoseItemHasNoHome() {
+  void K10_shouldRecordNothingOfAnAtomicBatchWhoseItemHasNoHome() {
     BatchReply.Items reply = (BatchReply.Items) atomically(here("p-1"), capture("c", "h", 1));
 
     assertThat(reasons(reply.items())).containsExactly(Reason.BATCH_ABORTED, Reason.HOLD_NOT_FOUND);

@@ -114,7 +114,7 @@ class SpreadLedgerTest {
   }
 
   @Test
-  void t3ShouldJudgeByFactsInEveryShardOfTheLedger() {
+  void T3_shouldJudgeByFactsInEveryShardOfTheLedger() {
     engine.engine().createAsset(LEDGER, "EUR", 2, CommandOptions.NONE, call()).join();
     engine.engine().closePeriod(LEDGER, 1_000_000, CommandOptions.NONE, call()).join();
 
@@ -131,7 +131,7 @@ class SpreadLedgerTest {
   }
 
   @Test
-  void k6ShouldFindATransactionInWhicheverShardHoldsIt() {
+  void K6_shouldFindATransactionInWhicheverShardHoldsIt() {
     for (int i = 0; i < SHARDS; i++) {
       engine.applied(post("t-" + i, engine.world(i), engine.wallet(i), 1));
     }
@@ -145,7 +145,7 @@ class SpreadLedgerTest {
   }
 
   @Test
-  void k6ShouldCaptureVoidAndRefundWhereTheOriginalIs() {
+  void K6_shouldCaptureVoidAndRefundWhereTheOriginalIs() {
     engine.applied(hold("h-1", engine.wallet(1), engine.world(1), 10));
     engine.applied(hold("h-3", engine.wallet(3), engine.world(3), 10));
 
@@ -161,7 +161,7 @@ class SpreadLedgerTest {
   }
 
   @Test
-  void k6ShouldNotRecordThatAnOriginalIsNotFound() {
+  void K6_shouldNotRecordThatAnOriginalIsNotFound() {
     Command capture = capture("c", "h", 4);
     Command refund = refund("r", "h", 4);
 
@@ -179,7 +179,7 @@ class SpreadLedgerTest {
   }
 
   @Test
-  void k6ShouldNameBothShardsWhenTwoHoldTheId() {
+  void K6_shouldNameBothShardsWhenTwoHoldTheId() {
     engine.applied(hold("h", engine.wallet(0), engine.world(0), 10));
     engine.applied(hold("h", engine.wallet(2), engine.world(2), 10));
     Refusal ambiguous =
@@ -198,7 +198,7 @@ class SpreadLedgerTest {
   }
 
   @Test
-  void k6ShouldReplayACaptureWhateverHasBecomeOfItsHoldsId() {
+  void K6_shouldReplayACaptureWhateverHasBecomeOfItsHoldsId() {
     engine.applied(hold("h", engine.wallet(2), engine.world(2), 10));
     CommandReply.Recorded first = engine.applied(capture("c", "h", 4));
     engine.applied(hold("h", engine.wallet(0), engine.world(0), 10));
@@ -212,7 +212,7 @@ class SpreadLedgerTest {
   }
 
   @Test
-  void k6ShouldKnowAnIdThatAnotherCommandUsesInWhicheverShardThatIs() {
+  void K6_shouldKnowAnIdThatAnotherCommandUsesInWhicheverShardThatIs() {
     engine.applied(freeze("used", engine.wallet(2)));
     engine.applied(hold("h", engine.wallet(1), engine.world(1), 10));
 
@@ -225,7 +225,7 @@ class SpreadLedgerTest {
   }
 
   @Test
-  void k6ShouldFindTheOneTransactionUnderAnIdWhateverElseUsesIt() {
+  void K6_shouldFindTheOneTransactionUnderAnIdWhateverElseUsesIt() {
     engine.applied(hold("x", engine.wallet(1), engine.world(1), 10));
     engine.applied(freeze("x", engine.wallet(3)));
 
@@ -234,7 +234,7 @@ class SpreadLedgerTest {
   }
 
   @Test
-  void k6ShouldNameBothShardsWhenTwoHaveACaptureUnderTheId() {
+  void K6_shouldNameBothShardsWhenTwoHaveACaptureUnderTheId() {
     engine.applied(hold("h-0", engine.wallet(0), engine.world(0), 10));
     engine.applied(hold("h-2", engine.wallet(2), engine.world(2), 10));
     engine.applied(capture("h", "h-0", 4));
@@ -244,7 +244,7 @@ class SpreadLedgerTest {
   }
 
   @Test
-  void k6ShouldTakeAFactThatEveryShardHasForOneUseOfItsId() {
+  void K6_shouldTakeAFactThatEveryShardHasForOneUseOfItsId() {
     CommandOptions used = new CommandOptions("used", "", false);
     engine.engine().closePeriod(LEDGER, 1_000_000, used, call()).join();
 
@@ -252,7 +252,7 @@ class SpreadLedgerTest {
   }
 
   @Test
-  void k6ShouldSayNothingOfAnIdWhileAShardCanNotAnswer() {
+  void K6_shouldSayNothingOfAnIdWhileAShardCanNotAnswer() {
     engine.applied(hold("h", engine.wallet(1), engine.world(1), 10));
     engine.topology.lose(engine.shard(3));
 

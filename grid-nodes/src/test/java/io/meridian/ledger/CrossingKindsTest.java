@@ -88,7 +88,7 @@ final class CrossingKindsTest {
   }
 
   @Test
-  void shouldExpireAtHomeAndCountAsHeldElsewhereUntilThenK7() {
+  void K7_shouldExpireAtHomeAndCountAsHeldElsewhereUntilThen() {
     // Given a hold that is due
     ShardBooks books = rich();
     books.run(hold("h1", pay(ANNA, CARL, 100)));
@@ -110,7 +110,7 @@ final class CrossingKindsTest {
   }
 
   @Test
-  void shouldDecideACaptureThatWasPreparedInTimeEvenIfItsHoldIsDueByThenK3() {
+  void K3_shouldDecideACaptureThatWasPreparedInTimeEvenIfItsHoldIsDueByThen() {
     ShardBooks books = rich();
     books.run(hold("h1", pay(ANNA, CARL, 100)));
     Capture capture = capture("c1", "h1", new Part(0, 40));

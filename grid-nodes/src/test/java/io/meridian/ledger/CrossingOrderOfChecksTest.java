@@ -47,7 +47,7 @@ final class CrossingOrderOfChecksTest {
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void shouldAnswerTheEarlierReasonWhicheverShardHasItK8(Reason earlier, Reason later) {
+  void K8_shouldAnswerTheEarlierReasonWhicheverShardHasIt(Reason earlier, Reason later) {
     for (AccountRef first : List.of(ADAM, BILL, CARL)) {
       assertThat(refused(first, earlier, DORA, later)).isEqualTo(earlier);
       assertThat(refused(first, later, DORA, earlier)).isEqualTo(earlier);
@@ -102,7 +102,7 @@ final class CrossingOrderOfChecksTest {
   }
 
   @Test
-  void shouldAnswerTheFirstPostingWhenShardsHaveTheSameReasonK8() {
+  void K8_shouldAnswerTheFirstPostingWhenShardsHaveTheSameReason() {
     ShardBooks books = books();
     List<AccountRef> order = new ArrayList<>(List.of(CARL, ADAM, DORA, BILL));
     for (int turn = 0; turn < order.size(); turn++) {
@@ -121,7 +121,7 @@ final class CrossingOrderOfChecksTest {
   }
 
   @Test
-  void shouldAnswerTheDebitSideFirstWhenBothAccountsOfAPostingAreMissingK8() {
+  void K8_shouldAnswerTheDebitSideFirstWhenBothAccountsOfAPostingAreMissing() {
     ShardBooks books = books().wallet(BILL, 5);
 
     Outcome outcome = books.run(post("p1", pay(ANNA, BILL, 1), pay(DORA, CARL, 1)));
@@ -131,7 +131,7 @@ final class CrossingOrderOfChecksTest {
   }
 
   @Test
-  void shouldAnswerForbiddenCrossingBeforeAMissingAccountAndAfterTheOriginalK8() {
+  void K8_shouldAnswerForbiddenCrossingBeforeAMissingAccountAndAfterTheOriginal() {
     // Given a ledger that forbids crossing regions
     ShardBooks books = new ShardBooks(false);
 
@@ -144,7 +144,7 @@ final class CrossingOrderOfChecksTest {
   }
 
   @Test
-  void shouldAnswerATakenReferenceBeforeWhatOnlyAParticipantKnowsK8() {
+  void K8_shouldAnswerATakenReferenceBeforeWhatOnlyAParticipantKnows() {
     ShardBooks books = new ShardBooks(ShardBooks.fact(true, true));
     books.wallet(ANNA, 10).wallet(CARL, 0);
     TransactionDetails details = Commands.reference("order 1");

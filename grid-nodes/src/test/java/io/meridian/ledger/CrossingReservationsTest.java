@@ -26,7 +26,7 @@ final class CrossingReservationsTest {
   private final ProvisionalRefusals provisional = new ProvisionalRefusals();
 
   @Test
-  void shouldCountAReservationAgainstTheFloorK3() {
+  void K3_shouldCountAReservationAgainstTheFloor() {
     ShardBooks books = rich();
     books.begin(post("p1", pay(ANNA, CARL, 600)));
 
@@ -41,7 +41,7 @@ final class CrossingReservationsTest {
   }
 
   @Test
-  void shouldNotMakeRoomWithWhatMayStillComeInK3() {
+  void K3_shouldNotMakeRoomWithWhatMayStillComeIn() {
     // Given a payment to Anna that is not decided
     ShardBooks books = rich();
     books.begin(post("p1", pay(ADAM, ANNA, 500), pay(ADAM, CARL, 1)));
@@ -53,7 +53,7 @@ final class CrossingReservationsTest {
   }
 
   @Test
-  void shouldCountAReservationAgainstTheCeilingK3() {
+  void K3_shouldCountAReservationAgainstTheCeiling() {
     ShardBooks books = rich();
     books.account(ADAM, OptionalLong.of(0), OptionalLong.of(1_500), new Counters(0, 1_000, 0, 0));
     books.begin(post("p1", pay(ANNA, ADAM, 300), pay(ANNA, CARL, 1)));
@@ -69,7 +69,7 @@ final class CrossingReservationsTest {
   }
 
   @Test
-  void shouldCountAReservationAgainstTheHeadroomOfACounterK3() {
+  void K3_shouldCountAReservationAgainstTheHeadroomOfACounter() {
     ShardBooks books = rich();
     books.account(
         ADAM,
@@ -86,7 +86,7 @@ final class CrossingReservationsTest {
   }
 
   @Test
-  void shouldReserveTheNetEffectOfAPaymentOnItsAccountK3() {
+  void K3_shouldReserveTheNetEffectOfAPaymentOnItsAccount() {
     ShardBooks books = rich();
 
     books.begin(post("p1", pay(ANNA, CARL, 600), pay(CARL, ANNA, 500)));
@@ -96,7 +96,7 @@ final class CrossingReservationsTest {
   }
 
   @Test
-  void shouldCountAReservationAsAnOpenHoldWhenAnAccountIsClosedK3() {
+  void K3_shouldCountAReservationAsAnOpenHoldWhenAnAccountIsClosed() {
     // Given an account with nothing but an undecided payment
     ShardBooks books = rich().wallet(CARL, 0);
     Post pay = post("p1", pay(ANNA, CARL, 600));
@@ -122,7 +122,7 @@ final class CrossingReservationsTest {
   }
 
   @Test
-  void shouldKeepWhatIsReservedApartFromWhatIsHeldK3() {
+  void K3_shouldKeepWhatIsReservedApartFromWhatIsHeld() {
     ShardBooks books = rich();
 
     books.begin(post("p1", pay(ANNA, CARL, 600)));
@@ -133,7 +133,7 @@ final class CrossingReservationsTest {
   }
 
   @Test
-  void shouldApplyAPartWhateverStatusAndLimitsHaveBecomeK3() {
+  void K3_shouldApplyAPartWhateverStatusAndLimitsHaveBecome() {
     // Given a payment that a participant has prepared
     ShardBooks books = rich();
     Post pay = post("p1", pay(CARL, ANNA, 600), pay(ANNA, BILL, 600));
@@ -154,7 +154,7 @@ final class CrossingReservationsTest {
   }
 
   @Test
-  void shouldReleaseWithoutATraceK3() {
+  void K3_shouldReleaseWithoutATrace() {
     ShardBooks books = rich();
     Post pay = post("p1", pay(ANNA, CARL, 600));
     CrossingKey key = books.begin(pay);
@@ -170,7 +170,7 @@ final class CrossingReservationsTest {
   }
 
   @Test
-  void shouldMakeOthersOfOneOriginalWaitUntilItIsDecidedK3() {
+  void K3_shouldMakeOthersOfOneOriginalWaitUntilItIsDecided() {
     // Given a hold that crosses, and a capture of it that is not decided
     ShardBooks books = rich();
     assertApplied(books.run(Crossings.hold("h1", pay(ANNA, CARL, 100))));
@@ -186,7 +186,7 @@ final class CrossingReservationsTest {
 
   /** A shard that has not heard of the hold has nothing that could be captured. */
   @Test
-  void shouldMakeACaptureWaitUntilItsHoldIsAppliedEverywhereK3() {
+  void K3_shouldMakeACaptureWaitUntilItsHoldIsAppliedEverywhere() {
     // Given a hold that is decided and not applied at its participant
     ShardBooks books = rich();
     Hold hold = Crossings.hold("h1", pay(ANNA, CARL, 100));
@@ -206,7 +206,7 @@ final class CrossingReservationsTest {
   }
 
   @Test
-  void shouldMakeTheRefundOfACaptureWaitForWhatChangesItsHoldK3() {
+  void K3_shouldMakeTheRefundOfACaptureWaitForWhatChangesItsHold() {
     ShardBooks books = rich();
     books.run(Crossings.hold("h1", pay(ANNA, CARL, 100)));
     books.run(Crossings.capture("c1", "h1", new Part(0, 60)));
@@ -219,7 +219,7 @@ final class CrossingReservationsTest {
   }
 
   @Test
-  void shouldMakeAnotherUseOfAReferenceWaitWhereReferencesAreUniqueK3() {
+  void K3_shouldMakeAnotherUseOfAReferenceWaitWhereReferencesAreUnique() {
     // Given a payment with a reference that is not decided
     ShardBooks books = new ShardBooks(ShardBooks.fact(true, true));
     books.wallet(ANNA, 10).wallet(ADAM, 0).wallet(CARL, 0);
@@ -236,7 +236,7 @@ final class CrossingReservationsTest {
   }
 
   @Test
-  void shouldCallARefusalProvisionalThatOnlyReservationsBringAboutK9() {
+  void K9_shouldCallARefusalProvisionalThatOnlyReservationsBringAbout() {
     // Given 600 of 1,000 reserved
     ShardBooks books = rich();
     books.begin(post("p1", pay(ANNA, CARL, 600)));
@@ -250,7 +250,7 @@ final class CrossingReservationsTest {
   }
 
   @Test
-  void shouldCallNoOtherRefusalProvisionalK9() {
+  void K9_shouldCallNoOtherRefusalProvisional() {
     ShardBooks books = rich().status(ADAM, AccountStatus.FROZEN);
     books.begin(post("p1", pay(ANNA, CARL, 600)));
 
@@ -258,7 +258,7 @@ final class CrossingReservationsTest {
   }
 
   @Test
-  void shouldTellThatTheRefusalOfWhatTouchesNoOtherShardIsProvisionalK9() {
+  void K9_shouldTellThatTheRefusalOfWhatTouchesNoOtherShardIsProvisional() {
     // Given 600 of 1,000 reserved
     ShardBooks books = rich();
     books.begin(post("p1", pay(ANNA, CARL, 600)));
@@ -273,7 +273,7 @@ final class CrossingReservationsTest {
   }
 
   @Test
-  void shouldTellHomeThatAParticipantsRefusalIsProvisionalK9() {
+  void K9_shouldTellHomeThatAParticipantsRefusalIsProvisional() {
     // Given most of Carl's money reserved for another payment
     ShardBooks books = rich();
     Post first = post("p1", pay(ANNA, BILL, 1), pay(CARL, ANNA, 600));
@@ -289,7 +289,7 @@ final class CrossingReservationsTest {
   }
 
   @Test
-  void shouldCallARefusalProvisionalThatOnlyADueHoldBringsAboutK9() {
+  void K9_shouldCallARefusalProvisionalThatOnlyADueHoldBringsAbout() {
     // Given 600 of 1,000 held, and the hold due but not ended, because Carl's shard has to hear of
     // it
     ShardBooks books = rich();

@@ -133,7 +133,7 @@ final class CrossingRulesTest {
   }
 
   @Test
-  void shouldKeepTwoAttemptsOfOneIdApartK1() {
+  void K1_shouldKeepTwoAttemptsOfOneIdApart() {
     // Given an attempt that was given up
     ShardBooks books = rich();
     Post pay = post("p1", pay(ANNA, CARL, 300));
@@ -156,7 +156,7 @@ final class CrossingRulesTest {
   }
 
   @Test
-  void shouldRefuseALatePrepareAfterAReleaseThatTheShardDidNotUnderstandK2() {
+  void K2_shouldRefuseALatePrepareAfterAReleaseThatTheShardDidNotUnderstand() {
     // Given a participant that hears of the release first
     ShardBooks books = rich();
     Post pay = post("p1", pay(ANNA, CARL, 300));
@@ -177,7 +177,7 @@ final class CrossingRulesTest {
   }
 
   @Test
-  void shouldAnswerARepeatedStepFromItsRecordAndDoNothingTwiceK2() {
+  void K2_shouldAnswerARepeatedStepFromItsRecordAndDoNothingTwice() {
     ShardBooks books = rich();
     Post pay = post("p1", pay(ANNA, CARL, 300));
     CrossingKey key = books.begin(pay);
@@ -196,7 +196,7 @@ final class CrossingRulesTest {
   }
 
   @Test
-  void shouldNotGiveUpWhatIsDecidedK2() {
+  void K2_shouldNotGiveUpWhatIsDecided() {
     ShardBooks books = rich();
     Post pay = post("p1", pay(ANNA, CARL, 300));
     CrossingKey key = books.begin(pay);
@@ -210,7 +210,7 @@ final class CrossingRulesTest {
   }
 
   @Test
-  void shouldNotDecideBeforeAllHavePreparedK2() {
+  void K2_shouldNotDecideBeforeAllHavePrepared() {
     // Given two participants of which one has prepared
     ShardBooks books = rich();
     Post pay = post("p1", pay(ANNA, CARL, 300), pay(ANNA, DORA, 300));
@@ -226,7 +226,7 @@ final class CrossingRulesTest {
   }
 
   @Test
-  void shouldNeitherFinishNorDecideAgainWhatIsInTheWrongStateK2() {
+  void K2_shouldNeitherFinishNorDecideAgainWhatIsInTheWrongState() {
     ShardBooks books = rich();
     Post pay = post("p1", pay(ANNA, CARL, 300));
     CrossingKey key = books.begin(pay);
@@ -238,7 +238,7 @@ final class CrossingRulesTest {
   }
 
   @Test
-  void shouldNeverApplyWhatWasNotPreparedK2() {
+  void K2_shouldNeverApplyWhatWasNotPrepared() {
     ShardBooks books = rich();
     CrossingKey key = new CrossingKey("eu", 3, 9, 0);
     SettleLegs apply =
@@ -254,7 +254,7 @@ final class CrossingRulesTest {
   }
 
   @Test
-  void shouldDecideLaterThanEveryPrepareAndApplyNotBeforeThatK5() {
+  void K5_shouldDecideLaterThanEveryPrepareAndApplyNotBeforeThat() {
     // Given participants whose clocks are ahead of home's, each by another amount
     ShardBooks books = rich();
     Post pay = post("p1", pay(ANNA, CARL, 300), pay(ANNA, DORA, 300));
@@ -276,7 +276,7 @@ final class CrossingRulesTest {
   }
 
   @Test
-  void shouldDecideAtHomesNextTimeWhenThatIsTheLatestK5() {
+  void K5_shouldDecideAtHomesNextTimeWhenThatIsTheLatest() {
     List<PrepareTime> prepares = List.of(new PrepareTime("us", 0, 7), new PrepareTime("ap", 1, 4));
 
     assertThat(CrossingRules.decisionMicros(9, prepares)).isEqualTo(9);
@@ -285,7 +285,7 @@ final class CrossingRulesTest {
   }
 
   @Test
-  void shouldRefuseToSettleBeforeTheDecisionK5() {
+  void K5_shouldRefuseToSettleBeforeTheDecision() {
     ShardBooks books = rich();
     Post pay = post("p1", pay(ANNA, CARL, 300));
     CrossingKey key = books.begin(pay);
@@ -299,7 +299,7 @@ final class CrossingRulesTest {
   }
 
   @Test
-  void shouldTellAnotherRegionNothingButItsOwnAccountsK11() {
+  void K11_shouldTellAnotherRegionNothingButItsOwnAccounts() {
     // Given a payment with everything that a caller can say
     ShardBooks books = rich();
     TransactionDetails details =
@@ -324,7 +324,7 @@ final class CrossingRulesTest {
   }
 
   @Test
-  void shouldNameNoAmountsInARefusalFromAnotherRegionK11() {
+  void K11_shouldNameNoAmountsInARefusalFromAnotherRegion() {
     ShardBooks books = rich();
 
     Outcome far = books.run(post("p1", pay(ANNA, BILL, 1), pay(CARL, ANNA, 1_001)));

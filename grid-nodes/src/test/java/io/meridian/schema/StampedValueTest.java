@@ -57,7 +57,7 @@ final class StampedValueTest {
   }
 
   @Test
-  void shouldCancelAPutOnlyWhenWhatIsStoredHasTheHigherStamp() {
+  void D1_shouldCancelAPutOnlyWhenWhatIsStoredHasTheHigherStamp() {
     StampGuard guard = new StampGuard();
     byte[] older = StampedValue.encode(new Stamp(1, 4), CONTENT);
     byte[] newer = StampedValue.encode(new Stamp(1, 5), CONTENT);
