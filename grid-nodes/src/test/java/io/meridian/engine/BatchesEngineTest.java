@@ -16,6 +16,7 @@ import io.meridian.codec.CommandCodec;
 import io.meridian.engine.PreparedBatch.Mode;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.Hold;
+import io.meridian.ledger.LedgerRecord;
 import io.meridian.ledger.Posting;
 import io.meridian.ledger.Reason;
 import io.meridian.ledger.Refusal;
@@ -60,6 +61,23 @@ class BatchesEngineTest {
     assertThat(reply.items()).allSatisfy(item -> assertThat(item.refused()).isEmpty());
     assertThat(engine.account(BOB).balance()).isEqualTo(40);
     assertThat(engine.findings()).isEmpty();
+  }
+
+  @Test
+  void shouldCommitTheItemsOfAnAtomicBatchOneMicrosecondApart() {
+    List<Long> micros =
+        records(
+                items(
+                    atomically(
+                        "b",
+                        post("p-1", ALICE, BOB, 1),
+                        post("p-2", ALICE, BOB, 2),
+                        post("p-3", ALICE, BOB, 3))))
+            .stream()
+            .map(LedgerRecord::commitMicros)
+            .toList();
+
+    assertThat(micros).containsExactly(micros.get(0), micros.get(0) + 1, micros.get(0) + 2);
   }
 
   @Test
@@ -245,7 +263,7 @@ class BatchesEngineTest {
         .toList();
   }
 
-  private static List<?> records(BatchReply.Items reply) {
+  private static List<LedgerRecord> records(BatchReply.Items reply) {
     return reply.items().stream().map(item -> ((CommandReply.Recorded) item).record()).toList();
   }
 
