@@ -108,6 +108,29 @@ final class LeadingRulesTest {
   }
 
   @Test
+  void L2_shouldGiveItsMemoryUpWhenTheHeadIsAnothersThoughItIsStillPrimary() {
+    // Given a leader, and on every copy a head that another has written
+    Stage stage = Stage.set();
+    SimNode leader = stage.primary();
+    stage.pay(100);
+    int births = births(stage);
+    Head own = leader.journal(stage.shard()).head();
+    Head anothers =
+        new Head(own.epoch(), own.leaderId() + 1, own.sequence(), own.hash(), own.lastMicros());
+    stage.grid().nodes().forEach(node -> RuleScenes.carry(node, stage, anothers));
+
+    // When somebody pays
+    Operation write = stage.send(leader, stage.payment(5));
+    stage.waitFor(write);
+
+    // Then nothing is taken for written, and the leader begins anew from what the copies have
+    assertThat(RuleScenes.reason(write)).isEqualTo(Reason.TRY_AGAIN);
+    stage.until(() -> births(stage) > births);
+    assertThat(stage.balance()).isEqualTo(100);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
   void L2_shouldLoseMoneyWithoutTheRule() {
     Stage stage = Stage.set(Rule.COMPARES_THE_HEAD);
     SimNode first = stage.primary();
