@@ -85,13 +85,34 @@ final class BatchRouting {
       List<Optional<ShardId>> known,
       CallContext call) {
     List<CompletableFuture<Home>> found = new ArrayList<>(items.size());
+    Map<CommandId, CompletableFuture<Home>> earlier = new HashMap<>();
     for (int i = 0; i < items.size(); i++) {
-      found.add(
+      Command command = items.get(i).command();
+      CompletableFuture<Home> home =
           known.get(i).isPresent()
               ? CompletableFuture.completedFuture(new Home.At(known.get(i).get()))
-              : homes.of(ledger, items.get(i).command(), call));
+              : home(ledger, command, command.original().map(earlier::get), call);
+      found.add(home);
+      earlier.putIfAbsent(command.commandId(), home);
     }
     return Futures.all(found);
+  }
+
+  /** What an earlier item does is in no shard yet, but will be where that one has its home. */
+  private CompletableFuture<Home> home(
+      LedgerFact ledger,
+      Command command,
+      Optional<CompletableFuture<Home>> original,
+      CallContext call) {
+    return original.isEmpty()
+        ? homes.of(ledger, command, call)
+        : original
+            .get()
+            .thenCompose(
+                home ->
+                    home instanceof Home.At
+                        ? CompletableFuture.completedFuture(home)
+                        : homes.of(ledger, command, call));
   }
 
   /** The refusal of an atomic batch whose items are homed in several shards. */

@@ -141,6 +141,28 @@ class SpreadBatchesTest {
   }
 
   @Test
+  void K10_shouldFindTheHomeOfAnItemThatIsAboutAnEarlierOneWhichHadToBeLookedFor() {
+    engine.applied(hold("h-1", engine.wallet(1), engine.world(1), 10));
+    Command[] commands = {capture("c", "h-1", 10), refund("r", "c", 4), here("p-1")};
+
+    BatchReply.Items tried = (BatchReply.Items) dryRun(commands);
+    BatchReply.Items done = (BatchReply.Items) atomically(commands);
+
+    assertThat(reasons(tried.items())).containsOnlyNulls();
+    assertThat(reasons(done.items())).containsOnlyNulls();
+    assertThat(engine.account(engine.wallet(1)).balance()).isEqualTo(FUNDS - 10 + 4 + 1);
+  }
+
+  @Test
+  void K10_shouldNotFindAHomeForAnItemThatIsAboutAnEarlierOneWithoutOne() {
+    BatchReply.Items tried =
+        (BatchReply.Items) dryRun(capture("c", "nothing", 10), refund("r", "c", 4));
+
+    assertThat(reasons(tried.items()))
+        .containsExactly(Reason.HOLD_NOT_FOUND, Reason.TRANSACTION_NOT_FOUND);
+  }
+
+  @Test
   void K10_shouldRecordNothingOfAnAtomicBatchWhoseItemHasNoHome() {
     BatchReply.Items reply = (BatchReply.Items) atomically(here("p-1"), capture("c", "h", 1));
 
@@ -159,14 +181,7 @@ class SpreadBatchesTest {
       post("p-1", engine.wallet(1), engine.world(1), FUNDS)
     };
 
-    BatchReply.Items tried =
-        (BatchReply.Items)
-            engine
-                .engine()
-                .dryRun(
-                    new PreparedBatch(Mode.INDEPENDENT, Optional.empty(), prepared(commands)),
-                    call())
-                .join();
+    BatchReply.Items tried = (BatchReply.Items) dryRun(commands);
 
     assertThat(reasons(tried.items()))
         .containsExactly(
@@ -187,6 +202,13 @@ class SpreadBatchesTest {
                 "requests[" + item + "]",
                 "rule",
                 "must be homed in one shard with all of an atomic batch")));
+  }
+
+  private BatchReply dryRun(Command... commands) {
+    return engine
+        .engine()
+        .dryRun(new PreparedBatch(Mode.INDEPENDENT, Optional.empty(), prepared(commands)), call())
+        .join();
   }
 
   private BatchReply atomically(Command... commands) {
