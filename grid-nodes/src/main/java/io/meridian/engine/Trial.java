@@ -5,6 +5,7 @@ import io.meridian.codec.OpenHold;
 import io.meridian.codec.StatementPage;
 import io.meridian.ledger.Account;
 import io.meridian.ledger.AccountKey;
+import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.AssetFact;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.Counters;
@@ -48,12 +49,22 @@ final class Trial implements TrialView, RecordEffects.Target {
   /** The same of what a transaction that is homed elsewhere does here, where it matters. */
   void move(String ledger, Leg leg) {
     AccountKey key = new AccountKey(ledger, leg.account());
-    if (memory.knowsAccount(key)) {
-      account(key)
-          .ifPresent(
-              before ->
-                  accounts.put(key, before.withCounters(before.counters().plus(leg.change()))));
+    Counters change = leg.change();
+    if (memory.knowsAccount(key) && !change.equals(Counters.ZERO)) {
+      account(key).ifPresent(before -> accounts.put(key, moved(before, leg.account(), change)));
     }
+  }
+
+  /** It has an entry more, so that those after it count on. */
+  private static Account moved(Account before, AccountRef account, Counters change) {
+    Entry entry =
+        new Entry(
+            account,
+            before.settings().normalSide(),
+            before.version() + 1,
+            change,
+            before.counters().plus(change));
+    return before.after(entry, before.updateMicros());
   }
 
   @Override

@@ -17,8 +17,9 @@ import io.meridian.codec.CommandCodec;
 import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.Hold;
+import io.meridian.ledger.LedgerRecord;
+import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Reason;
-import io.meridian.ledger.Refusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -45,20 +46,36 @@ final class CrossingDryRunTest {
     engine.close();
   }
 
-  /** The reasons of executing them one after the other. */
-  private List<Reason> executed(Command... commands) {
+  /** What executing them one after the other comes to. */
+  private List<Object> executed(Command... commands) {
     return engine
         .engine()
         .executeInOrder(
             Stream.of(commands).map(CommandCodec::prepare).toList(), false, CrossingFixture.call())
         .stream()
         .map(CompletableFuture::join)
-        .map(reply -> reply.refused().map(Refusal::reason).orElse(null))
+        .map(CrossingDryRunTest::outcome)
         .toList();
   }
 
+  private List<Object> tried(Command... commands) {
+    return engine.dryRun(commands).items().stream().map(CrossingDryRunTest::outcome).toList();
+  }
+
+  /** The reason why it is refused, or home's entries. */
+  private static Object outcome(CommandReply reply) {
+    if (reply.refused().isPresent()) {
+      return reply.refused().get().reason();
+    }
+    LedgerRecord record =
+        reply instanceof CommandReply.Tried tried
+            ? tried.record()
+            : ((CommandReply.Recorded) reply).record();
+    return ((Outcome.Applied) record.outcome()).entries();
+  }
+
   private void assertTold(Command... commands) {
-    List<Reason> tried = reasons(engine.dryRun(commands));
+    List<Object> tried = tried(commands);
     assertThat(tried).isEqualTo(executed(commands));
   }
 
@@ -150,7 +167,7 @@ final class CrossingDryRunTest {
                   })
               .toArray(Command[]::new);
 
-      List<Reason> tried = reasons(engine.dryRun(commands));
+      List<Object> tried = tried(commands);
 
       assertThat(tried).as("seed %d", seed).isEqualTo(executed(commands));
     }
