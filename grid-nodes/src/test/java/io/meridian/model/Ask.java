@@ -24,7 +24,6 @@ import io.meridian.ledger.Refusal;
 import io.meridian.ledger.TransactionCommand;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +60,29 @@ abstract class Ask {
 
   /** What it asks for. */
   abstract List<? extends Command> commands();
+
+  /** What of it has to be judged as a whole, maybe by several shards. */
+  List<ModelRequest> requests() {
+    List<ModelRequest> requests = new ArrayList<>();
+    for (Command command : commands()) {
+      if (command instanceof TransactionCommand transaction) {
+        requests.add(ModelRequest.of(transaction));
+      }
+    }
+    return requests;
+  }
+
+  /** What to ask for, one after the other, when something undecided was in the way of this. */
+  List<Ask> again() {
+    List<Ask> again = new ArrayList<>();
+    commands().forEach(command -> again.add(new Single(journals, command)));
+    return again;
+  }
+
+  /** Whether its answer says something only when nothing else is under way. */
+  boolean isAlone() {
+    return false;
+  }
 
   /** When it was judged, if it was only tried and says so, and the shard is known. */
   OptionalLong triedMicros() {
@@ -147,7 +169,15 @@ abstract class Ask {
         mode, frame.map(id -> CommandCodec.prepare(frame(id, prepared))), prepared);
   }
 
-  static AtomicBatch frame(CommandId id, List<PreparedCommand> items) {
+  static AtomicBatch frame(ModelRequest request) {
+    return (AtomicBatch)
+        prepared(PreparedBatch.Mode.ATOMIC, request.batch(), request.items())
+            .frame()
+            .orElseThrow()
+            .command();
+  }
+
+  private static AtomicBatch frame(CommandId id, List<PreparedCommand> items) {
     List<AtomicBatch.Item> named = new ArrayList<>();
     for (PreparedCommand item : items) {
       named.add(new AtomicBatch.Item(item.command().commandId().id(), item.fingerprint()));
@@ -190,6 +220,27 @@ abstract class Ask {
 
   /** Its id is as free as it was: it was used for something else, or there is no home for it. */
   private void checkUnrecorded(int place, Refusal refusal) {
+    if (checkHomeless(place, refusal)) {
+      return;
+    }
+    Command command = commands().get(place);
+    CommandId id = command.commandId();
+    List<JournalFollower> shards = new ArrayList<>(journals.holders(id));
+    if (shards.isEmpty()) {
+      shards.addAll(journals.all());
+    }
+    List<ModelAnswer> answers =
+        shards.stream().flatMap(shard -> shard.model.identity(command).stream()).toList();
+    boolean isSaid =
+        answers.stream()
+            .anyMatch(answer -> !answer.recorded() && Comparison.isLike(refusal, answer));
+    if (!isSaid) {
+      Comparison.same(command, refusal, answers);
+    }
+  }
+
+  /** Whether it is refused because no shard can be its home, which then must be so. */
+  final boolean checkHomeless(int place, Refusal refusal) {
     Command command = commands().get(place);
     CommandId id = command.commandId();
     boolean isHomeless =
@@ -212,19 +263,9 @@ abstract class Ask {
               isRefund ? Reason.TRANSACTION_NOT_FOUND : Reason.HOLD_NOT_FOUND,
               Map.of("transaction", command.original().orElseThrow().reference())));
     } else {
-      List<JournalFollower> shards = new ArrayList<>(journals.holders(id));
-      if (shards.isEmpty()) {
-        shards.addAll(journals.all());
-      }
-      List<ModelAnswer> answers =
-          shards.stream().flatMap(shard -> shard.model.identity(command).stream()).toList();
-      boolean isSaid =
-          answers.stream()
-              .anyMatch(answer -> !answer.recorded() && Comparison.isLike(refusal, answer));
-      if (!isSaid) {
-        Comparison.same(command, refusal, answers);
-      }
+      return false;
     }
+    return true;
   }
 
   static void checkTried(Object what, LedgerRecord record, ModelAnswer answer) {
@@ -398,13 +439,14 @@ abstract class Ask {
     private boolean isPossible(LedgerRecord record) {
       Optional<Refusal> refusal = record.refused();
       TransactionCommand transaction = (TransactionCommand) command;
+      ModelRequest request = ModelRequest.of(transaction);
       if (refusal.isPresent()) {
-        return journals.sightings.isExplained(transaction, refusal.get())
+        return journals.sightings.isExplained(request, 0, refusal.get())
             || maybe.stream().anyMatch(answer -> Comparison.isLike(refusal.get(), answer));
       }
       List<ModelEntry> entries =
           Comparison.entries(record).stream().map(ModelEntry::timeless).toList();
-      return journals.sightings.isPassed(transaction, entries)
+      return journals.sightings.isPassed(request, List.of(entries))
           || maybe.stream()
               .anyMatch(
                   answer ->
@@ -473,137 +515,25 @@ abstract class Ask {
     }
   }
 
-  /** An atomic batch. */
-  static final class Atomic extends Ask {
-    private final JournalFollower journal;
-    private final CommandId id;
-    private final List<TransactionCommand> items;
-    private final Set<CommandId> usedBefore = new HashSet<>();
-    private CompletableFuture<BatchReply> answer;
-
-    Atomic(
-        Journals journals, JournalFollower journal, CommandId id, List<TransactionCommand> items) {
-      super(journals);
-      this.journal = journal;
-      this.id = id;
-      this.items = items;
-    }
-
-    @Override
-    void send(Engine engine) {
-      for (TransactionCommand item : items) {
-        journal.written(item.commandId()).ifPresent(used -> usedBefore.add(item.commandId()));
-      }
-      journal.written(id).ifPresent(used -> usedBefore.add(id));
-      answer =
-          engine.executeAtomically(
-              prepared(PreparedBatch.Mode.ATOMIC, Optional.of(id), items), CALL);
-    }
-
-    @Override
-    List<CompletableFuture<BatchReply>> answers() {
-      return List.of(answer);
-    }
-
-    @Override
-    List<TransactionCommand> commands() {
-      return items;
-    }
-
-    @Override
-    void check() {
-      if (answer.join() instanceof BatchReply.Refused refused) {
-        List<ModelAnswer> answers = modelAnswers();
-        Comparison.same(refused, 1, answers.size());
-        Comparison.compare(items, refused.refusal(), answers.get(0));
-        return;
-      }
-      BatchReply.Items replies = (BatchReply.Items) answer.join();
-      Comparison.same(items, items.size(), replies.items().size());
-      if (replies.items().get(0) instanceof CommandReply.Unrecorded) {
-        checkUnrecorded(replies.items());
-        return;
-      }
-      for (int i = 0; i < items.size(); i++) {
-        CommandReply.Recorded reply = (CommandReply.Recorded) replies.items().get(i);
-        checkRecorded(i, reply);
-        Comparison.same(items, reply.replayed(), replies.replayed());
-      }
-      List<ModelAnswer> answers = modelAnswers();
-      Comparison.same(items, true, answers.stream().allMatch(ModelAnswer::replayed));
-    }
-
-    private List<ModelAnswer> modelAnswers() {
-      AtomicBatch frame =
-          (AtomicBatch)
-              prepared(PreparedBatch.Mode.ATOMIC, Optional.of(id), items)
-                  .frame()
-                  .orElseThrow()
-                  .command();
-      return journal.model.submitAtomically(frame, items, journal.model.lastMicros());
-    }
-
-    /** An id has a record from elsewhere; which ids had one when it was judged is not known. */
-    private void checkUnrecorded(List<CommandReply> replies) {
-      Comparison.same(items, false, usedBefore.contains(id));
-      int failed = -1;
-      for (int i = 0; i < items.size(); i++) {
-        if (replies.get(i).refused().orElseThrow().reason() == Reason.IDEMPOTENCY_MISMATCH) {
-          Comparison.same(replies, -1, failed);
-          failed = i;
-        }
-      }
-      for (int i = 0; i < items.size(); i++) {
-        Refusal refusal = replies.get(i).refused().orElseThrow();
-        CommandId item = items.get(i).commandId();
-        if (i == failed) {
-          Comparison.same(items, true, journal.written(item).isPresent());
-          Comparison.same(
-              items,
-              refusal,
-              new Refusal(
-                  Reason.IDEMPOTENCY_MISMATCH,
-                  Map.of("ledger", item.ledger(), "id", item.id(), "field", "batch_id")));
-        } else {
-          Comparison.same(
-              items,
-              refusal,
-              new Refusal(Reason.BATCH_ABORTED, Map.of("item", Integer.toString(failed))));
-          Comparison.same(items, true, i > failed || !usedBefore.contains(item));
-        }
-      }
-    }
-  }
-
-  /** A batch of any mode that is only tried. */
-  static final class DryBatch extends Ask {
-    private final JournalFollower journal;
+  /** Commands of any sort that are only tried, one after the other. */
+  static final class DryInOrder extends Ask {
     private final PreparedBatch.Mode mode;
-    private final CommandId id;
     private final List<TransactionCommand> items;
+    private final List<JournalFollower> shards;
+    private final List<List<ModelAnswer>> maybe = new ArrayList<>();
+    private boolean isUnknown;
     private CompletableFuture<BatchReply> answer;
 
-    DryBatch(
-        Journals journals,
-        JournalFollower journal,
-        PreparedBatch.Mode mode,
-        CommandId id,
-        List<TransactionCommand> items) {
+    DryInOrder(Journals journals, PreparedBatch.Mode mode, List<TransactionCommand> items) {
       super(journals);
-      this.journal = journal;
       this.mode = mode;
-      this.id = id;
       this.items = items;
-    }
-
-    private PreparedBatch batch() {
-      return prepared(
-          mode, mode == PreparedBatch.Mode.ATOMIC ? Optional.of(id) : Optional.empty(), items);
+      this.shards = journals.of(items.get(0).commandId().ledger());
     }
 
     @Override
     void send(Engine engine) {
-      answer = engine.dryRun(batch(), CALL);
+      answer = engine.dryRun(prepared(mode, Optional.empty(), items), CALL);
     }
 
     @Override
@@ -616,15 +546,33 @@ abstract class Ask {
       return items;
     }
 
-    /** The time of the first item, or in an atomic batch that of its frame. */
+    @Override
+    List<ModelRequest> requests() {
+      return List.of();
+    }
+
+    @Override
+    List<Ask> again() {
+      return List.of(new DryInOrder(journals, mode, items));
+    }
+
+    @Override
+    boolean isAlone() {
+      return shards.size() > 1;
+    }
+
+    /** Whether it could be told what the answer must be. */
+    boolean isKnown() {
+      return !isUnknown;
+    }
+
+    /** The time of the first item. */
     @Override
     OptionalLong triedMicros() {
-      if (answer.join() instanceof BatchReply.Items replies) {
-        for (int i = 0; i < items.size(); i++) {
-          if (replies.items().get(i) instanceof CommandReply.Tried reply) {
-            int behind = mode == PreparedBatch.Mode.ATOMIC ? i + 1 : i;
-            return OptionalLong.of(reply.record().commitMicros() - behind);
-          }
+      List<CommandReply> replies = ((BatchReply.Items) answer.join()).items();
+      for (int i = 0; i < items.size() && shards.size() == 1; i++) {
+        if (replies.get(i) instanceof CommandReply.Tried reply) {
+          return OptionalLong.of(reply.record().commitMicros() - i);
         }
       }
       return OptionalLong.empty();
@@ -632,36 +580,86 @@ abstract class Ask {
 
     @Override
     JournalFollower triedAt() {
-      return journal;
+      return shards.get(0);
     }
 
     @Override
     void tried() {
       long micros = triedMicros().orElseThrow();
-      journal.expectNothingDue(items, micros + items.size());
+      triedAt().expectNothingDue(items, micros + items.size());
       List<CommandReply> replies = ((BatchReply.Items) answer.join()).items();
-      List<ModelAnswer> answers =
-          mode == PreparedBatch.Mode.ATOMIC
-              ? journal.model.dryRunAtomically(
-                  (AtomicBatch) batch().frame().orElseThrow().command(), items, micros)
-              : journal.model.dryRunInOrder(items, false, micros);
+      List<ModelAnswer> answers = triedAt().model.dryRunInOrder(items, false, micros);
       Comparison.same(items, replies.size(), answers.size());
       for (int i = 0; i < replies.size(); i++) {
         if (replies.get(i) instanceof CommandReply.Tried reply) {
           checkTried(items, reply.record(), answers.get(i));
-        } else if (replies.get(i) instanceof CommandReply.Recorded reply) {
-          Comparison.same(items, true, answers.get(i).replayed());
-          Comparison.same(items, reply.refused().map(Refusal::reason), answers.get(i).reason());
         } else {
-          Comparison.compare(items, replies.get(i).refused().orElseThrow(), answers.get(i));
+          checkKnown(items, replies.get(i), answers.get(i));
         }
+      }
+    }
+
+    /** Several shards are in one state together only when nothing is on its way between them. */
+    @Override
+    void maybeNow(JournalFollower at) {
+      if (isAlone()) {
+        Optional<List<ModelAnswer>> answers =
+            journals.crossings.isAnyOpen(items.get(0).commandId().ledger())
+                ? Optional.empty()
+                : new JointRun(shards).inOrder(items);
+        isUnknown |= answers.isEmpty();
+        answers.filter(some -> !maybe.contains(some)).ifPresent(maybe::add);
       }
     }
 
     @Override
     void check() {
-      // What was not tried is a replay or a mismatch, as where it is not a dry run.
-      answer.join();
+      List<CommandReply> replies = ((BatchReply.Items) answer.join()).items();
+      Comparison.same(items, replies.size(), items.size());
+      boolean isSaid = maybe.stream().anyMatch(answers -> isLike(replies, answers));
+      if (isAlone() && isKnown() && !isSaid) {
+        throw new AssertionError(
+            items + ":\n  the engine: " + replies + "\n  the models: " + maybe);
+      }
+    }
+
+    private static boolean isLike(List<CommandReply> replies, List<ModelAnswer> answers) {
+      for (int i = 0; i < replies.size(); i++) {
+        ModelAnswer answer = answers.get(i);
+        boolean isLike =
+            replies.get(i) instanceof CommandReply.Tried reply
+                ? isLikeTried(reply.record(), answer)
+                : replies.get(i) instanceof CommandReply.Recorded reply
+                    ? answer.replayed()
+                        && answer.reason().equals(reply.refused().map(Refusal::reason))
+                    : Comparison.isLike(replies.get(i).refused().orElseThrow(), answer);
+        if (!isLike) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  /** Whether what was tried, whenever that was, is so. */
+  static boolean isLikeTried(LedgerRecord record, ModelAnswer answer) {
+    Optional<Refusal> refusal = record.refused();
+    return refusal.isPresent()
+        ? Comparison.isLike(refusal.get(), answer)
+        : answer.wasApplied()
+            && answer.entries().stream()
+                .map(ModelEntry::timeless)
+                .toList()
+                .equals(Comparison.entries(record).stream().map(ModelEntry::timeless).toList());
+  }
+
+  /** What is answered by an earlier use of the id, tried or not. */
+  static void checkKnown(Object what, CommandReply reply, ModelAnswer answer) {
+    if (reply instanceof CommandReply.Recorded) {
+      Comparison.same(what, true, answer.replayed());
+      Comparison.same(what, reply.refused().map(Refusal::reason), answer.reason());
+    } else {
+      Comparison.compare(what, reply.refused().orElseThrow(), answer);
     }
   }
 

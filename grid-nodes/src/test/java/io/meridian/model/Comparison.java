@@ -73,13 +73,23 @@ final class Comparison {
               record.commitMicros(),
               four(entry.change()),
               four(entry.after()),
-              settled.map(step -> step.decision().micros()).orElse(0L),
+              decisionMicros(record),
               settled
                   .map(step -> step.crossing().region())
                   .filter(home -> !home.equals(record.command().commandId().region()))
                   .orElse("")));
     }
     return entries;
+  }
+
+  /** When it was decided, if that was before it was committed. */
+  private static long decisionMicros(LedgerRecord record) {
+    return record.command() instanceof SettleLegs step
+        ? step.decision().micros()
+        : ModelCrossings.crossed(record)
+            .map(crossed -> crossed.decision().micros())
+            .filter(micros -> micros < record.commitMicros())
+            .orElse(0L);
   }
 
   /** Whether an answer, which may be told, is that refusal. */

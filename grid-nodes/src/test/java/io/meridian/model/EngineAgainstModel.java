@@ -51,14 +51,12 @@ import java.util.concurrent.CompletableFuture;
  * each answer must be the one that the model gives there. Clocks move, memory is lost.
  */
 public final class EngineAgainstModel {
-  /** Whether atomic batches, and dry runs of batches, may have items that cross shards. */
-  private static final boolean BATCHES_CROSS = false;
-
   private static final int SHARDS = 2;
   private static final int GROUP_MAX = 6;
   private static final int BATCH_MAX = 4;
   private static final int COMMANDS_BETWEEN_PROOFS = 100;
   private static final int READS_AGAIN_MAX = 1_000;
+  private static final int LOOKS_FOR_REST_MAX = 50;
   private static final List<PreparedBatch.Mode> MODES = List.of(PreparedBatch.Mode.values());
   private static final Duration WAIT = Duration.ofMillis(100);
 
@@ -82,7 +80,7 @@ public final class EngineAgainstModel {
     }
   }
 
-  private record AtomicUse(Home home, CommandId id, List<TransactionCommand> items) {}
+  private record AtomicUse(CommandId id, List<TransactionCommand> items) {}
 
   /** What came up, so that a test can see that it was worth something. */
   public static final class Tally {
@@ -95,6 +93,12 @@ public final class EngineAgainstModel {
     private long crossingsRefused;
     private long crossingsAbandoned;
     private long triesAgain;
+    private long batchesApplied;
+    private long batchesRefused;
+    private long batchesTried;
+    private long batchesTriedInOrder;
+    private long ordersUnknown;
+    private long exchanges;
     private final Map<CommandKind, Integer> crossed = new EnumMap<>(CommandKind.class);
 
     /** How often commands were refused for a reason. */
@@ -147,7 +151,48 @@ public final class EngineAgainstModel {
       return triesAgain;
     }
 
+    /** How many atomic batches were applied in several shards. */
+    public long batchesApplied() {
+      return batchesApplied;
+    }
+
+    /** How many that had to do with several shards were refused. */
+    public long batchesRefused() {
+      return batchesRefused;
+    }
+
+    /** How many atomic batches of ledgers in several shards were only tried. */
+    public long batchesTried() {
+      return batchesTried;
+    }
+
+    /** How often commands of such a ledger were only tried one after the other, and compared. */
+    public long batchesTriedInOrder() {
+      return batchesTriedInOrder;
+    }
+
+    /** How often they could not be, because something undecided was in the way. */
+    public long ordersUnknown() {
+      return ordersUnknown;
+    }
+
+    /** How many transactions of several assets were applied in several shards. */
+    public long exchanges() {
+      return exchanges;
+    }
+
+    private void count(Ask ask) {
+      if (ask instanceof Ask.DryInOrder tried && tried.isAlone()) {
+        batchesTriedInOrder += tried.isKnown() ? 1 : 0;
+        ordersUnknown += tried.isKnown() ? 0 : 1;
+      } else if (ask instanceof AskAtomic atomic && atomic.isTriedInSeveral()) {
+        batchesTried++;
+      }
+    }
+
     private void count(ModelCrossings crossings) {
+      batchesApplied += crossings.batchesApplied();
+      batchesRefused += crossings.batchesRefused();
       crossingsBegun += crossings.begun();
       crossingsApplied += crossings.applied();
       crossingsRefused += crossings.refused();
@@ -158,7 +203,11 @@ public final class EngineAgainstModel {
       ModelCrossings.crossed(written.record())
           .filter(what -> what.decision().applies())
           .filter(what -> written.record().command().kind().transaction())
-          .ifPresent(what -> crossed.merge(written.record().command().kind(), 1, Integer::sum));
+          .ifPresent(
+              what -> {
+                crossed.merge(written.record().command().kind(), 1, Integer::sum);
+                exchanges += RandomCommands.isExchange(written.record().command()) ? 1 : 0;
+              });
       if (written.record().outcome() instanceof Outcome.Refused no) {
         refused.merge(no.refusal().reason(), 1, Integer::sum);
       } else if (written.record().outcome() instanceof Outcome.Applied) {
@@ -242,31 +291,44 @@ public final class EngineAgainstModel {
   /** Several callers at once, and now and then the memory is lost under them. */
   private int group() {
     List<Ask> asks = new ArrayList<>();
+    List<Ask> alone = new ArrayList<>();
     int size = 1 + random.nextInt(GROUP_MAX);
     for (int i = 0; i < size; i++) {
-      asks.add(draw(homes.get(random.nextInt(homes.size()))));
+      Ask ask = draw(homes.get(random.nextInt(homes.size())));
+      (ask.isAlone() ? alone : asks).add(ask);
     }
     run(asks, random.nextInt(150) == 0);
+    for (Ask ask : alone) {
+      rest();
+      run(List.of(ask), false);
+    }
+    asks.addAll(alone);
     return asks.stream().mapToInt(Ask::size).sum();
+  }
+
+  /** Until nothing is under way between shards, if that comes by itself. */
+  private void rest() {
+    for (int i = 0; i < LOOKS_FOR_REST_MAX && journals.crossings.isAnyOpen(); i++) {
+      world.settle(List.of(engine().account(key(homes.get(0), "usd0"), Ask.CALL)));
+      world.work(100);
+      follow(List.of());
+    }
   }
 
   private Ask draw(Home home) {
     long now = world.wallMicros();
     int draw = random.nextInt(100);
-    boolean isWhole = BATCHES_CROSS || home.ledger.equals("two");
     if (draw < 4) {
       return new Ask.InOrder(journals, items(home, now), random.nextInt(3) > 0);
     }
-    if (draw < 14 && isWhole) {
+    if (draw < 14) {
       return atomic(home, now);
     }
-    if (draw < 18 && isWhole) {
-      return new Ask.DryBatch(
-          journals,
-          home.shards.get(0),
-          MODES.get(random.nextInt(MODES.size())),
-          id(home, home.commands.freshId()),
-          items(home, now));
+    if (draw < 18) {
+      PreparedBatch.Mode mode = MODES.get(random.nextInt(MODES.size()));
+      return mode == PreparedBatch.Mode.ATOMIC
+          ? new AskAtomic(journals, id(home, home.commands.freshId()), together(home, now), true)
+          : new Ask.DryInOrder(journals, mode, items(home, now));
     }
     Command command = home.commands.next(now);
     if (command instanceof ClosePeriod period) {
@@ -286,7 +348,8 @@ public final class EngineAgainstModel {
 
   /** New ones, and among them now and then one that was there before. */
   private List<TransactionCommand> items(Home home, long now) {
-    List<TransactionCommand> items = new ArrayList<>(home.commands.batch(BATCH_MAX, now));
+    List<TransactionCommand> items =
+        new ArrayList<>(home.commands.batch(BATCH_MAX, now, item -> true));
     if (random.nextInt(3) == 0) {
       home.commands
           .earlier()
@@ -300,6 +363,15 @@ public final class EngineAgainstModel {
     return items;
   }
 
+  /** New ones that are most often homed in one shard, as those of an atomic batch have to be. */
+  private List<TransactionCommand> together(Home home, long now) {
+    if (home.shards.size() == 1 || random.nextInt(12) == 0) {
+      return home.commands.batch(BATCH_MAX, now, item -> true);
+    }
+    JournalFollower shard = home.any(random);
+    return home.commands.batch(BATCH_MAX, now, shard::mayBeHome);
+  }
+
   private Ask atomic(Home home, long now) {
     if (!batches.isEmpty() && random.nextInt(4) == 0) {
       AtomicUse earlier = batches.get(random.nextInt(batches.size()));
@@ -308,14 +380,14 @@ public final class EngineAgainstModel {
         items.remove(random.nextInt(items.size()));
       }
       if (!items.isEmpty()) {
-        return new Ask.Atomic(journals, earlier.home.shards.get(0), earlier.id, items);
+        return new AskAtomic(journals, earlier.id, items, random.nextInt(8) == 0);
       }
     }
     List<TransactionCommand> items =
-        random.nextInt(4) == 0 ? items(home, now) : home.commands.batch(BATCH_MAX, now);
+        random.nextInt(8) == 0 ? items(home, now) : together(home, now);
     CommandId id = id(home, home.commands.freshId());
-    batches.add(new AtomicUse(home, id, items));
-    return new Ask.Atomic(journals, home.shards.get(0), id, items);
+    batches.add(new AtomicUse(id, items));
+    return new AskAtomic(journals, id, items, false);
   }
 
   /** A command that has no business where it goes. */
@@ -374,20 +446,13 @@ public final class EngineAgainstModel {
     List<Ask> answered = asks.stream().filter(ask -> !ask.isLost()).toList();
     Set<AccountKey> touched = follow(answered);
     answered.forEach(Ask::check);
+    answered.forEach(tally::count);
     compareAccounts(touched);
     again.forEach(this::runAgain);
   }
 
   private void watch(List<Ask> asks) {
-    List<TransactionCommand> transactions = new ArrayList<>();
-    for (Ask ask : asks) {
-      for (Command command : ask.commands()) {
-        if (command instanceof TransactionCommand transaction) {
-          transactions.add(transaction);
-        }
-      }
-    }
-    journals.sightings.watch(transactions);
+    journals.sightings.watch(asks.stream().flatMap(ask -> ask.requests().stream()).toList());
   }
 
   /**
@@ -416,13 +481,12 @@ public final class EngineAgainstModel {
         ask.commands().stream()
             .anyMatch(command -> journals.crossings.wasInTheWay(command, accounts));
     Comparison.same("nothing was in the way of " + ask.commands(), true, isInTheWay);
-    for (Command command : ask.commands()) {
-      Ask alone = new Ask.Single(journals, command);
+    for (Ask alone : ask.again()) {
       watch(List.of(alone));
       alone.note();
       alone.send(engine());
       world.settle(alone.answers());
-      Comparison.same("told to try again alone: " + command, false, alone.expectAnswers());
+      Comparison.same("told to try again alone: " + alone.commands(), false, alone.expectAnswers());
       Set<AccountKey> touched = follow(List.of(alone));
       alone.check();
       compareAccounts(touched);

@@ -77,7 +77,9 @@ final class EngineAgainstModelTest {
   void checkThatNothingWasLeftOut() {
     System.out.printf(
         "against the model: %,d commands, applied %s, refused %s%n  between shards: %,d prepared,"
-            + " %,d applied %s, %,d refused, %,d given up, %,d callers told to try again%n",
+            + " %,d applied %s, %,d refused, %,d given up, %,d callers told to try again%n"
+            + "  atomic batches: %,d applied, %,d refused, %,d tried; %,d tried in order and %,d not"
+            + " to be told; %,d exchanges%n",
         tally.asked(),
         tally.applied(),
         tally.refused(),
@@ -86,7 +88,13 @@ final class EngineAgainstModelTest {
         tally.crossed(),
         tally.crossingsRefused(),
         tally.crossingsAbandoned(),
-        tally.triesAgain());
+        tally.triesAgain(),
+        tally.batchesApplied(),
+        tally.batchesRefused(),
+        tally.batchesTried(),
+        tally.batchesTriedInOrder(),
+        tally.ordersUnknown(),
+        tally.exchanges());
     if (clean < RUNS || Long.getLong(ModelRun.SEED_PROPERTY) != null) {
       return;
     }
@@ -112,6 +120,11 @@ final class EngineAgainstModelTest {
     assertThat(tally.crossingsApplied()).isGreaterThan(tally.asked() / 20);
     assertThat(tally.crossingsRefused()).isGreaterThan(tally.asked() / 100);
     assertThat(tally.crossingsAbandoned()).isPositive();
+    assertThat(tally.batchesApplied()).isGreaterThan(tally.asked() / 500);
+    assertThat(tally.batchesRefused()).isGreaterThan(tally.asked() / 500);
+    assertThat(tally.batchesTried()).isPositive();
+    assertThat(tally.batchesTriedInOrder()).isGreaterThan(20 * tally.ordersUnknown());
+    assertThat(tally.exchanges()).isGreaterThan(tally.asked() / 500);
     // Waiting is the exception, or the answers would say nothing.
     assertThat(tally.triesAgain()).isLessThan(tally.asked() / 100);
   }

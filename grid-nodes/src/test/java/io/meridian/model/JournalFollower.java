@@ -9,9 +9,12 @@ import io.meridian.ledger.Bytes;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.CommandKind;
+import io.meridian.ledger.CrossingItem;
 import io.meridian.ledger.ExpireHold;
 import io.meridian.ledger.LedgerRecord;
 import io.meridian.ledger.Outcome;
+import io.meridian.ledger.SettleLegs;
+import io.meridian.ledger.TransactionCommand;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -105,6 +108,20 @@ final class JournalFollower {
         : ledger.get().isHere(command.accounts().get(0).account().toString());
   }
 
+  /** The same of all that is asked for as a whole, whose later parts may be about earlier ones. */
+  boolean mayBeHome(ModelRequest request) {
+    Set<CommandId> earlier = new HashSet<>();
+    for (TransactionCommand item : request.items()) {
+      boolean isAboutEarlier =
+          item.original().filter(earlier::contains).isPresent() && model.isRoutable(item);
+      if (!isAboutEarlier && !mayBeHome(item)) {
+        return false;
+      }
+      earlier.add(item.commandId());
+    }
+    return true;
+  }
+
   /** Gets what has been added since. */
   void load() {
     Optional<Bytes> stored = world.block(shard, sequence);
@@ -129,15 +146,33 @@ final class JournalFollower {
     listener.before(record.commitMicros());
     List<Written> together = new ArrayList<>();
     together.add(unread.remove());
-    if (record.command() instanceof AtomicBatch batch) {
+    if (record.command() instanceof AtomicBatch batch
+        && record.outcome() instanceof Outcome.Prepared prepared) {
+      prepareBatch(batch, together.get(0), prepared);
+    } else if (record.command() instanceof AtomicBatch batch) {
       for (int i = 0; i < batch.items().size(); i++) {
         together.add(unread.remove());
       }
       executeBatch(batch, together);
+    } else if (record.command() instanceof SettleLegs settle) {
+      while (next().filter(item -> isItemOf(settle, item)).isPresent()) {
+        together.add(unread.remove());
+      }
+      crossings.step(this, record, records(together.subList(1, together.size())));
     } else {
       execute(together.get(0));
     }
     together.forEach(written -> take(written, listener));
+  }
+
+  private static boolean isItemOf(SettleLegs whole, LedgerRecord record) {
+    return record.command() instanceof SettleLegs item
+        && !item.whole()
+        && item.crossing().equals(whole.crossing());
+  }
+
+  private static List<LedgerRecord> records(List<Written> written) {
+    return written.stream().map(Written::record).toList();
   }
 
   private void take(Written written, Listener listener) {
@@ -147,7 +182,7 @@ final class JournalFollower {
     }
     lastMicros = record.commitMicros();
     // What home has only prepared does not use its id up.
-    if (!(record.outcome() instanceof Outcome.Prepared && record.command().kind().transaction())) {
+    if (!(record.outcome() instanceof Outcome.Prepared && record.command().kind().crosses())) {
       Written before = byId.put(record.command().commandId(), written);
       if (before != null) {
         throw new AssertionError("an id has two records: " + before + " and " + written);
@@ -190,19 +225,40 @@ final class JournalFollower {
         && record.command().kind() != CommandKind.PREPARE_LEGS;
   }
 
+  /** What a batch that is only prepared has in it is known to those who asked for it. */
+  private void prepareBatch(AtomicBatch frame, Written written, Outcome.Prepared prepared) {
+    LedgerRecord record = written.record();
+    expectNothingDue(record, record.commitMicros() + frame.items().size());
+    ModelRequest request = crossings.asked(frame);
+    List<String> transactions = prepared.items().stream().map(CrossingItem::transaction).toList();
+    Comparison.same(
+        record, transactions, frame.items().stream().map(AtomicBatch.Item::id).toList());
+    crossings.begin(this, record, request, prepared, written.position());
+  }
+
   private void executeBatch(AtomicBatch frame, List<Written> records) {
     LedgerRecord first = records.get(0).record();
-    expectNothingDue(first, first.commitMicros() + frame.items().size());
-    List<Command> items =
-        records.subList(1, records.size()).stream().map(item -> item.record().command()).toList();
+    List<TransactionCommand> items =
+        records.subList(1, records.size()).stream()
+            .map(item -> (TransactionCommand) item.record().command())
+            .toList();
+    if (ModelCrossings.crossed(first).isEmpty()) {
+      expectNothingDue(first, first.commitMicros() + frame.items().size());
+    }
+    for (int i = 0; i < items.size(); i++) {
+      LedgerRecord item = records.get(i + 1).record();
+      Comparison.same(item, item.commitMicros(), first.commitMicros() + 1 + i);
+      Comparison.same(item, item.command().commandId().id(), frame.items().get(i).id());
+    }
+    if (crossings.execute(this, frame, records(records), items)) {
+      return;
+    }
     List<ModelAnswer> answers = model.submitAtomically(frame, items, first.commitMicros());
     Comparison.same(first, items.size(), answers.size());
     boolean isApplied = answers.stream().allMatch(ModelAnswer::wasApplied);
     Comparison.same(first, first.outcome() instanceof Outcome.Applied, isApplied);
     for (int i = 0; i < items.size(); i++) {
       LedgerRecord item = records.get(i + 1).record();
-      Comparison.same(item, item.commitMicros(), first.commitMicros() + 1 + i);
-      Comparison.same(item, item.command().commandId().id(), frame.items().get(i).id());
       // What is left of an original is compared when all items are through.
       Comparison.compare(withoutOriginals(item), answers.get(i), model);
     }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** An account as the contract describes it. */
 public final class ModelAccount {
@@ -30,7 +31,7 @@ public final class ModelAccount {
   Four counters = Four.ZERO;
 
   /** What undecided transactions of several shards will do to it, by their names. */
-  final Map<String, Four> reserved = new LinkedHashMap<>();
+  final Map<String, ModelReservation> reserved = new LinkedHashMap<>();
 
   /** What the end of holds that are due will do to it, in the shard that ends them. */
   final Map<String, Four> expiring = new LinkedHashMap<>();
@@ -171,16 +172,12 @@ public final class ModelAccount {
   }
 
   /** Each may come to pass or not: what makes room does not count, what takes room does. */
-  private BigInteger sum(Part part) {
+  private BigInteger sum(Function<Four, BigInteger> part) {
     BigInteger sum = BigInteger.ZERO;
-    for (Four change : reserved.values()) {
-      sum = sum.add(part.of(change).max(BigInteger.ZERO));
+    for (ModelReservation reservation : reserved.values()) {
+      sum = sum.add(reservation.most(part));
     }
     return sum;
-  }
-
-  private interface Part {
-    BigInteger of(Four change);
   }
 
   /** What a ceiling bounds: balance and incoming holds. */

@@ -3,7 +3,6 @@ package io.meridian.model;
 import io.meridian.engine.ShardId;
 import io.meridian.ledger.CommandId;
 import io.meridian.ledger.CrossingKey;
-import io.meridian.ledger.TransactionCommand;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A transaction with accounts in several shards, from its beginning at home to its end. */
+/**
+ * A transaction with accounts in several shards, or an atomic batch with such, from its beginning
+ * at home to its end.
+ */
 final class ModelCrossing {
   /** What home has decided. */
   enum State {
@@ -21,8 +23,11 @@ final class ModelCrossing {
   }
 
   final CrossingKey key;
-  final TransactionCommand command;
-  final ModelPlan plan;
+  final ModelRequest request;
+
+  /** What each of its transactions comes to. */
+  final List<ModelPlan> plans;
+
   final ShardId home;
 
   /** The other shards that have accounts of it. */
@@ -44,16 +49,16 @@ final class ModelCrossing {
 
   ModelCrossing(
       CrossingKey key,
-      TransactionCommand command,
-      ModelPlan plan,
+      ModelRequest request,
+      List<ModelPlan> plans,
       ModelLedger ledger,
       long micros) {
     this.key = key;
-    this.command = command;
-    this.plan = plan;
+    this.request = request;
+    this.plans = List.copyOf(plans);
     this.home = new ShardId(key.region(), key.shard());
     this.beganMicros = micros;
-    plan.accounts().forEach(account -> participants.add(ledger.shardOf(account)));
+    accounts().forEach(account -> participants.add(ledger.shardOf(account)));
     participants.remove(home);
   }
 
@@ -66,20 +71,50 @@ final class ModelCrossing {
   boolean locks(String id) {
     return state != State.RELEASED
         && !finished
-        && (id.equals(command.commandId().id()) || plan.changes.contains(id));
+        && (request.names(request.id().sibling(id)) || changes().contains(id));
   }
 
-  /** Whether it is a transaction, or changes it. */
+  /** The ids of the earlier transactions that it changes. */
+  Set<String> changes() {
+    Set<String> changes = new LinkedHashSet<>();
+    plans.forEach(plan -> changes.addAll(plan.changes));
+    request.items().forEach(item -> changes.remove(item.commandId().id()));
+    return changes;
+  }
+
+  /** Every account that it moves. */
+  Set<String> accounts() {
+    return HomePlan.accounts(plans);
+  }
+
+  /** Whether it is a transaction, has it, or changes it. */
   boolean isAbout(CommandId transaction) {
-    return command.commandId().equals(transaction)
-        || (command.commandId().region().equals(transaction.region())
-            && plan.changes.contains(transaction.id()));
+    return request.names(transaction)
+        || (request.id().region().equals(transaction.region())
+            && changes().contains(transaction.id()));
   }
 
-  /** The accounts of one shard. */
-  List<String> accountsIn(ModelLedger ledger) {
+  /** The places of the transactions that have accounts in a shard. */
+  List<Integer> itemsIn(ModelLedger ledger) {
+    List<Integer> items = new ArrayList<>();
+    for (int i = 0; i < plans.size(); i++) {
+      if (!accountsIn(ledger, i).isEmpty()) {
+        items.add(i);
+      }
+    }
+    return items;
+  }
+
+  /** Whether one of its transactions changes a counter in a shard. */
+  boolean changes(ModelLedger ledger, int item) {
+    return NetChange.of(ledger, plans.get(item)).byAccount().values().stream()
+        .anyMatch(change -> !change.equals(ModelEntry.Four.ZERO));
+  }
+
+  /** The accounts of one shard that one of its transactions moves. */
+  List<String> accountsIn(ModelLedger ledger, int item) {
     List<String> accounts = new ArrayList<>();
-    for (String account : plan.accounts()) {
+    for (String account : plans.get(item).accounts()) {
       if (ledger.isHere(account)) {
         accounts.add(account);
       }

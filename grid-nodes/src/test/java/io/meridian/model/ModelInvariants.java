@@ -37,9 +37,9 @@ final class ModelInvariants {
       for (ModelAccount account : ledger.accounts.values()) {
         sums.merge(account.asset, account.counters, Four::plus);
         for (ModelCrossing crossing : unsettled) {
-          Four change = account.reserved.get(crossing.name());
-          if (change != null) {
-            sums.merge(account.asset, change, Four::plus);
+          ModelReservation reservation = account.reserved.get(crossing.name());
+          if (reservation != null) {
+            sums.merge(account.asset, reservation.sum(), Four::plus);
           }
         }
       }
@@ -151,7 +151,8 @@ final class ModelInvariants {
       for (ModelAccount account : ledger.accounts.values()) {
         Four counters = account.counters;
         for (ModelCrossing crossing : unsettled) {
-          counters = counters.plus(account.reserved.getOrDefault(crossing.name(), Four.ZERO));
+          ModelReservation reservation = account.reserved.get(crossing.name());
+          counters = reservation == null ? counters : counters.plus(reservation.sum());
         }
         Four sum = sums.getOrDefault(account.reference, Four.ZERO);
         if (!counters.equals(sum)) {

@@ -11,7 +11,6 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,11 +74,6 @@ final class Moves {
 
   void back(int index, Leg leg, BigInteger amount) {
     list.add(new Move(index, /* debit= */ leg.credit, /* credit= */ leg.debit, leg.asset, amount));
-  }
-
-  /** Whether it was one of these ledgers that they were found in. */
-  boolean isOf(Collection<ModelLedger> ledgers) {
-    return ledgers.contains(ledger);
   }
 
   /** Named amounts by the index of their posting. */

@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Commands of every kind on few accounts of one ledger, drawn from a seed. It looks at the model to
@@ -46,6 +47,7 @@ public final class RandomCommands {
   private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
   private static final int REMEMBERED_MAX = 2_000;
   private static final int RECENT = 25;
+  private static final int DRAWS_MAX = 200;
 
   private final Random random;
   private final ModelView model;
@@ -119,18 +121,48 @@ public final class RandomCommands {
     return command;
   }
 
-  /** Up to {@code most} new transactions as the items of one batch, each id once. */
-  public List<TransactionCommand> batch(int most, long nowMicros) {
+  /**
+   * Up to {@code most} new transactions as the items of one batch, each id once. Now and then a
+   * later one is about an earlier one.
+   *
+   * @param fits what each of them that is about none of the others has to be like
+   */
+  public List<TransactionCommand> batch(
+      int most, long nowMicros, Predicate<TransactionCommand> fits) {
     List<TransactionCommand> items = new ArrayList<>();
     int size = 1 + random.nextInt(most);
-    while (items.size() < size) {
-      Command command = make(kind(), "c" + made++, nowMicros);
-      if (command instanceof TransactionCommand transaction) {
+    for (int drawn = 0; items.size() < size; drawn++) {
+      Command command =
+          !items.isEmpty() && random.nextInt(4) == 0
+              ? about(items.get(random.nextInt(items.size())), "c" + made++, nowMicros)
+              : make(drawn < DRAWS_MAX ? kind() : CommandKind.POST, "c" + made++, nowMicros);
+      if (command instanceof TransactionCommand transaction
+          && (isAbout(transaction, items) || fits.test(transaction))) {
         items.add(transaction);
       }
     }
     items.forEach(this::remember);
     return items;
+  }
+
+  private static boolean isAbout(TransactionCommand command, List<TransactionCommand> items) {
+    return items.stream()
+        .anyMatch(item -> command.original().equals(Optional.of(item.commandId())));
+  }
+
+  /** What is done with something that is not there yet. */
+  private TransactionCommand about(TransactionCommand earlier, String id, long nowMicros) {
+    CommandId commandId = new CommandId(ledger, region, id);
+    String original = earlier.commandId().id();
+    TransactionDetails details = details(nowMicros);
+    Parts parts = random.nextBoolean() ? Parts.ALL_REMAINING : partsOf(original, false);
+    boolean isHold = earlier.kind() == CommandKind.HOLD;
+    if (isHold && random.nextInt(4) > 0) {
+      return random.nextInt(3) == 0
+          ? new VoidHold(commandId, "", original, details)
+          : new Capture(commandId, "", original, parts, random.nextInt(4) == 0, details);
+    }
+    return new Refund(commandId, "", original, parts, details);
   }
 
   /** A command made before, more often one of the last. */
@@ -141,6 +173,15 @@ public final class RandomCommands {
   /** An id that was never used. */
   public String freshId() {
     return "c" + made++;
+  }
+
+  /** Whether it moves several assets, as whoever changes money does. */
+  static boolean isExchange(Command command) {
+    List<Posting> postings =
+        command instanceof Post post
+            ? post.postings()
+            : command instanceof Hold hold ? hold.postings() : List.of();
+    return postings.stream().map(Posting::asset).distinct().count() > 1;
   }
 
   private void remember(Command command) {
@@ -304,9 +345,11 @@ public final class RandomCommands {
 
   private List<Posting> postings() {
     List<Posting> postings = new ArrayList<>();
-    int size = one(1, 1, 1, 2, 2, 3);
+    boolean isExchange = random.nextInt(10) == 0;
+    int size = isExchange ? 2 : one(1, 1, 1, 2, 2, 3);
     while (postings.size() < size) {
-      Posting posting = posting();
+      Posting posting =
+          !isExchange ? posting() : postings.isEmpty() ? posting("USD") : posting("EUR");
       if (!postings.isEmpty() || posting.debit().region().equals(region)) {
         postings.add(posting);
       }
@@ -316,7 +359,10 @@ public final class RandomCommands {
 
   private Posting posting() {
     int draw = random.nextInt(100);
-    String asset = draw < 82 ? "USD" : draw < 97 ? "EUR" : "BIG";
+    return posting(draw < 82 ? "USD" : draw < 97 ? "EUR" : "BIG");
+  }
+
+  private Posting posting(String asset) {
     AccountRef debit = anyOf(asset);
     AccountRef credit = anyOf(asset);
     while (credit.equals(debit)) {

@@ -20,6 +20,7 @@ import io.meridian.ledger.UpdateAccount;
 import io.meridian.model.ModelLedger.Used;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -141,6 +142,22 @@ public final class ReferenceModel implements ModelView {
     return used(id).isPresent();
   }
 
+  /** Whether an id was used up by a transaction. */
+  boolean isTransaction(CommandId id) {
+    return used(id).filter(used -> used.command().kind().transaction()).isPresent();
+  }
+
+  /** Executes a command that has its accounts here, right after what was last. */
+  ModelAnswer takeNext(TransactionCommand command) {
+    return execute(command, lastMicros + 1);
+  }
+
+  /** Home's part of what all shards allow, right after what was last. */
+  ModelAnswer takeNext(TransactionCommand command, ModelPlan plan) {
+    lastMicros++;
+    return apply(command, plan, lastMicros, 0);
+  }
+
   /** Judges a command as it would be executed at an instant; nothing is done. */
   public ModelAnswer dryRun(Command command, long micros) {
     return tried(() -> submit(command, micros)).withoutRecord();
@@ -226,9 +243,10 @@ public final class ReferenceModel implements ModelView {
     return ModelAnswer.refused(Reason.BATCH_ABORTED, Map.of("item", Integer.toString(failed)));
   }
 
+  /** Up to the first that is refused. */
   private List<ModelAnswer> inTurn(List<? extends Command> items, long firstMicros) {
     List<ModelAnswer> answers = new ArrayList<>();
-    for (int i = 0; i < items.size(); i++) {
+    for (int i = 0; i < items.size() && firstRefused(answers) < 0; i++) {
       answers.add(execute(items.get(i), firstMicros + i));
     }
     return answers;
@@ -383,8 +401,16 @@ public final class ReferenceModel implements ModelView {
     ModelLedger ledger = ledgers.get(command.commandId().ledger());
     String reference = command.details().reference();
     if (ledger.isReferenceUnique && !reference.isEmpty()) {
-      ledger.references.put(reference, command.commandId().id());
-      undo.with(() -> ledger.references.remove(reference));
+      String before = ledger.references.put(reference, command.commandId().id());
+      undo.with(() -> restore(ledger.references, reference, before));
+    }
+  }
+
+  private static <K, V> void restore(Map<K, V> map, K key, V before) {
+    if (before == null) {
+      map.remove(key);
+    } else {
+      map.put(key, before);
     }
   }
 
@@ -396,8 +422,8 @@ public final class ReferenceModel implements ModelView {
         size == 0
             ? Optional.empty()
             : Optional.of(ledger.transactions.get(size - 1)).filter(newest -> newest.id.equals(id));
-    ledger.used.put(id, new Used(command, form, answer, transaction));
-    undo.with(() -> ledger.used.remove(id));
+    Used before = ledger.used.put(id, new Used(command, form, answer, transaction));
+    undo.with(() -> restore(ledger.used, id, before));
   }
 
   private ModelAnswer judge(Command command, long commitMicros) {
@@ -437,7 +463,8 @@ public final class ReferenceModel implements ModelView {
             Reason.LEDGER_EXISTS, Map.of("ledger", name, "field", "ledger.reference_unique"));
   }
 
-  private <T> T tried(Supplier<T> act) {
+  /** Does something and leaves no trace of it. */
+  <T> T tried(Supplier<T> act) {
     long before = lastMicros;
     T answer = undo.tried(act);
     lastMicros = before;
@@ -448,62 +475,96 @@ public final class ReferenceModel implements ModelView {
   boolean crosses(Command command) {
     return command instanceof TransactionCommand transaction
         && unroutable(command).isEmpty()
-        && crossing(transaction).isPresent();
+        && homePlan(ModelRequest.of(transaction)).crosses();
   }
 
-  /** What a transaction with accounts in other shards comes to; empty when it is not one. */
-  Optional<ModelPlan> crossing(TransactionCommand command) {
-    TransactionWords words = words(ledgers.get(command.commandId().ledger()));
-    ModelPlan plan = words.plan(command);
-    return words.refusalAtOnce(plan).isEmpty() && words.crosses(plan)
-        ? Optional.of(plan)
-        : Optional.empty();
+  /** What a request comes to if this shard is its home and judges it now. */
+  HomePlan homePlan(ModelRequest request) {
+    return tried(() -> plan(request));
   }
 
-  /** The first reason that this shard sees against its part. */
-  Optional<ModelVerdict> verdict(ModelPlan plan, TransactionCommand command) {
-    return partVerdict(plan, command, isHome(plan));
+  private HomePlan plan(ModelRequest request) {
+    TransactionWords words = words(ledgers.get(request.ledger()));
+    List<ModelPlan> plans = new ArrayList<>();
+    List<List<ModelEntry>> entries = new ArrayList<>();
+    Optional<ModelVerdict> verdict = Optional.empty();
+    boolean crosses = false;
+    for (int i = 0; i < request.items().size() && verdict.isEmpty(); i++) {
+      TransactionCommand command = request.items().get(i);
+      ModelPlan plan = words.plan(command);
+      Optional<ModelAnswer> atOnce = words.refusalAtOnce(plan);
+      if (atOnce.isPresent()) {
+        verdict = Optional.of(new ModelVerdict(i, atOnce.get(), -1, false));
+        continue;
+      }
+      plans.add(plan);
+      crosses |= words.crosses(plan);
+      int item = i;
+      verdict = words.verdict(plan, command.details(), true).map(reason -> reason.ofItem(item));
+      if (verdict.isEmpty()) {
+        entries.add(apply(command, plan, lastMicros + 1 + i, 0).entries());
+      }
+    }
+    return new HomePlan(plans, verdict, entries, crosses);
   }
 
-  /** What a shard sees that is not told when a transaction is effective. */
-  Optional<ModelVerdict> verdictOnAccounts(ModelPlan plan, TransactionCommand command) {
-    ModelLedger ledger = ledgers.get(command.commandId().ledger());
-    return words(ledger).verdict(plan, TransactionDetails.NONE, false);
+  /** The first reason that a shard other than home sees against its part. */
+  Optional<ModelVerdict> partVerdict(ModelRequest request, List<ModelPlan> plans) {
+    return tried(() -> verdict(request, plans, true));
   }
 
-  /** The same; only home knows of references and periods. */
-  Optional<ModelVerdict> partVerdict(ModelPlan plan, TransactionCommand command, boolean isHome) {
-    ModelLedger ledger = ledgers.get(command.commandId().ledger());
-    return words(ledger).verdict(plan, command.details(), isHome);
+  /** The same where it is not told when transactions are effective. */
+  Optional<ModelVerdict> verdictOnAccounts(ModelRequest request, List<ModelPlan> plans) {
+    return tried(() -> verdict(request, plans, false));
   }
 
-  private boolean isHome(ModelPlan plan) {
-    return plan.judged.isOf(ledgers.values());
+  private Optional<ModelVerdict> verdict(
+      ModelRequest request, List<ModelPlan> plans, boolean isTold) {
+    TransactionWords words = words(ledgers.get(request.ledger()));
+    for (int i = 0; i < plans.size(); i++) {
+      TransactionCommand command = request.items().get(i);
+      int item = i;
+      Optional<ModelVerdict> verdict =
+          words
+              .verdict(plans.get(i), isTold ? command.details() : TransactionDetails.NONE, false)
+              .map(reason -> reason.ofItem(item));
+      if (verdict.isPresent()) {
+        return verdict;
+      }
+      words.applyPart(plans.get(i), command, lastMicros + 1 + i, 0);
+    }
+    return Optional.empty();
   }
 
-  /** Keeps ready what a transaction of several shards does to the accounts in this one. */
-  void reserve(ModelCrossing crossing, long commitMicros) {
-    ModelLedger ledger = ledgers.get(crossing.command.commandId().ledger());
-    boolean isHome = isHome(crossing.plan);
+  /** Keeps ready what a request of several shards does to the accounts in this one. */
+  void reserve(ModelCrossing crossing, boolean isHome, long commitMicros) {
+    ModelLedger ledger = ledgers.get(crossing.request.ledger());
     if (isHome) {
       ledger.crossings.put(crossing.key, crossing);
     }
-    NetChange.of(ledger, crossing.plan)
-        .byAccount()
-        .forEach(
-            (account, change) -> {
-              account.reserved.put(crossing.name(), change);
-              if (isHome && crossing.command instanceof ExpireHold) {
-                account.expiring.put(crossing.name(), change);
-              }
-            });
+    Map<ModelAccount, List<ModelEntry.Four>> changes = new LinkedHashMap<>();
+    for (ModelPlan plan : crossing.plans) {
+      NetChange.of(ledger, plan)
+          .byAccount()
+          .forEach(
+              (account, change) ->
+                  changes.computeIfAbsent(account, none -> new ArrayList<>()).add(change));
+    }
+    changes.forEach(
+        (account, inTurn) -> {
+          ModelReservation reservation = new ModelReservation(inTurn);
+          account.reserved.put(crossing.name(), reservation);
+          if (isHome && crossing.request.items().get(0) instanceof ExpireHold) {
+            account.expiring.put(crossing.name(), reservation.sum());
+          }
+        });
     lastMicros = Math.max(lastMicros, commitMicros);
   }
 
   /** Nothing is kept ready any more. */
   void release(ModelCrossing crossing, long commitMicros) {
-    ModelLedger ledger = ledgers.get(crossing.command.commandId().ledger());
-    for (String account : crossing.plan.accounts()) {
+    ModelLedger ledger = ledgers.get(crossing.request.ledger());
+    for (String account : HomePlan.accounts(crossing.plans)) {
       if (ledger.accounts.containsKey(account)) {
         ledger.accounts.get(account).reserved.remove(crossing.name());
         ledger.accounts.get(account).expiring.remove(crossing.name());
@@ -512,35 +573,67 @@ public final class ReferenceModel implements ModelView {
     lastMicros = Math.max(lastMicros, commitMicros);
   }
 
-  /** Home applies its part, and from now on the transaction is one that was applied. */
-  ModelAnswer applyAtHome(ModelCrossing crossing, long commitMicros) {
-    release(crossing, commitMicros);
-    TransactionCommand command = crossing.command;
+  /**
+   * Home applies its part of a transaction, which from now on is one that was applied. It comes to
+   * what it came to when it was prepared, for nothing was allowed to change that since.
+   *
+   * @param item its place in the request
+   * @param decisionMicros when it was decided if that was before, else 0
+   */
+  ModelAnswer applyAtHome(
+      ModelCrossing crossing, int item, long commitMicros, long decisionMicros) {
+    TransactionCommand command = crossing.request.items().get(item);
+    ModelPlan plan = words(ledgers.get(crossing.request.ledger())).plan(command);
+    Comparison.same(command, plan.toString(), crossing.plans.get(item).toString());
+    lastMicros = Math.max(lastMicros, commitMicros);
+    return apply(command, plan, commitMicros, decisionMicros);
+  }
+
+  private ModelAnswer apply(
+      TransactionCommand command, ModelPlan plan, long commitMicros, long decisionMicros) {
     ModelAnswer answer =
         words(ledgers.get(command.commandId().ledger()))
-            .apply(crossing.plan, command.commandId().id(), command.kind().name(), commitMicros);
+            .apply(
+                plan,
+                command.commandId().id(),
+                command.kind().name(),
+                commitMicros,
+                decisionMicros);
     record(command, Canonical.of(command), answer);
     takeReference(command);
     return answer;
   }
 
-  /** Another shard applies its part. */
-  ModelAnswer applyPart(ModelCrossing crossing, long commitMicros) {
-    release(crossing, commitMicros);
-    return words(ledgers.get(crossing.command.commandId().ledger()))
-        .applyPart(crossing, commitMicros);
+  /** Another shard applies its part of a transaction. */
+  ModelAnswer applyPart(
+      TransactionCommand command, ModelPlan plan, long commitMicros, long decisionMicros) {
+    lastMicros = Math.max(lastMicros, commitMicros);
+    return words(ledgers.get(command.commandId().ledger()))
+        .applyPart(plan, command, commitMicros, decisionMicros);
+  }
+
+  /** All of an atomic batch of several shards is applied. */
+  void recordBatch(AtomicBatch frame, List<? extends Command> items) {
+    record(frame, Canonical.of(frame, items), ModelAnswer.applied(List.of()));
+  }
+
+  /** Nothing of an atomic batch is applied, because one of its transactions was refused. */
+  void refuseBatch(
+      AtomicBatch frame,
+      List<TransactionCommand> items,
+      int failed,
+      ModelAnswer answer,
+      long commitMicros) {
+    record(frame, Canonical.of(frame, items), aborted(failed));
+    for (int i = 0; i < items.size(); i++) {
+      refuse(items.get(i), i == failed ? answer : aborted(failed), commitMicros + 1 + i);
+    }
   }
 
   /** Home refuses what needs other shards, for a reason that is recorded. */
   void refuse(TransactionCommand command, ModelAnswer answer, long commitMicros) {
     record(command, Canonical.of(command), answer);
     lastMicros = Math.max(lastMicros, commitMicros);
-  }
-
-  /** Home's entries if a transaction of several shards were applied now. */
-  List<ModelEntry> entriesAtHome(ModelPlan plan, TransactionCommand command) {
-    return NetChange.of(ledgers.get(command.commandId().ledger()), plan)
-        .entries(command.commandId().id(), command.kind().name(), 0, 0, "");
   }
 
   /** What is not as section 9 of the contract says it always is; nothing when all is well. */

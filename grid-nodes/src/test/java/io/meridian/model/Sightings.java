@@ -1,9 +1,9 @@
 package io.meridian.model;
 
 import io.meridian.engine.ShardId;
+import io.meridian.ledger.AtomicBatch;
 import io.meridian.ledger.Reason;
 import io.meridian.ledger.Refusal;
-import io.meridian.ledger.TransactionCommand;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -24,21 +24,25 @@ final class Sightings {
       EnumSet.of(Reason.BALANCE_OVERFLOW, Reason.INSUFFICIENT_FUNDS, Reason.CEILING_EXCEEDED);
 
   private final Collection<JournalFollower> journals;
-  private final Map<TransactionCommand, Map<String, Seen>> watched = new LinkedHashMap<>();
+  private final Map<ModelRequest, Map<String, Seen>> watched = new LinkedHashMap<>();
   private final List<Runnable> checks = new ArrayList<>();
 
-  /** One transaction by what it came to as its home saw it at some point. */
+  /** One request by what it came to as its home saw it at some point. */
   private static final class Seen {
-    final ModelPlan plan;
-    final TransactionCommand command;
+    final List<ModelPlan> plans;
+    final ModelRequest request;
     final JournalFollower home;
     final Map<ShardId, Set<Optional<ModelVerdict>>> verdicts = new LinkedHashMap<>();
-    final Set<List<ModelEntry>> entries = new HashSet<>();
+    final Set<List<List<ModelEntry>>> entries = new HashSet<>();
 
-    Seen(ModelPlan plan, TransactionCommand command, JournalFollower home) {
-      this.plan = plan;
-      this.command = command;
+    Seen(List<ModelPlan> plans, ModelRequest request, JournalFollower home) {
+      this.plans = plans;
+      this.request = request;
       this.home = home;
+    }
+
+    void add(JournalFollower at, Optional<ModelVerdict> verdict) {
+      verdicts.computeIfAbsent(at.shard, shard -> new HashSet<>()).add(verdict);
     }
   }
 
@@ -47,83 +51,105 @@ final class Sightings {
     this.journals = journals;
   }
 
-  /** Begins anew with the transactions that are asked for now. */
-  void watch(List<TransactionCommand> commands) {
+  /** Begins anew with what is asked for now. */
+  void watch(List<ModelRequest> requests) {
     watched.clear();
     checks.clear();
-    commands.forEach(command -> watched.put(command, new LinkedHashMap<>()));
+    requests.forEach(request -> watched.put(request, new LinkedHashMap<>()));
     journals.forEach(this::look);
+  }
+
+  /** What was asked for as that batch. */
+  ModelRequest asked(AtomicBatch frame) {
+    return watched.keySet().stream()
+        .filter(request -> request.batch().equals(Optional.of(frame.commandId())))
+        .filter(request -> Ask.frame(request).items().equals(frame.items()))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("nobody has asked for it: " + frame));
   }
 
   /** A shard has come to another point of its order. */
   void look(JournalFollower at) {
-    watched.forEach((command, plans) -> look(at, command, plans));
+    watched.forEach((request, plans) -> look(at, request, plans));
   }
 
-  private void look(JournalFollower at, TransactionCommand command, Map<String, Seen> plans) {
-    if (at.mayBeHome(command)) {
-      at.model
-          .crossing(command)
-          .ifPresent(
-              plan -> {
-                Seen seen = new Seen(plan, command, at);
-                if (plans.putIfAbsent(at.shard + " " + plan, seen) == null) {
-                  journals.forEach(journal -> look(journal, seen));
-                }
-              });
-    }
-    plans.values().forEach(seen -> look(at, seen));
-  }
-
-  private static void look(JournalFollower at, Seen seen) {
-    ModelLedger home = seen.home.model.ledger(seen.command.commandId().ledger()).orElseThrow();
-    boolean isPart =
-        at == seen.home
-            || seen.plan.accounts().stream()
-                .anyMatch(account -> home.shardOf(account).equals(at.shard));
-    if (isPart && at.model.ledger(home.name).isPresent()) {
-      Optional<ModelVerdict> verdict =
-          at.model.partVerdict(seen.plan, seen.command, at == seen.home);
-      seen.verdicts.computeIfAbsent(at.shard, shard -> new HashSet<>()).add(verdict);
-      if (at == seen.home && verdict.isEmpty()) {
-        seen.entries.add(at.model.entriesAtHome(seen.plan, seen.command));
+  private void look(JournalFollower at, ModelRequest request, Map<String, Seen> all) {
+    if (at.mayBeHome(request) && !at.model.isUsed(request.id())) {
+      HomePlan plan = at.model.homePlan(request);
+      if (plan.crosses()) {
+        String name = at.shard + " " + plan.plans();
+        boolean isNew = !all.containsKey(name);
+        Seen seen = all.computeIfAbsent(name, none -> new Seen(plan.plans(), request, at));
+        seen.add(at, plan.verdict());
+        if (plan.verdict().isEmpty()) {
+          seen.entries.add(timeless(plan.entries()));
+        }
+        if (isNew) {
+          journals.forEach(journal -> lookElsewhere(journal, seen));
+        }
       }
     }
+    all.values().forEach(seen -> lookElsewhere(at, seen));
   }
 
-  private List<Seen> seen(TransactionCommand command, JournalFollower home) {
-    return watched.getOrDefault(command, Map.of()).values().stream()
+  private static void lookElsewhere(JournalFollower at, Seen seen) {
+    ModelLedger home = seen.home.model.ledger(seen.request.ledger()).orElseThrow();
+    boolean isPart =
+        at != seen.home
+            && HomePlan.accounts(seen.plans).stream()
+                .anyMatch(account -> home.shardOf(account).equals(at.shard));
+    if (isPart && at.model.ledger(home.name).isPresent()) {
+      seen.add(at, at.model.partVerdict(seen.request, seen.plans));
+    }
+  }
+
+  private static List<List<ModelEntry>> timeless(List<List<ModelEntry>> entries) {
+    return entries.stream().map(list -> list.stream().map(ModelEntry::timeless).toList()).toList();
+  }
+
+  private List<Seen> seen(ModelRequest request, JournalFollower home) {
+    return watched.getOrDefault(request, Map.of()).values().stream()
         .filter(seen -> home == seen.home)
         .toList();
   }
 
-  /** Home has refused a transaction; whether it had to is known when all has been read. */
-  void refused(TransactionCommand command, JournalFollower home, Refusal refusal) {
-    if (!watched.containsKey(command)) {
-      throw new AssertionError("nobody has asked for it: " + command);
+  /**
+   * Home has refused a request; whether it had to is known when all has been read.
+   *
+   * @param item of a batch the transaction that has failed, else 0
+   */
+  void refused(ModelRequest request, JournalFollower home, int item, Refusal refusal) {
+    if (!watched.containsKey(request)) {
+      throw new AssertionError("nobody has asked for it: " + request);
     }
     checks.add(
         () -> {
-          if (!isExplained(command, home, refusal)) {
+          if (seen(request, home).stream().noneMatch(seen -> isExplained(seen, item, refusal))) {
             throw new AssertionError(
-                command + " was refused: " + refusal + ", the shards say " + says(command));
+                request
+                    + " was refused at "
+                    + item
+                    + ": "
+                    + refusal
+                    + ", the shards say "
+                    + says(request));
           }
         });
   }
 
-  /** Home has given a transaction up, which needs a reason that is not for ever. */
+  /** Home has given a request up, which needs a reason that is not for ever. */
   void givenUp(ModelCrossing crossing, JournalFollower home) {
     checks.add(
         () -> {
           boolean isProvisional =
-              seen(crossing.command, home).stream()
+              seen(crossing.request, home).stream()
                   .flatMap(seen -> seen.verdicts.values().stream())
                   .flatMap(Set::stream)
                   .flatMap(Optional::stream)
                   .anyMatch(ModelVerdict::provisional);
           if (!isProvisional) {
             throw new AssertionError(
-                crossing.command + " was given up, the shards say " + says(crossing.command));
+                crossing.request + " was given up, the shards say " + says(crossing.request));
           }
         });
   }
@@ -135,30 +161,26 @@ final class Sightings {
   }
 
   /** What the shards have said, for a message. */
-  private String says(TransactionCommand command) {
+  private String says(ModelRequest request) {
     StringBuilder says = new StringBuilder();
     watched
-        .getOrDefault(command, Map.of())
+        .getOrDefault(request, Map.of())
         .forEach((plan, seen) -> says.append(plan).append(": ").append(seen.verdicts).append('\n'));
     return says.toString();
   }
 
   /** Whether a refusal is the first reason of answers that the shards could have given. */
-  boolean isExplained(TransactionCommand command, JournalFollower home, Refusal refusal) {
-    return seen(command, home).stream().anyMatch(seen -> isExplained(seen, refusal));
+  boolean isExplained(ModelRequest request, int item, Refusal refusal) {
+    return watched.getOrDefault(request, Map.of()).values().stream()
+        .anyMatch(seen -> isExplained(seen, item, refusal));
   }
 
-  /** The same wherever it is homed. */
-  boolean isExplained(TransactionCommand command, Refusal refusal) {
-    return watched.getOrDefault(command, Map.of()).values().stream()
-        .anyMatch(seen -> isExplained(seen, refusal));
-  }
-
-  private static boolean isExplained(Seen seen, Refusal refusal) {
+  private static boolean isExplained(Seen seen, int item, Refusal refusal) {
     for (Map.Entry<ShardId, Set<Optional<ModelVerdict>>> shard : seen.verdicts.entrySet()) {
       boolean isAbroad = !shard.getKey().region().equals(seen.home.shard.region());
       for (Optional<ModelVerdict> verdict : shard.getValue()) {
         if (verdict.isPresent()
+            && verdict.get().item() == item
             && !verdict.get().provisional()
             && says(verdict.get(), refusal, isAbroad)
             && isFirst(seen, shard.getKey(), verdict.get())) {
@@ -175,6 +197,15 @@ final class Sightings {
         .allMatch(other -> other.getValue().stream().anyMatch(verdict::precedes));
   }
 
+  /** [K11] What is told of another region's refusal: the account and no amounts. */
+  static ModelAnswer abroad(ModelVerdict verdict) {
+    String account = verdict.answer().metadata().get("account");
+    return ABOUT_AMOUNTS.contains(verdict.reason())
+        ? ModelAnswer.refused(
+            verdict.reason(), account == null ? Map.of() : Map.of("account", account))
+        : verdict.answer();
+  }
+
   /** [K11] Another region names the account and no amounts. */
   private static boolean says(ModelVerdict verdict, Refusal refusal, boolean isAbroad) {
     Map<String, String> expected = verdict.answer().metadata();
@@ -189,13 +220,12 @@ final class Sightings {
             || expected.get("account").equals(refusal.metadata().get("account")));
   }
 
-  /** Whether all shards could have let it pass, with these entries at home. */
-  boolean isPassed(TransactionCommand command, List<ModelEntry> entries) {
-    List<ModelEntry> timeless = entries.stream().map(ModelEntry::timeless).toList();
-    return watched.getOrDefault(command, Map.of()).values().stream()
+  /** Whether all shards could have let it pass, with these entries of each item at home. */
+  boolean isPassed(ModelRequest request, List<List<ModelEntry>> entries) {
+    return watched.getOrDefault(request, Map.of()).values().stream()
         .anyMatch(
             seen ->
-                seen.entries.contains(timeless)
+                seen.entries.contains(timeless(entries))
                     && seen.verdicts.values().stream()
                         .allMatch(said -> said.contains(Optional.empty())));
   }

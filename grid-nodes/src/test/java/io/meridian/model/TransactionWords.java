@@ -80,21 +80,28 @@ final class TransactionWords {
 
   /** Does to the accounts in this shard what was judged, and here at home all the rest. */
   ModelAnswer apply(ModelPlan plan, String id, String kind, long commitMicros) {
+    return apply(plan, id, kind, commitMicros, 0);
+  }
+
+  /** The same of what was decided before it is committed. */
+  ModelAnswer apply(
+      ModelPlan plan, String id, String kind, long commitMicros, long decisionMicros) {
     NetChange change = NetChange.of(ledger, plan);
     plan.effect.on(id, commitMicros);
-    return enter(change.entries(id, kind, commitMicros, 0, ""));
+    return enter(change.entries(id, kind, commitMicros, decisionMicros, ""));
   }
 
   /** Does to the accounts in this shard what another has decided. */
-  ModelAnswer applyPart(ModelCrossing crossing, long commitMicros) {
-    String home = crossing.home.region();
+  ModelAnswer applyPart(
+      ModelPlan plan, TransactionCommand command, long commitMicros, long decisionMicros) {
+    String home = command.commandId().region();
     return enter(
-        NetChange.of(ledger, crossing.plan)
+        NetChange.of(ledger, plan)
             .entries(
-                crossing.command.commandId().id(),
-                crossing.command.kind().name(),
+                command.commandId().id(),
+                command.kind().name(),
                 commitMicros,
-                crossing.decisionMicros,
+                decisionMicros,
                 home.equals(ledger.region) ? "" : home));
   }
 
