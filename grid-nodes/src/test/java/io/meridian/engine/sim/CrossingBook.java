@@ -2,6 +2,7 @@ package io.meridian.engine.sim;
 
 import io.meridian.codec.JournalPosition;
 import io.meridian.engine.ShardId;
+import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.AtomicBatch;
 import io.meridian.ledger.Command;
@@ -74,6 +75,9 @@ final class CrossingBook {
     }
   }
 
+  /** What an account was changed by, from an instant on. */
+  private record Moved(long micros, Counters change) {}
+
   private final List<String> findings = new ArrayList<>();
   private final Map<CrossingKey, One> all = new LinkedHashMap<>();
   private final Map<CrossingKey, One> open = new LinkedHashMap<>();
@@ -81,6 +85,8 @@ final class CrossingBook {
   private final Map<String, Counters> totals = new HashMap<>();
   private final Map<ShardId, BatchChecker> batches = new HashMap<>();
   private final Map<ShardId, Set<CommandId>> itemsSettled = new HashMap<>();
+  private final Map<AccountKey, List<Moved>> moves = new HashMap<>();
+  private final AccountBook accounts = new AccountBook(findings);
   private long applied;
   private long refused;
   private long abandoned;
@@ -166,6 +172,7 @@ final class CrossingBook {
       One one = new One(key, ready.participants(), command instanceof AtomicBatch);
       all.put(key, one);
       open.put(key, one);
+      accounts.prepared(shard, key, record, ready);
       return;
     } else if (command instanceof SettleLegs step) {
       settled(all.get(step.crossing()), step, shard, record);
@@ -174,6 +181,7 @@ final class CrossingBook {
     } else if (!ofShard.itemOfABatch(record)) {
       crossed(record).ifPresent(crossed -> decided(all.get(crossed.key()), crossed, shard, record));
     }
+    accounts.take(shard, record);
     if (command instanceof TransactionCommand) {
       Outcome before =
           outcomes
@@ -237,6 +245,12 @@ final class CrossingBook {
   }
 
   private void move(ShardId shard, LedgerRecord record, Outcome.Applied done) {
+    long countsMicros =
+        record.command() instanceof SettleLegs step
+            ? step.decision().micros()
+            : done.crossed()
+                .map(crossed -> crossed.decision().micros())
+                .orElse(record.commitMicros());
     Optional<One> part =
         record.command() instanceof SettleLegs step
             ? of(step.crossing())
@@ -244,6 +258,11 @@ final class CrossingBook {
     for (Entry entry : done.entries()) {
       boolean wallet = entry.normalSide() == NormalSide.CREDIT;
       expect(!wallet || entry.after().available(NormalSide.CREDIT) >= 0, "below its floor", entry);
+      moves
+          .computeIfAbsent(
+              new AccountKey(record.command().commandId().ledger(), entry.account()),
+              none -> new ArrayList<>())
+          .add(new Moved(countsMicros, entry.change()));
       String asset = asset(entry.account());
       totals.merge(
           record.command().commandId().ledger() + ' ' + asset, entry.change(), Counters::plus);
@@ -266,11 +285,16 @@ final class CrossingBook {
   }
 
   /** Accounts are named for what they hold. */
-  private static String asset(AccountRef account) {
-    return account.id().substring(0, account.id().indexOf('-'));
+  static String asset(String account) {
+    return account.substring(0, account.indexOf('-'));
   }
 
-  private static boolean balances(Counters sum) {
+  private static String asset(AccountRef account) {
+    return asset(account.id());
+  }
+
+  /** Whether what is debited is credited. */
+  static boolean balances(Counters sum) {
     return sum.postedDebits() == sum.postedCredits() && sum.heldDebits() == sum.heldCredits();
   }
 
@@ -278,6 +302,20 @@ final class CrossingBook {
   void expectSettled(CrossingKey key) {
     boolean everywhere = of(key).filter(one -> one.applied() && one.allSettled()).isPresent();
     expect(everywhere, "told before every shard had applied it", key);
+  }
+
+  /** What an account was at an instant: what was decided by then counts, in all shards. */
+  Counters at(String ledger, AccountRef account, long micros) {
+    Counters sum = Counters.ZERO;
+    for (Moved moved : moves.getOrDefault(new AccountKey(ledger, account), List.of())) {
+      sum = moved.micros() <= micros ? sum.plus(moved.change()) : sum;
+    }
+    return sum;
+  }
+
+  /** How often what happened to accounts and references. */
+  AccountBook accounts() {
+    return accounts;
   }
 
   /** What must hold besides when nothing is under way any more. */

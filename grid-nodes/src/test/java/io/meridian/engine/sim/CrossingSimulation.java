@@ -44,8 +44,10 @@ import java.util.function.Supplier;
  * A run from a seed of two ledgers in two regions of two shards each, one whose transactions may
  * cross the regions and one whose may not. Three nodes lead the shards; they crash, stand still and
  * lose their places, with messages between them lost, late and repeated. Clients pay, change money,
- * hold, capture, void and refund across the shards. After every step the journals are read; at the
- * end everything is healed and must be at rest.
+ * hold, capture, void and refund across the shards; in a wide run they also use a ledger with
+ * unique references, freeze and close accounts, change limits, try payments and read cuts
+ * meanwhile. After every step the journals are read; at the end everything is healed and must be at
+ * rest.
  */
 final class CrossingSimulation {
   private static final long MILLIS = 1_000_000;
@@ -54,9 +56,16 @@ final class CrossingSimulation {
   private static final int CLIENTS = 6;
   private static final int BATCH_ONE_IN = 6;
   private static final int BATCH_DRAWS = 6;
+  private static final int SIDE_ONE_IN = 4;
+  private static final int CUT_READERS = 1;
+
+  /** A ledger of which references are unique, so that it has one shard in each region. */
+  private static final String BOOKS = "books";
+
   private static final List<String> REGIONS = List.of("eu", "us");
   private static final List<String> LEDGERS = List.of("shop", "strict");
   private static final List<String> USD = List.of("usd-world", "usd-1", "usd-2", "usd-3");
+  private static final List<String> WALLETS = List.of("usd-1", "usd-2", "usd-3");
   private static final List<String> EUR = List.of("eur-world", "eur-1");
 
   private final CrossingStrikes strikes = new CrossingStrikes();
@@ -67,20 +76,51 @@ final class CrossingSimulation {
   private final Chaos chaos;
   private final List<Hold> holds = new ArrayList<>();
   private final List<Post> posts = new ArrayList<>();
-  private final Map<CommandId, TransactionCommand> asked = new LinkedHashMap<>();
+  private final Map<CommandId, Command> asked = new LinkedHashMap<>();
   private final Map<CommandId, CommandReply.Recorded> answered = new LinkedHashMap<>();
   private final List<String> findings = new ArrayList<>();
   private final BatchClients batches = new BatchClients();
+  private final SideClients side;
+  private final CutReaders cuts;
+  private final boolean wide;
   private boolean going;
   private int ids;
 
-  /** A world in which nothing has happened. */
-  CrossingSimulation(long seed) {
+  /**
+   * A world in which nothing has happened.
+   *
+   * @param wide whether clients do more than pay
+   */
+  CrossingSimulation(long seed, boolean wide) {
+    this.wide = wide;
     List<ShardId> shards = new ArrayList<>();
     REGIONS.forEach(region -> shards.addAll(SimWorld.Options.region(region, SHARDS)));
     world = host.world(new SimWorld.Options(seed, 3, shards, Rates.NONE, true, true));
     watch = new CrossingWatch(world.grid());
     chaos = new Chaos(world, GAP_NANOS_MAX);
+    side = new SideClients(world);
+    Map<String, List<AccountRef>> accounts = new LinkedHashMap<>();
+    ledgers().forEach(ledger -> accounts.put(ledger, accounts()));
+    cuts =
+        new CutReaders(
+            world, host::engine, host::ledger, accounts, () -> !watch.book().open().isEmpty());
+  }
+
+  private List<String> ledgers() {
+    List<String> ledgers = new ArrayList<>(LEDGERS);
+    if (wide) {
+      ledgers.add(BOOKS);
+    }
+    return ledgers;
+  }
+
+  private static List<AccountRef> accounts() {
+    List<AccountRef> accounts = new ArrayList<>();
+    for (String region : REGIONS) {
+      USD.forEach(id -> accounts.add(new AccountRef(region, id)));
+      EUR.forEach(id -> accounts.add(new AccountRef(region, id)));
+    }
+    return accounts;
   }
 
   SimWorld world() {
@@ -114,6 +154,9 @@ final class CrossingSimulation {
     for (int i = 0; i < CLIENTS; i++) {
       next("client " + i);
     }
+    if (wide) {
+      cuts.start(CUT_READERS);
+    }
     chaos.start();
     long end = world.scheduler().steps() + steps;
     while (world.scheduler().steps() < end) {
@@ -123,6 +166,7 @@ final class CrossingSimulation {
       }
     }
     going = false;
+    cuts.stop();
     chaos.stop();
     strikes.rest();
     world.heal();
@@ -135,11 +179,13 @@ final class CrossingSimulation {
     world.startAll();
     gather();
     until("a node leads all shards", () -> leader().isPresent());
-    for (String ledger : LEDGERS) {
+    for (String ledger : ledgers()) {
+      boolean books = ledger.equals(BOOKS);
       must(
           engine ->
               engine.createLedger(
-                  new LedgerSettings(ledger, List.of(), SHARDS, false, ledger.equals("shop")),
+                  new LedgerSettings(
+                      ledger, List.of(), books ? 1 : SHARDS, books, !ledger.equals("strict")),
                   CommandOptions.NONE,
                   call(first())));
       for (String asset : List.of("USD", "EUR")) {
@@ -221,12 +267,67 @@ final class CrossingSimulation {
             world.chance().between(0, 20 * MILLIS),
             client,
             () -> {
-              if (going && world.chance().oneIn(BATCH_ONE_IN)) {
+              if (going && wide && world.chance().oneIn(SIDE_ONE_IN)) {
+                beside(client);
+              } else if (going && world.chance().oneIn(BATCH_ONE_IN)) {
                 send(drawBatch(), client);
               } else if (going) {
                 send(draw(), client);
               }
             });
+  }
+
+  /** Something other than a payment. */
+  private void beside(String client) {
+    Chance chance = world.chance();
+    String ledger = chance.oneIn(3) ? BOOKS : "shop";
+    String home = chance.pick(REGIONS);
+    if (chance.oneIn(3)) {
+      TransactionDetails reference = side.reference();
+      launch(paidIn(home, reference), new CompletableFuture<>());
+      send(paidIn(home, reference), client);
+      return;
+    }
+    if (chance.coin()) {
+      AccountRef wallet = new AccountRef(home, chance.pick(WALLETS));
+      send(side.change(id(ledger, home), wallet), client);
+      return;
+    }
+    TransactionCommand tried =
+        new Post(id(ledger, home), "", postings(ledger, home), details(ledger));
+    SimNode node = target(tried);
+    node.process()
+        .ifPresent(
+            process ->
+                world
+                    .scheduler()
+                    .grid(
+                        chance.hop(),
+                        process,
+                        client + " reaches " + node.name() + " with a dry run",
+                        () ->
+                            host.engine(node)
+                                .ifPresent(engine -> side.dryRun(engine, tried, call(node)))));
+    next(client);
+  }
+
+  /**
+   * A payment from the outside world to a wallet of either region, which nothing but that stops.
+   */
+  private Post paidIn(String home, TransactionDetails details) {
+    AccountRef source = new AccountRef(home, "usd-world");
+    AccountRef wallet = new AccountRef(world.chance().pick(REGIONS), world.chance().pick(WALLETS));
+    return new Post(
+        id(BOOKS, home),
+        "",
+        List.of(new Posting(source, wallet, "USD", 1 + world.chance().below(20))),
+        details);
+  }
+
+  private TransactionDetails details(String ledger) {
+    return ledger.equals(BOOKS) && world.chance().coin()
+        ? side.reference()
+        : TransactionDetails.NONE;
   }
 
   /** An atomic batch of payments that are homed in one shard and cross, or one that was sent. */
@@ -244,7 +345,7 @@ final class CrossingSimulation {
   }
 
   private void send(PreparedBatch batch, String client) {
-    SimNode node = target((TransactionCommand) batch.items().get(0).command());
+    SimNode node = target(batch.items().get(0).command());
     node.process()
         .ifPresent(
             process ->
@@ -279,7 +380,7 @@ final class CrossingSimulation {
             });
   }
 
-  private TransactionCommand draw() {
+  private Command draw() {
     Chance chance = world.chance();
     int luck = chance.below(100);
     if (luck < 10 && !asked.isEmpty()) {
@@ -298,17 +399,16 @@ final class CrossingSimulation {
       CommandId id = id(post.commandId().ledger(), post.commandId().region());
       return new Refund(id, "", post.commandId().id(), few(), TransactionDetails.NONE);
     }
-    String ledger = chance.oneIn(4) ? "strict" : "shop";
+    String ledger = chance.oneIn(4) ? "strict" : wide && chance.oneIn(3) ? BOOKS : "shop";
     String home = chance.pick(REGIONS);
     List<Posting> postings = postings(ledger, home);
     if (luck < 58) {
       long timeoutMicros = 1_000 * (long) (200 + chance.below(3_000));
-      Hold hold =
-          new Hold(id(ledger, home), "", postings, timeoutMicros, 0, TransactionDetails.NONE);
+      Hold hold = new Hold(id(ledger, home), "", postings, timeoutMicros, 0, details(ledger));
       holds.add(hold);
       return hold;
     }
-    Post post = new Post(id(ledger, home), "", postings, TransactionDetails.NONE);
+    Post post = new Post(id(ledger, home), "", postings, details(ledger));
     posts.add(post);
     return post;
   }
@@ -346,22 +446,9 @@ final class CrossingSimulation {
     return new CommandId(ledger, region, "t" + ids);
   }
 
-  private void send(TransactionCommand command, String client) {
-    asked.putIfAbsent(command.commandId(), command);
-    SimNode node = target(command);
+  private void send(Command command, String client) {
     CompletableFuture<CommandReply> answer = new CompletableFuture<>();
-    node.process()
-        .ifPresent(
-            process ->
-                world
-                    .scheduler()
-                    .grid(
-                        world.chance().hop(),
-                        process,
-                        client + " reaches " + node.name(),
-                        () ->
-                            host.engine(node)
-                                .ifPresent(engine -> execute(engine, node, command, answer))));
+    launch(command, answer);
     long patience = world.chance().between(300 * MILLIS, 2_000 * MILLIS);
     world
         .scheduler()
@@ -377,11 +464,25 @@ final class CrossingSimulation {
             });
   }
 
+  private void launch(Command command, CompletableFuture<CommandReply> answer) {
+    asked.putIfAbsent(command.commandId(), command);
+    SimNode node = target(command);
+    node.process()
+        .ifPresent(
+            process ->
+                world
+                    .scheduler()
+                    .grid(
+                        world.chance().hop(),
+                        process,
+                        command.commandId() + " reaches " + node.name(),
+                        () ->
+                            host.engine(node)
+                                .ifPresent(engine -> execute(engine, node, command, answer))));
+  }
+
   private void execute(
-      Engine engine,
-      SimNode node,
-      TransactionCommand command,
-      CompletableFuture<CommandReply> answer) {
+      Engine engine, SimNode node, Command command, CompletableFuture<CommandReply> answer) {
     var unused =
         engine
             .execute(CommandCodec.prepare(command), call(node))
@@ -394,7 +495,7 @@ final class CrossingSimulation {
                 });
   }
 
-  private SimNode target(TransactionCommand command) {
+  private SimNode target(Command command) {
     LedgerFact ledger = host.ledger(command.commandId().ledger());
     List<SimNode> nodes = world.grid().nodes();
     if (command.accounts().isEmpty() || world.chance().oneIn(10)) {
@@ -432,7 +533,7 @@ final class CrossingSimulation {
     for (PreparedBatch batch : batches.asked()) {
       resolve(batch, () -> execute(host.engine(first()).orElseThrow(), first(), batch));
     }
-    for (TransactionCommand command : List.copyOf(asked.values())) {
+    for (Command command : List.copyOf(asked.values())) {
       resolve(
               command,
               () ->
@@ -484,11 +585,15 @@ final class CrossingSimulation {
     }
     findings.addAll(watch.checkAtRest());
     findings.addAll(batches.check(watch.book()));
+    findings.addAll(side.check(watch.book()));
+    findings.addAll(cuts.check(watch.book(), CrossingBook::asset));
+    watch.book().accounts().seen().forEach(world.tally()::seen);
     answered.forEach(
         (id, reply) -> {
           Outcome told = reply.record().outcome();
           Optional<Outcome> recorded = watch.book().outcome(reply.shard(), id);
-          if (!recorded.filter(told::equals).isPresent()) {
+          boolean known = asked.get(id) instanceof TransactionCommand;
+          if (known && !recorded.filter(told::equals).isPresent()) {
             findings.add("was told " + told + " of " + id + ", recorded " + recorded);
           }
         });

@@ -2,8 +2,11 @@ package io.meridian.engine.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meridian.ledger.Reason;
+import io.meridian.ledger.StatusChange;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -15,8 +18,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class CrossingSimulationTest {
   private static final int STEPS = 5_000;
 
+  /** What is done beside payments takes steps too. */
+  private static final int STEPS_WIDE = 8_000;
+
   /** A seed to run by itself: {@code -Dmeridian.crossing.seed=42}. */
   private static final String SEED_PROPERTY = "meridian.crossing.seed";
+
+  /** What has to come up beside payments, each of it. */
+  private static final List<String> BESIDE =
+      List.of(
+          CutReaders.CUTS,
+          CutReaders.AS_OF,
+          CutReaders.UNDER_WAY,
+          SideClients.TRIED,
+          SideClients.TRIED_REFUSED,
+          AccountBook.applied(StatusChange.FREEZE),
+          AccountBook.applied(StatusChange.UNFREEZE),
+          AccountBook.applied(StatusChange.CLOSE),
+          AccountBook.applied(StatusChange.REOPEN),
+          AccountBook.LIMIT_CHANGED,
+          AccountBook.REFERENCE_TAKEN,
+          AccountBook.refused(Reason.REFERENCE_TAKEN),
+          AccountBook.refused(Reason.ACCOUNT_FROZEN),
+          AccountBook.refused(Reason.ACCOUNT_CLOSED),
+          AccountBook.refused(Reason.ACCOUNT_HAS_HOLDS),
+          AccountBook.refused(Reason.CEILING_EXCEEDED));
 
   @Test
   void shouldApplyPaymentsInAllTheirShardsOrInNoneWhateverHappens() {
@@ -25,7 +51,7 @@ final class CrossingSimulationTest {
     CrossingStrikes strikes = new CrossingStrikes();
 
     List<String> findings =
-        only == null ? run(0, 200, tally, strikes) : run(only, 1, tally, strikes);
+        only == null ? run(0, 200, true, tally, strikes) : run(only, 1, true, tally, strikes);
 
     assertThat(findings).isEmpty();
     if (only == null) {
@@ -38,6 +64,7 @@ final class CrossingSimulationTest {
                   Fault.STALE_LEADER_WOKEN,
                   Fault.PRIMARY_MOVED))
           .allSatisfy(fault -> assertThat(tally.count(fault)).as("%s", fault).isPositive());
+      assertThat(BESIDE).allSatisfy(what -> assertThat(tally.count(what)).as(what).isPositive());
       for (CrossingStrikes.Strike strike : CrossingStrikes.Strike.values()) {
         assertThat(CrossingPlace.values())
             .allSatisfy(
@@ -52,12 +79,12 @@ final class CrossingSimulationTest {
   /**
    * Runs that once failed: a replay on top of a table of open crossings that was newer than the
    * marker left other copies with the old one, so that the next leader knew of a crossing that was
-   * over, or took a decided one for undecided.
+   * over, or took a decided one for undecided. They are drawn as they were then, narrow.
    */
   @ParameterizedTest
   @ValueSource(longs = {742669, 750465})
   void shouldApplyPaymentsInAllTheirShardsOrInNoneForSeedsThatOnceFailed(long seed) {
-    assertThat(run(seed, 1, new Tally(), new CrossingStrikes())).isEmpty();
+    assertThat(run(seed, 1, false, new Tally(), new CrossingStrikes())).isEmpty();
   }
 
   @Test
@@ -65,10 +92,11 @@ final class CrossingSimulationTest {
   void shouldApplyPaymentsInAllTheirShardsOrInNoneForThousandsOfSeeds() {
     long from = System.nanoTime() & 0xffff_ffffL;
 
-    assertThat(run(from, 5_000, new Tally(), new CrossingStrikes())).isEmpty();
+    assertThat(run(from, 5_000, true, new Tally(), new CrossingStrikes())).isEmpty();
   }
 
-  private static List<String> run(long from, int seeds, Tally tally, CrossingStrikes strikes) {
+  private static List<String> run(
+      long from, int seeds, boolean wide, Tally tally, CrossingStrikes strikes) {
     List<String> findings = new ArrayList<>();
     long begun = 0;
     long applied = 0;
@@ -77,9 +105,9 @@ final class CrossingSimulationTest {
     long batches = 0;
     int readAnew = 0;
     for (long seed = from; seed < from + seeds; seed++) {
-      CrossingSimulation simulation = new CrossingSimulation(seed);
+      CrossingSimulation simulation = new CrossingSimulation(seed, wide);
       try {
-        simulation.run(STEPS);
+        simulation.run(wide ? STEPS_WIDE : STEPS);
       } catch (RuntimeException | AssertionError defect) {
         throw new AssertionError("-D" + SEED_PROPERTY + "=" + seed, defect);
       }
@@ -97,8 +125,8 @@ final class CrossingSimulationTest {
     }
     System.out.printf(
         "%d seeds from %d: %,d transactions between shards begun, %,d applied, %,d refused,"
-            + " %,d given up, %,d of the applied atomic batches, %d times all read anew%n%s%n",
-        seeds, from, begun, applied, refused, abandoned, batches, readAnew, strikes);
+            + " %,d given up, %,d of the applied atomic batches, %d times all read anew%n%s%n%s%n",
+        seeds, from, begun, applied, refused, abandoned, batches, readAnew, strikes, beside(tally));
     if (seeds > 1) {
       assertThat(readAnew * 20).isLessThanOrEqualTo(seeds);
       assertThat(applied).isPositive();
@@ -107,5 +135,11 @@ final class CrossingSimulationTest {
       assertThat(batches).isPositive();
     }
     return findings;
+  }
+
+  private static String beside(Tally tally) {
+    return BESIDE.stream()
+        .map(what -> what + " " + tally.count(what))
+        .collect(Collectors.joining(", "));
   }
 }
