@@ -142,8 +142,10 @@ final class Birth implements ViewChange.Parent, MarkerClaim.Parent {
     lost.find(
         heard,
         ends -> {
-          if (!ended) {
-            adopt(ends, lost.any() ? EPOCHS_LOST : 0);
+          if (lost.any()) {
+            shard.later(shard.config().clockDriftMax(), () -> adoptUnlessEnded(ends, EPOCHS_LOST));
+          } else {
+            adoptUnlessEnded(ends, 0);
           }
         },
         fault -> {
@@ -151,6 +153,12 @@ final class Birth implements ViewChange.Parent, MarkerClaim.Parent {
             notNow("a copy without a head could not be read: " + fault.getMessage());
           }
         });
+  }
+
+  private void adoptUnlessEnded(List<Confirmation> heard, long epochsUnknown) {
+    if (!ended) {
+      adopt(heard, epochsUnknown);
+    }
   }
 
   private static Optional<Confirmation> saidBy(String owner, List<Confirmation> heard) {

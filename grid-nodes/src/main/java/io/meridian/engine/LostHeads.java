@@ -9,6 +9,7 @@ import io.meridian.ledger.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -139,10 +140,13 @@ final class LostHeads {
 
   /**
    * A block is only written under an epoch that is settled. The head may have had a later time than
-   * the block, but none that was answered is later than the clock.
+   * the block, but none that was answered is later than the clock of whoever led then, which this
+   * owner's clock may be behind [C5]: so much later must it be before anything is judged.
    */
-  private static Head head(Block last, Confirmation said) {
+  private Head head(Block last, Confirmation said) {
+    long latestMicros =
+        said.wallMicros() + TimeUnit.NANOSECONDS.toMicros(shard.config().clockDriftMax().toNanos());
     return Head.of(last.header(), last.hash())
-        .at(Math.max(last.header().lastMicros(), said.wallMicros()));
+        .at(Math.max(last.header().lastMicros(), latestMicros));
   }
 }
