@@ -9,6 +9,7 @@ import io.meridian.ledger.CommandKind;
 import io.meridian.ledger.Crossing;
 import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.Original;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -304,6 +305,18 @@ public final class DerivedCodec {
    */
   public static Bytes encode(StatementPage page) {
     return StatementPageCodec.encode(page);
+  }
+
+  /**
+   * The statement page in {@code stored} with {@code lines} behind its first {@code kept}, in place
+   * of what follows those. Of {@code stored} only the checksum and what is read are checked.
+   *
+   * @throws IllegalArgumentException when it has fewer lines than are kept, or would have more than
+   *     {@link StatementPage#ENTRIES_MAX}, or the versions of {@code lines} do not follow
+   */
+  public static Bytes appendToPage(Bytes stored, int kept, List<StatementPage.Line> lines)
+      throws CorruptJournalException {
+    return StatementPageCodec.append(stored, kept, lines);
   }
 
   /** The statement page in {@code stored}. */

@@ -28,6 +28,11 @@ final class SealedValue {
     return out;
   }
 
+  /** Takes over the first {@code length} bytes of the message in {@code stored}. */
+  static void copy(Bytes stored, int length, ProtoWriter out) {
+    out.rawBytes(stored.unsafeArray(), VERSION_BYTES, length);
+  }
+
   /** Ends what {@link #start} began. */
   static Bytes finish(ProtoWriter out) {
     int checksum = checksum(out.unsafeArray(), out.size());

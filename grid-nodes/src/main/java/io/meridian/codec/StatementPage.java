@@ -22,6 +22,11 @@ public record StatementPage(long number, Counters before, List<Line> lines) {
     lines = List.copyOf(lines);
   }
 
+  /** The place of the entry with {@code version} on its page, from 0. */
+  public static int lineOf(long version) {
+    return (int) ((version - 1) % ENTRIES_MAX);
+  }
+
   /** The page on which the entry with {@code version} stands. */
   public static long pageOf(long version) {
     return (version - 1) / ENTRIES_MAX;

@@ -23,21 +23,29 @@ final class StatementPageCodec {
 
   static Bytes encode(StatementPage page) {
     List<StatementPage.Line> lines = page.lines();
-    if (lines.size() > StatementPage.ENTRIES_MAX) {
-      throw new IllegalArgumentException(
-          "a page has up to " + StatementPage.ENTRIES_MAX + " lines, not " + lines.size());
-    }
+    requireRoom(lines.size());
     ProtoWriter out =
-        SealedValue.start(format(page), PAGE_BYTES_EXPECTED + lines.size() * LINE_BYTES_EXPECTED);
+        SealedValue.start(format(lines), PAGE_BYTES_EXPECTED + lines.size() * LINE_BYTES_EXPECTED);
     out.uint64(1, page.number());
     Forms.writeCounters(out, 2, page.before());
-    long commitMicros = 0;
-    long sequence = 0;
+    write(out, PageEnd.ofNothing(page.number()), lines);
+    return SealedValue.finish(out);
+  }
+
+  /** Writes {@code lines} behind those that are there already. */
+  private static void write(ProtoWriter out, PageEnd end, List<StatementPage.Line> lines) {
+    long commitMicros = end.commitMicros();
+    long sequence = end.sequence();
     for (int i = 0; i < lines.size(); i++) {
       StatementPage.Line line = lines.get(i);
-      if (line.version() != version(page.number(), i)) {
+      if (line.version() != version(end.number(), end.lines() + i)) {
         throw new IllegalArgumentException(
-            "version " + line.version() + " is line " + i + " of page " + page.number());
+            "version "
+                + line.version()
+                + " is line "
+                + (end.lines() + i)
+                + " of page "
+                + end.number());
       }
       Counters change = line.change();
       int content = out.open(3);
@@ -56,12 +64,38 @@ final class StatementPageCodec {
       commitMicros = line.commitMicros();
       sequence = line.position().sequence();
     }
+  }
+
+  /**
+   * The page in {@code stored} with {@code lines} from the {@code kept}-th on: the same bytes that
+   * {@link #encode} gives it, at a small part of the price of reading it.
+   *
+   * @throws IllegalArgumentException when it has fewer lines than are kept, or would have more than
+   *     a page has, or {@code lines} do not follow
+   */
+  static Bytes append(Bytes stored, int kept, List<StatementPage.Line> lines) {
+    requireRoom(kept + lines.size());
+    PageEnd end = SealedValue.peek(WHAT, FORMAT_VERSION_MAX, stored, in -> PageEnd.read(in, kept));
+    if (end.lines() < kept) {
+      throw new IllegalArgumentException("a page has " + end.lines() + " lines, not " + kept);
+    }
+    int format = end.crossed() ? FORMAT_VERSION_MAX : format(lines);
+    ProtoWriter out = SealedValue.start(format, end.bytes() + lines.size() * LINE_BYTES_EXPECTED);
+    SealedValue.copy(stored, end.bytes(), out);
+    write(out, end, lines);
     return SealedValue.finish(out);
   }
 
-  /** The lowest format that can say {@code page}. */
-  private static int format(StatementPage page) {
-    for (StatementPage.Line line : page.lines()) {
+  private static void requireRoom(int lines) {
+    if (lines > StatementPage.ENTRIES_MAX) {
+      throw new IllegalArgumentException(
+          "a page has up to " + StatementPage.ENTRIES_MAX + " lines, not " + lines);
+    }
+  }
+
+  /** The lowest format that can say {@code lines}. */
+  private static int format(List<StatementPage.Line> lines) {
+    for (StatementPage.Line line : lines) {
       if (line.decisionMicros() != 0 || !line.home().isEmpty()) {
         return FORMAT_VERSION_MAX;
       }

@@ -38,7 +38,7 @@ final class DerivedChanges {
   private final Map<DerivedKey, AssetFact> assets = new LinkedHashMap<>();
   private final Map<AccountKey, Account> accounts = new LinkedHashMap<>();
   private final Map<AccountKey, AddedLines> lines = new LinkedHashMap<>();
-  private final Map<CommandId, JournalPosition> index = new LinkedHashMap<>();
+  private final Map<DerivedKey, JournalPosition> index = new LinkedHashMap<>();
   private final Map<CommandId, Original> originals = new LinkedHashMap<>();
   private final Map<Integer, Optional<OpenHold>> slots = new LinkedHashMap<>();
   private final Map<DerivedKey, CommandId> references = new LinkedHashMap<>();
@@ -63,7 +63,7 @@ final class DerivedChanges {
     return lines;
   }
 
-  Map<CommandId, JournalPosition> index() {
+  Map<DerivedKey, JournalPosition> index() {
     return index;
   }
 

@@ -5,11 +5,9 @@ import io.meridian.codec.StatementPage;
 import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.Bytes;
 import io.meridian.ledger.Counters;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Turns changes of the derived state into the entries to write; a statement page that is not full
@@ -18,10 +16,10 @@ import java.util.TreeMap;
 final class DerivedEntries {
   private DerivedEntries() {}
 
-  /** The entries as they are stored, in the order of their keys. */
+  /** The entries as they are stored, kind by kind. */
   static Map<DerivedKey, Bytes> of(
       DerivedChanges changes, Map<DerivedKey, DerivedValue> openPages) {
-    Map<DerivedKey, Bytes> entries = new TreeMap<>();
+    Map<DerivedKey, Bytes> entries = new LinkedHashMap<>();
     changes
         .ledgers()
         .forEach((name, fact) -> entries.put(DerivedKey.ledger(name), DerivedCodec.encode(fact)));
@@ -30,10 +28,7 @@ final class DerivedEntries {
         .accounts()
         .forEach(
             (key, account) -> entries.put(DerivedKey.account(key), DerivedCodec.encode(account)));
-    changes
-        .index()
-        .forEach(
-            (id, position) -> entries.put(DerivedKey.index(id), DerivedCodec.encode(position)));
+    changes.index().forEach((key, place) -> entries.put(key, DerivedCodec.encode(place)));
     changes
         .originals()
         .forEach(
@@ -50,63 +45,50 @@ final class DerivedEntries {
     changes
         .references()
         .forEach((key, holder) -> entries.put(key, DerivedCodec.encodeReference(holder.id())));
-    changes
-        .lines()
-        .forEach(
-            (account, added) ->
-                pages(account, added, openPages)
-                    .forEach((key, page) -> entries.put(key, DerivedCodec.encode(page))));
+    changes.lines().forEach((account, added) -> addPages(account, added, openPages, entries));
     return entries;
   }
 
   /** The pages that new lines fill, the first of them joined with what it held before. */
-  private static Map<DerivedKey, StatementPage> pages(
+  private static void addPages(
       AccountKey account,
       DerivedChanges.AddedLines added,
-      Map<DerivedKey, DerivedValue> openPages) {
-    Map<DerivedKey, StatementPage> pages = new HashMap<>();
+      Map<DerivedKey, DerivedValue> openPages,
+      Map<DerivedKey, Bytes> entries) {
     List<StatementPage.Line> lines = added.lines();
     long number = StatementPage.pageOf(added.firstVersion());
     Counters running = added.before();
-    DerivedValue stored = openPages.get(DerivedKey.page(account, number));
-    StatementPage page =
-        stored == null
-            ? new StatementPage(number, running, List.of())
-            : DerivedCodec.decodePage(stored.content());
-    int from = 0;
-    while (from < lines.size()) {
-      int to = from;
-      while (to < lines.size() && StatementPage.pageOf(lines.get(to).version()) == number) {
-        running = running.plus(lines.get(to).change());
-        to++;
+    for (int from = 0; from < lines.size(); number++) {
+      DerivedKey key = DerivedKey.page(account, number);
+      int kept = StatementPage.lineOf(lines.get(from).version());
+      int to = Math.min(lines.size(), from + StatementPage.ENTRIES_MAX - kept);
+      List<StatementPage.Line> ofPage = lines.subList(from, to);
+      entries.put(
+          key,
+          kept == 0
+              ? DerivedCodec.encode(new StatementPage(number, running, ofPage))
+              : joined(account, openPages.get(key), kept, ofPage));
+      for (StatementPage.Line line : ofPage) {
+        running = running.plus(line.change());
       }
-      pages.put(DerivedKey.page(account, number), joined(account, page, lines.subList(from, to)));
       from = to;
-      number++;
-      page = new StatementPage(number, running, List.of());
     }
-    return pages;
   }
 
-  private static StatementPage joined(
-      AccountKey account, StatementPage page, List<StatementPage.Line> added) {
-    List<StatementPage.Line> lines = new ArrayList<>(StatementPage.ENTRIES_MAX);
-    for (StatementPage.Line line : page.lines()) {
-      if (line.version() < added.get(0).version()) {
-        lines.add(line);
+  private static Bytes joined(
+      AccountKey account, DerivedValue stored, int kept, List<StatementPage.Line> added) {
+    try {
+      if (stored != null) {
+        return DerivedCodec.appendToPage(stored.content(), kept, added);
       }
+    } catch (IllegalArgumentException gap) {
+      throw missing(account, added);
     }
-    long held = page.number() * StatementPage.ENTRIES_MAX + lines.size();
-    if (held != added.get(0).version() - 1) {
-      throw new DerivedStateException(
-          "the statement of "
-              + account
-              + " has "
-              + held
-              + " entries before entry "
-              + added.get(0).version());
-    }
-    lines.addAll(added);
-    return new StatementPage(page.number(), page.before(), lines);
+    throw missing(account, added);
+  }
+
+  private static DerivedStateException missing(AccountKey account, List<StatementPage.Line> added) {
+    return new DerivedStateException(
+        "the statement of " + account + " lacks entries before entry " + added.get(0).version());
   }
 }

@@ -2,6 +2,7 @@ package io.meridian.engine;
 
 import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.CommandId;
+import java.util.HexFormat;
 
 /**
  * The key of a derived entry inside its shard.
@@ -11,6 +12,7 @@ import io.meridian.ledger.CommandId;
  */
 public record DerivedKey(DerivedKind kind, String id) implements Comparable<DerivedKey> {
   private static final int HEXADECIMAL = 16;
+  private static final HexFormat HEX = HexFormat.of();
 
   /** The marker's key. */
   public static final DerivedKey MARKER = new DerivedKey(DerivedKind.MARKER, "");
@@ -34,7 +36,7 @@ public record DerivedKey(DerivedKind kind, String id) implements Comparable<Deri
   public static DerivedKey page(AccountKey account, long number) {
     return new DerivedKey(
         DerivedKind.PAGE,
-        account.ledger() + '/' + account.account().id() + '/' + String.format("%016x", number));
+        account.ledger() + '/' + account.account().id() + '/' + HEX.toHexDigits(number));
   }
 
   /** The key of a command's place in the journal. */
@@ -49,12 +51,12 @@ public record DerivedKey(DerivedKind kind, String id) implements Comparable<Deri
 
   /** The key of a place in the table of open holds. */
   public static DerivedKey slot(int place) {
-    return new DerivedKey(DerivedKind.SLOT, String.format("%08x", place));
+    return new DerivedKey(DerivedKind.SLOT, HEX.toHexDigits(place));
   }
 
   /** The key of a place in the table of open crossings. */
   public static DerivedKey crossing(int place) {
-    return new DerivedKey(DerivedKind.CROSSING, String.format("%08x", place));
+    return new DerivedKey(DerivedKind.CROSSING, HEX.toHexDigits(place));
   }
 
   /** The place in its table of a key of kind SLOT or CROSSING. */

@@ -17,6 +17,8 @@ import java.util.List;
  *     to {@link #BATCH_BYTES_MAX}
  * @param cachedEntriesMax entries of each of five kinds that are kept in memory once their state is
  *     materialized: accounts, ledgers, assets, what is left of earlier transactions, and references
+ * @param recentRecordsMax durable records that are kept in memory for replays; of older ones memory
+ *     knows the place in the journal until that is materialized
  * @param backlogRecordsMax records durable but not materialized, above which no new batch is begun
  * @param materializeRecords records that start a flush before its time
  * @param materializeEvery the time between flushes
@@ -36,6 +38,7 @@ public record EngineConfig(
     int batchItemsMax,
     int batchBytesMax,
     int cachedEntriesMax,
+    int recentRecordsMax,
     int backlogRecordsMax,
     int materializeRecords,
     Duration materializeEvery,
@@ -60,9 +63,10 @@ public record EngineConfig(
           2_000,
           1 << 20,
           200_000,
+          16_000,
+          150_000,
           60_000,
-          20_000,
-          Duration.ofMillis(500),
+          Duration.ofSeconds(2),
           2_000,
           5,
           Duration.ofMillis(100),
@@ -79,6 +83,7 @@ public record EngineConfig(
     positive(problems, "batchItemsMax", batchItemsMax);
     positive(problems, "batchBytesMax", batchBytesMax);
     positive(problems, "cachedEntriesMax", cachedEntriesMax);
+    positive(problems, "recentRecordsMax", recentRecordsMax);
     positive(problems, "backlogRecordsMax", backlogRecordsMax);
     positive(problems, "materializeRecords", materializeRecords);
     positive(problems, "materializeEvery", materializeEvery.toMillis());

@@ -147,7 +147,7 @@ final class Leader implements DueHolds.Parent {
     Head at =
         new Head(durable.epoch(), durable.leaderId(), sequence, block.hash(), durable.lastMicros());
     materializer.add(at, changes);
-    memory.trim(materializer.markedSequence(), shard.config().cachedEntriesMax());
+    memory.trim(materializer.markedSequence(), sequence, shard.config());
   }
 
   /** How many records it took over since its birth began. */
@@ -209,7 +209,7 @@ final class Leader implements DueHolds.Parent {
       return;
     }
     if (!bringing() && ready.isEmpty()) {
-      memory.trim(materializer.markedSequence(), shard.config().cachedEntriesMax());
+      memory.trim(materializer.markedSequence(), durable.sequence(), shard.config());
     }
     advance();
   }

@@ -154,7 +154,7 @@ final class Materializer {
         .forEach(
             (account, added) -> {
               long version = added.firstVersion();
-              if ((version - 1) % StatementPage.ENTRIES_MAX != 0) {
+              if (StatementPage.lineOf(version) != 0) {
                 open.add(DerivedKey.page(account, StatementPage.pageOf(version)));
               }
             });

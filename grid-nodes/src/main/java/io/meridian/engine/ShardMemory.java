@@ -20,6 +20,8 @@ import io.meridian.ledger.Reserved;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,6 +39,10 @@ final class ShardMemory implements CrossingView {
   private final ShardId shard;
   private final OpenHolds openHolds = new OpenHolds();
   private final OpenCrossings openCrossings = new OpenCrossings();
+
+  /** The places of all ids whose index entry may not be there yet [D5], oldest first. */
+  private final Map<DerivedKey, JournalPosition> places = new LinkedHashMap<>();
+
   private final Map<CommandId, Remembered> remembered = new HashMap<>();
   private final Deque<Remembered> rememberedInOrder = new ArrayDeque<>();
 
@@ -132,9 +138,14 @@ final class ShardMemory implements CrossingView {
     return openHolds;
   }
 
-  /** The earlier use of an id, if memory has it; otherwise the index must be asked. */
+  /** The earlier use of an id, if memory has it; otherwise its place must be looked up. */
   Optional<Remembered> remembered(CommandId id) {
     return Optional.ofNullable(remembered.get(id));
+  }
+
+  /** Where the record of an id stands, if that may not be materialized yet. */
+  Optional<JournalPosition> place(DerivedKey index) {
+    return Optional.ofNullable(places.get(index));
   }
 
   /** Another region's accounts are known never to be here. */
@@ -203,17 +214,29 @@ final class ShardMemory implements CrossingView {
 
   /**
    * Forgets what is materialized: ids at once, everything else above {@code cachedEntriesMax} of a
-   * kind.
+   * kind. Of what is durable it keeps {@code recentRecordsMax} records; the journal has the others.
    */
-  void trim(long materialized, int cachedEntriesMax) {
-    while (!rememberedInOrder.isEmpty() && rememberedInOrder.peek().until() <= materialized) {
+  void trim(long materialized, long durable, EngineConfig config) {
+    while (!rememberedInOrder.isEmpty() && forgettable(materialized, durable, config)) {
       remembered.remove(rememberedInOrder.poll().record().command().commandId());
     }
+    Iterator<JournalPosition> eldest = places.values().iterator();
+    while (eldest.hasNext() && eldest.next().sequence() <= materialized) {
+      eldest.remove();
+    }
+    int cachedEntriesMax = config.cachedEntriesMax();
     accounts.trim(materialized, cachedEntriesMax);
     ledgers.trim(materialized, cachedEntriesMax);
     assets.trim(materialized, cachedEntriesMax);
     originals.trim(materialized, cachedEntriesMax);
     references.trim(materialized, cachedEntriesMax);
+  }
+
+  private boolean forgettable(long materialized, long durable, EngineConfig config) {
+    Remembered oldest = rememberedInOrder.element();
+    return oldest.until() <= materialized
+        || (rememberedInOrder.size() > config.recentRecordsMax()
+            && oldest.position().sequence() <= durable);
   }
 
   private final class Effects implements RecordEffects.Target {
@@ -313,7 +336,9 @@ final class ShardMemory implements CrossingView {
 
     @Override
     public void recorded(CommandId id, JournalPosition position) {
-      changes.index().put(id, position);
+      DerivedKey index = DerivedKey.index(id);
+      changes.index().put(index, position);
+      places.put(index, position);
     }
   }
 }

@@ -11,10 +11,12 @@ import io.meridian.ledger.Bytes;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.Entry;
 import io.meridian.ledger.Outcome;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +28,7 @@ import java.util.function.Consumer;
  * earlier uses of ids from the index and the journal. Used on the shard's executor only.
  */
 final class StateLoader {
-  /** Ids that were found in the index are materialized, so memory may forget them again at once. */
+  /** Of what was read from the journal memory need not keep a record longer than it is used. */
   private static final long FORGET_AT_ONCE = 0;
 
   /** Blocks that are read at the same time. */
@@ -124,10 +126,19 @@ final class StateLoader {
     return needs.nextRound();
   }
 
-  /** Loads {@code keys}; {@code done} hears those that memory does not know now, and why. */
+  /**
+   * Loads {@code keys}; {@code done} hears those that memory does not know now, and why. Derived
+   * state is not asked for what memory has a newer place of.
+   */
   void load(Set<DerivedKey> keys, Consumer<Map<DerivedKey, Throwable>> done) {
+    List<DerivedKey> asked = new ArrayList<>(keys.size());
+    for (DerivedKey key : keys) {
+      if (memory.place(key).isEmpty()) {
+        asked.add(key);
+      }
+    }
     shard.then(
-        shard.derived().load(shard.id(), keys),
+        shard.derived().load(shard.id(), asked),
         (found, fault) -> {
           if (fault != null) {
             done.accept(allOf(keys, fault));
@@ -159,8 +170,9 @@ final class StateLoader {
           case LEDGER -> memory.loadedLedger(key.id(), content.map(DerivedCodec::decodeLedger));
           case ASSET -> memory.loadedAsset(key, content.map(DerivedCodec::decodeAsset));
           case INDEX ->
-              content
-                  .map(DerivedCodec::decodePosition)
+              memory
+                  .place(key)
+                  .or(() -> content.map(DerivedCodec::decodePosition))
                   .ifPresent(
                       at ->
                           recorded

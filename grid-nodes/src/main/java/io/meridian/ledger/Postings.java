@@ -22,6 +22,13 @@ final class Postings {
     this.list = List.copyOf(postings);
     this.debitIndex = new int[postings.size()];
     this.creditIndex = new int[postings.size()];
+    if (list.size() == 1) {
+      Posting only = list.get(0);
+      creditIndex[0] = 1;
+      this.accounts =
+          List.of(new AccountKey(ledger, only.debit()), new AccountKey(ledger, only.credit()));
+      return;
+    }
     List<AccountKey> distinct = new ArrayList<>(postings.size() * 2);
     Map<AccountRef, Integer> places = new HashMap<>(postings.size() * 4);
     for (int i = 0; i < postings.size(); i++) {

@@ -15,6 +15,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
 final class StatementPageCodecTest {
   private static final String ID = "019b76da-a800-7000-8000-000000000001";
@@ -51,6 +52,42 @@ final class StatementPageCodecTest {
                 lines.size(),
                 lines.isEmpty() ? 0 : lines.get(0).commitMicros(),
                 lines.isEmpty() ? 0 : lines.get(lines.size() - 1).commitMicros()));
+  }
+
+  @Property(tries = 500)
+  void shouldAppendAsIfThePageWereWrittenAnew(
+      @ForAll("pages") StatementPage page,
+      @ForAll @IntRange(max = StatementPage.ENTRIES_MAX) int stored,
+      @ForAll @IntRange(max = StatementPage.ENTRIES_MAX) int kept) {
+    int held = Math.min(stored, page.lines().size());
+    int begin = Math.min(kept, held);
+    Bytes before =
+        DerivedCodec.encode(
+            new StatementPage(page.number(), page.before(), page.lines().subList(0, held)));
+
+    Bytes after =
+        DerivedCodec.appendToPage(before, begin, page.lines().subList(begin, page.lines().size()));
+
+    assertThat(after).isEqualTo(DerivedCodec.encode(page));
+  }
+
+  @Example
+  void shouldNotAppendBehindAGapOrBeyondTheEndOfThePage() {
+    List<StatementPage.Line> lines = new ArrayList<>();
+    for (int i = 0; i < StatementPage.ENTRIES_MAX; i++) {
+      lines.add(line(i + 1, i, new JournalPosition(1, i), Counters.ZERO));
+    }
+    Bytes two = DerivedCodec.encode(new StatementPage(0, Counters.ZERO, lines.subList(0, 2)));
+
+    assertThatThrownBy(() -> DerivedCodec.appendToPage(two, 3, lines.subList(3, 4)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("has 2 lines, not 3");
+    assertThatThrownBy(() -> DerivedCodec.appendToPage(two, 2, lines.subList(3, 4)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("version 4 is line 2");
+    assertThatThrownBy(() -> DerivedCodec.appendToPage(two, 2, lines))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("up to 64 lines, not 66");
   }
 
   @Example

@@ -30,6 +30,7 @@ final class CrossingLeaderTest {
           1,
           1 << 20,
           1_000,
+          1_000,
           60_000,
           100,
           Duration.ofMillis(5),

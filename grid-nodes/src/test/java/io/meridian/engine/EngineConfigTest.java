@@ -36,6 +36,7 @@ class EngineConfigTest {
         batchItemsMax,
         batchBytesMax,
         VALID.cachedEntriesMax(),
+        VALID.recentRecordsMax(),
         VALID.backlogRecordsMax(),
         VALID.materializeRecords(),
         VALID.materializeEvery(),

@@ -53,9 +53,30 @@ final class EngineFixture implements AutoCloseable {
           500,
           1 << 20,
           1,
+          1,
           60_000,
           100,
           Duration.ofMillis(5),
+          2_000,
+          5,
+          Duration.ofMillis(20),
+          Duration.ofMillis(20),
+          16,
+          Duration.ofSeconds(5),
+          1);
+
+  /** Nothing is materialized while a test runs, and memory has room for one record. */
+  static final EngineConfig NEVER_MATERIALIZED =
+      new EngineConfig(
+          30_000,
+          64L << 20,
+          500,
+          1 << 20,
+          1,
+          1,
+          60_000,
+          60_000,
+          Duration.ofHours(1),
           2_000,
           5,
           Duration.ofMillis(20),

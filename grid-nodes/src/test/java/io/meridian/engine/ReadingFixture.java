@@ -51,6 +51,7 @@ final class ReadingFixture implements AutoCloseable {
           40,
           1 << 20,
           2,
+          50,
           60_000,
           100,
           Duration.ofMillis(5),

@@ -68,6 +68,23 @@ class RecallTest {
     assertThat(journal.heldMost()).isEqualTo(StateLoader.RECALLED_BLOCKS_MAX);
   }
 
+  @Test
+  void D5_shouldAnswerFromTheJournalWhatNoIndexHasYetAndMemoryHasNoRoomFor() {
+    try (EngineFixture late = new EngineFixture(EngineFixture.NEVER_MATERIALIZED)) {
+      CommandReply.Recorded first = late.applied(post("p-0", WORLD, ALICE, 1));
+      for (int i = 1; i <= 3; i++) {
+        late.applied(post("p-" + i, WORLD, ALICE, 1));
+      }
+
+      CommandReply again = late.send(post("p-0", WORLD, ALICE, 1)).join();
+
+      assertThat(replayed(again)).isTrue();
+      assertThat(((CommandReply.Recorded) again).position()).isEqualTo(first.position());
+      assertThat(late.engine().status().get(0).materializedSequence())
+          .isLessThan(first.position().sequence());
+    }
+  }
+
   /** Pays so often, and waits until memory has forgotten it. */
   private List<CommandReply.Recorded> payInBlocksOfTheirOwn(int payments) {
     List<CommandReply.Recorded> paid = new ArrayList<>();

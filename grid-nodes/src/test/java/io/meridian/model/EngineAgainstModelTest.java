@@ -34,6 +34,7 @@ final class EngineAgainstModelTest {
           8,
           16 << 10,
           4,
+          9,
           60,
           20,
           Duration.ofMillis(500),

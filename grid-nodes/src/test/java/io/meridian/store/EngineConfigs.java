@@ -15,6 +15,7 @@ final class EngineConfigs {
         defaults.batchItemsMax(),
         defaults.batchBytesMax(),
         defaults.cachedEntriesMax(),
+        defaults.recentRecordsMax(),
         defaults.backlogRecordsMax(),
         defaults.materializeRecords(),
         defaults.materializeEvery(),

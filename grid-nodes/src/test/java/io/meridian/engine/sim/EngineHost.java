@@ -49,6 +49,7 @@ final class EngineHost implements SimWorld.Program {
         6,
         4_096,
         3,
+        4,
         12,
         5,
         Duration.ofMillis(15),

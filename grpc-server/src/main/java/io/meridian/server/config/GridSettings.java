@@ -128,6 +128,7 @@ final class GridSettings {
     int batchItemsMax = section.integer("batchItemsMax", 1, EngineConfig.BATCH_ITEMS_MAX);
     int batchBytesMax = (int) section.bytes("batchBytesMax", 1024, EngineConfig.BATCH_BYTES_MAX);
     int cachedEntriesMax = section.integer("cachedEntriesMax", 1, ITEMS_MAX);
+    int recentRecordsMax = section.integer("recentRecordsMax", 1, ITEMS_MAX);
     int backlogRecordsMax = section.integer("backlogRecordsMax", 1, ITEMS_MAX);
     int materializeRecords = section.integer("materializeRecords", 1, ITEMS_MAX);
     Duration materializeEvery =
@@ -151,6 +152,7 @@ final class GridSettings {
                     batchItemsMax,
                     batchBytesMax,
                     cachedEntriesMax,
+                    recentRecordsMax,
                     backlogRecordsMax,
                     materializeRecords,
                     materializeEvery,
