@@ -194,8 +194,7 @@ final class AskAtomic extends Ask {
     boolean isSaid =
         journals.holders(id).stream()
             .map(this::modelAnswers)
-            .anyMatch(
-                answers -> answers.size() == 1 && Comparison.isLike(refusal, answers.get(0)));
+            .anyMatch(answers -> answers.size() == 1 && Comparison.isLike(refusal, answers.get(0)));
     Comparison.same(items + " " + refusal, true, isSaid);
   }
 
