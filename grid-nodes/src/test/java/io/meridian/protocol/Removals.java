@@ -56,6 +56,7 @@ final class Removals {
   private static final String READING = "engine.sim.ReadingRulesTest#";
   private static final String DERIVED = "engine.sim.DerivedStateRulesTest#";
   private static final String MARKER = "engine.sim.MarkerRulesTest#";
+  private static final String RECALL = "engine.RecallTest#";
   private static final String CROSSING = "engine.CrossingEngineTest#";
   private static final String BATCH = "engine.CrossingBatchTest#";
   private static final String LEGS = "ledger.CrossingRulesTest#";
@@ -137,8 +138,9 @@ final class Removals {
               .turnsRed(DERIVED + "D4_shouldKeepWhoTookAReferenceForEver"),
           without(D5, "engine.StateLoader#lacks", returns(false))
               .turnsRed(DERIVED + "D5_shouldNotTakeAFailedLookUpForAMiss"),
-          without(D5, "engine.ShardMemory$Remembered#until", returns(0L))
-              .turnsRed(DERIVED + "D5_shouldRememberAnIdUntilItsIndexEntryIsMaterialized"),
+          without(D5, "engine.ShardMemory#place", returnsNone())
+              .turnsRed(
+                  RECALL + "D5_shouldAnswerFromTheJournalWhatNoIndexHasYetAndMemoryHasNoRoomFor"),
           without(D6, "engine.MarkerClaim#verify", takesForGranted("equals", true))
               .turnsRed(DERIVED + "D6_shouldMakeEverythingAgainWhenTheMarkerIsOffTheChain"),
           without(D6, "engine.MarkerClaim#start", takesForGranted("allReadable", true))
