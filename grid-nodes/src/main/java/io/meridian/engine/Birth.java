@@ -143,7 +143,7 @@ final class Birth implements ViewChange.Parent, MarkerClaim.Parent {
         heard,
         ends -> {
           if (lost.any()) {
-            shard.later(shard.config().clockDriftMax(), () -> adoptUnlessEnded(ends, EPOCHS_LOST));
+            shard.later(lost.quiet(), () -> adoptUnlessEnded(ends, EPOCHS_LOST));
           } else {
             adoptUnlessEnded(ends, 0);
           }
@@ -165,6 +165,11 @@ final class Birth implements ViewChange.Parent, MarkerClaim.Parent {
     return heard.stream().filter(said -> said.owner().equals(owner)).findFirst();
   }
 
+  /** Whichever chain wins, an instant may have been answered that only a lost head had. */
+  private static long latestMicros(List<Confirmation> heard) {
+    return heard.stream().mapToLong(said -> said.head().lastMicros()).max().orElseThrow();
+  }
+
   /** Adopts one of the chains, of which those whose head was lost end with their last block. */
   private void adopt(List<Confirmation> heard, long epochsUnknown) {
     Confirmation best = saidBy(own.owner(), heard).orElseThrow();
@@ -175,7 +180,7 @@ final class Birth implements ViewChange.Parent, MarkerClaim.Parent {
         best = said;
       }
     }
-    Head adopted = best.head();
+    Head adopted = epochsUnknown == 0 ? best.head() : best.head().at(latestMicros(heard));
     markers = new HeardMarkers(heard);
     if (markers.anyNewer()) {
       notNow("a newer version of the program has written a marker");

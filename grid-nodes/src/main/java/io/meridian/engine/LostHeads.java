@@ -6,6 +6,7 @@ import io.meridian.codec.CorruptJournalException;
 import io.meridian.codec.Head;
 import io.meridian.codec.Marker;
 import io.meridian.ledger.Bytes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -139,13 +140,20 @@ final class LostHeads {
   }
 
   /**
+   * How long nothing may be judged after a head was lost. Instants were answered that were ahead of
+   * the clock of whoever led, which was ahead of the clocks of others, each by as much as clocks
+   * may differ [C5].
+   */
+  Duration quiet() {
+    return shard.config().clockDriftMax().multipliedBy(2);
+  }
+
+  /**
    * A block is only written under an epoch that is settled. The head may have had a later time than
-   * the block, but none that was answered is later than the clock of whoever led then, which this
-   * owner's clock may be behind [C5]: so much later must it be before anything is judged.
+   * the block, but none that was answered is later than what this owner's clock tells after that.
    */
   private Head head(Block last, Confirmation said) {
-    long latestMicros =
-        said.wallMicros() + TimeUnit.NANOSECONDS.toMicros(shard.config().clockDriftMax().toNanos());
+    long latestMicros = said.wallMicros() + TimeUnit.NANOSECONDS.toMicros(quiet().toNanos());
     return Head.of(last.header(), last.hash())
         .at(Math.max(last.header().lastMicros(), latestMicros));
   }
