@@ -64,19 +64,9 @@ final class BatchRouting {
                     : inOrder(ledger, batch.items(), found, call));
   }
 
-  /** An item about an earlier one of the batch is homed where that one is. */
   private static List<Optional<ShardId>> knownHomes(
       LedgerFact ledger, List<PreparedCommand> items) {
-    List<Optional<ShardId>> known = new ArrayList<>(items.size());
-    Map<CommandId, ShardId> earlier = new HashMap<>();
-    for (PreparedCommand item : items) {
-      Command command = item.command();
-      Optional<ShardId> home =
-          Router.home(ledger, command).or(() -> command.original().map(earlier::get));
-      known.add(home);
-      home.ifPresent(shard -> earlier.putIfAbsent(command.commandId(), shard));
-    }
-    return known;
+    return items.stream().map(item -> Router.home(ledger, item.command())).toList();
   }
 
   private CompletableFuture<List<Home>> homes(
@@ -98,7 +88,10 @@ final class BatchRouting {
     return Futures.all(found);
   }
 
-  /** What an earlier item does is in no shard yet, but will be where that one has its home. */
+  /**
+   * What an earlier item does is in no shard yet, but will be where that one has its home; an item
+   * that was recorded already is where its record is.
+   */
   private CompletableFuture<Home> home(
       LedgerFact ledger,
       Command command,
@@ -111,7 +104,7 @@ final class BatchRouting {
             .thenCompose(
                 home ->
                     home instanceof Home.At
-                        ? CompletableFuture.completedFuture(home)
+                        ? homes.recorded(ledger, command, call).thenApply(own -> own.orElse(home))
                         : homes.of(ledger, command, call));
   }
 

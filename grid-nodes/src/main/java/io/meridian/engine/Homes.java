@@ -39,13 +39,18 @@ final class Homes {
       return CompletableFuture.completedFuture(new Home.At(known.get()));
     }
     CommandId original = command.original().orElseThrow();
-    return uses(ledger, command.commandId(), call)
+    return recorded(ledger, command, call)
         .thenCombine(
             uses(ledger, original, call),
-            (own, originals) ->
-                own.isEmpty()
-                    ? ofOriginal(command, original, originals)
-                    : new Home.At(alike(command, own)));
+            (own, originals) -> own.orElseGet(() -> ofOriginal(command, original, originals)));
+  }
+
+  /** Where a command of that id was recorded already. */
+  CompletableFuture<Optional<Home>> recorded(LedgerFact ledger, Command command, CallContext call) {
+    return uses(ledger, command.commandId(), call)
+        .thenApply(
+            own ->
+                own.isEmpty() ? Optional.empty() : Optional.of(new Home.At(alike(command, own))));
   }
 
   /**

@@ -154,6 +154,19 @@ class SpreadBatchesTest {
   }
 
   @Test
+  void K10_shouldFindAnItemThatWasRecordedWhereItsRecordIs() {
+    engine.applied(hold("h-1", engine.wallet(1), engine.world(1), 10));
+    engine.applied(post("r", engine.world(2), engine.wallet(2), 1));
+    Command[] commands = {capture("c", "h-1", 10), refund("r", "c", 4)};
+
+    BatchReply.Items tried = (BatchReply.Items) dryRun(commands);
+    List<CommandReply> done = inOrder(false, commands);
+
+    assertThat(reasons(done)).containsExactly(null, Reason.IDEMPOTENCY_MISMATCH);
+    assertThat(reasons(tried.items())).isEqualTo(reasons(done));
+  }
+
+  @Test
   void K10_shouldNotFindAHomeForAnItemThatIsAboutAnEarlierOneWithoutOne() {
     BatchReply.Items tried =
         (BatchReply.Items) dryRun(capture("c", "nothing", 10), refund("r", "c", 4));
