@@ -3,6 +3,7 @@ package io.meridian.engine;
 import io.meridian.codec.Block;
 import io.meridian.codec.BlockCodec;
 import io.meridian.codec.BlockHeader;
+import io.meridian.codec.CorruptJournalException;
 import io.meridian.codec.EncodedBlock;
 import io.meridian.codec.Head;
 import io.meridian.codec.JournalPosition;
@@ -383,7 +384,8 @@ final class Leader implements DueHolds.Parent {
   private void materializingFailed(Throwable fault) {
     abandon(
         "derived state could not be written: " + fault.getMessage(),
-        fault instanceof DerivedStateException);
+        fault instanceof DerivedStateException
+            || (fault instanceof CorruptJournalException corrupt && !corrupt.newerVersion()));
   }
 
   /** Gives the leadership and its memory up and says so; whoever waits may ask again. */

@@ -16,6 +16,7 @@ import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.AccountSettings;
 import io.meridian.ledger.AtomicBatch;
+import io.meridian.ledger.Bytes;
 import io.meridian.ledger.Capture;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
@@ -39,6 +40,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 
 /**
  * An engine on stores in memory, under a clock that a test moves, with a ledger, the outside world
@@ -223,6 +225,25 @@ final class EngineFixture implements AutoCloseable {
 
   FoundTransaction transaction(String id) {
     return ((ReadReply.Found<FoundTransaction>) engine.transaction(id(id), call()).join()).value();
+  }
+
+  /** Waits until everything that is durable is materialized. */
+  void awaitMaterialized() {
+    Awaitility.await()
+        .ignoreExceptions()
+        .until(
+            () ->
+                engine.status().stream()
+                    .allMatch(shard -> shard.materializedSequence() == shard.sequence()));
+  }
+
+  /** Turns a bit over in what is stored of an account's first page. */
+  void damagePage(AccountRef account) {
+    DerivedKey key = DerivedKey.page(new AccountKey(LEDGER, account), 0);
+    DerivedValue stored = derived.load(SHARD, List.of(key)).join().get(key);
+    byte[] damaged = stored.content().toArray();
+    damaged[damaged.length / 2] ^= 1;
+    derived.write(SHARD, stored.stamp(), Map.of(key, Bytes.wrap(damaged))).join();
   }
 
   /** What the journal says against the derived state; empty when it holds. */

@@ -92,11 +92,7 @@ class RecallTest {
       paid.add(engine.applied(post("p-" + i, WORLD, ALICE, 1)));
     }
     engine.applied(post("first", WORLD, ALICE, 1));
-    Awaitility.await()
-        .until(
-            () ->
-                engine.engine().status().stream()
-                    .allMatch(shard -> shard.materializedSequence() == shard.sequence()));
+    engine.awaitMaterialized();
     return paid;
   }
 
