@@ -4,49 +4,96 @@ import io.meridian.codec.DerivedCodec;
 import io.meridian.codec.StatementPage;
 import io.meridian.ledger.AccountKey;
 import io.meridian.ledger.Bytes;
+import io.meridian.ledger.CommandId;
 import io.meridian.ledger.Counters;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
- * Turns changes of the derived state into the entries to write; a statement page that is not full
- * yet is joined with what it held before. Pure.
+ * Turns changes of the derived state into the entries to write, some at a time, so that the shard's
+ * thread is never long at it; a statement page that is not full yet is joined with what it held
+ * before. Used by the shard's thread only.
  */
 final class DerivedEntries {
-  private DerivedEntries() {}
+  private final Deque<Iterator<Map.Entry<DerivedKey, Bytes>>> ready = new ArrayDeque<>();
+  private final Iterator<Map.Entry<AccountKey, DerivedChanges.AddedLines>> statements;
+  private final Map<AccountKey, DerivedChanges.AddedLines> joining = new LinkedHashMap<>();
 
-  /** The entries as they are stored, kind by kind. */
-  static Map<DerivedKey, Bytes> of(
-      DerivedChanges changes, Map<DerivedKey, DerivedValue> openPages) {
+  /** All that {@code changes} make, which must not change any more. */
+  DerivedEntries(DerivedChanges changes) {
+    add(changes.ledgers(), DerivedKey::ledger, DerivedCodec::encode);
+    add(changes.assets(), key -> key, DerivedCodec::encode);
+    add(changes.accounts(), DerivedKey::account, DerivedCodec::encode);
+    add(changes.index(), key -> key, DerivedCodec::encode);
+    add(changes.originals(), DerivedKey::original, DerivedCodec::encode);
+    add(changes.slots(), DerivedKey::slot, DerivedCodec::encodeSlot);
+    add(changes.crossings(), DerivedKey::crossing, DerivedCodec::encodeCrossing);
+    add(
+        changes.references(),
+        key -> key,
+        (CommandId holder) -> DerivedCodec.encodeReference(holder.id()));
+    statements = changes.lines().entrySet().iterator();
+  }
+
+  private <K, V> void add(Map<K, V> of, Function<K, DerivedKey> key, Function<V, Bytes> encode) {
+    ready.add(
+        of.entrySet().stream()
+            .map(entry -> Map.entry(key.apply(entry.getKey()), encode.apply(entry.getValue())))
+            .iterator());
+  }
+
+  /** Up to {@code most} entries as they are stored; none when statements are to be joined first. */
+  Map<DerivedKey, Bytes> next(int most) {
     Map<DerivedKey, Bytes> entries = new LinkedHashMap<>();
-    changes
-        .ledgers()
-        .forEach((name, fact) -> entries.put(DerivedKey.ledger(name), DerivedCodec.encode(fact)));
-    changes.assets().forEach((key, fact) -> entries.put(key, DerivedCodec.encode(fact)));
-    changes
-        .accounts()
-        .forEach(
-            (key, account) -> entries.put(DerivedKey.account(key), DerivedCodec.encode(account)));
-    changes.index().forEach((key, place) -> entries.put(key, DerivedCodec.encode(place)));
-    changes
-        .originals()
-        .forEach(
-            (id, original) -> entries.put(DerivedKey.original(id), DerivedCodec.encode(original)));
-    changes
-        .slots()
-        .forEach(
-            (place, hold) -> entries.put(DerivedKey.slot(place), DerivedCodec.encodeSlot(hold)));
-    changes
-        .crossings()
-        .forEach(
-            (place, crossing) ->
-                entries.put(DerivedKey.crossing(place), DerivedCodec.encodeCrossing(crossing)));
-    changes
-        .references()
-        .forEach((key, holder) -> entries.put(key, DerivedCodec.encodeReference(holder.id())));
-    changes.lines().forEach((account, added) -> addPages(account, added, openPages, entries));
+    while (!ready.isEmpty() && entries.size() < most) {
+      if (ready.peek().hasNext()) {
+        Map.Entry<DerivedKey, Bytes> entry = ready.peek().next();
+        entries.put(entry.getKey(), entry.getValue());
+      } else {
+        ready.poll();
+      }
+    }
     return entries;
+  }
+
+  /** Whether there are statements that {@link #openPages} has not begun with. */
+  boolean hasStatements() {
+    return statements.hasNext();
+  }
+
+  /**
+   * Begins with further statements, about as many as fill {@code most} pages; {@link #join} goes on
+   * with them.
+   *
+   * @return the pages among them that are not full yet
+   */
+  List<DerivedKey> openPages(int most) {
+    List<DerivedKey> open = new ArrayList<>();
+    joining.clear();
+    for (int pages = 0; pages < most && statements.hasNext(); ) {
+      Map.Entry<AccountKey, DerivedChanges.AddedLines> next = statements.next();
+      DerivedChanges.AddedLines added = next.getValue();
+      joining.put(next.getKey(), added);
+      pages += 1 + added.lines().size() / StatementPage.ENTRIES_MAX;
+      long version = added.firstVersion();
+      if (StatementPage.lineOf(version) != 0) {
+        open.add(DerivedKey.page(next.getKey(), StatementPage.pageOf(version)));
+      }
+    }
+    return open;
+  }
+
+  /** Joins the statements that {@link #openPages} began with, given what it asked for. */
+  void join(Map<DerivedKey, DerivedValue> openPages) {
+    Map<DerivedKey, Bytes> pages = new LinkedHashMap<>();
+    joining.forEach((account, added) -> addPages(account, added, openPages, pages));
+    ready.add(pages.entrySet().iterator());
   }
 
   /** The pages that new lines fill, the first of them joined with what it held before. */

@@ -3,11 +3,8 @@ package io.meridian.engine;
 import io.meridian.codec.DerivedCodec;
 import io.meridian.codec.Head;
 import io.meridian.codec.Marker;
-import io.meridian.codec.StatementPage;
 import io.meridian.ledger.Bytes;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -144,65 +141,64 @@ final class Materializer {
     Head through = collectedThrough;
     collected = new DerivedChanges();
     flushingRecords = changes.records();
-    loadOpenPages(changes, through, 1);
+    goOn(new DerivedEntries(changes), through);
   }
 
-  private void loadOpenPages(DerivedChanges changes, Head through, int attempt) {
-    List<DerivedKey> open = new ArrayList<>();
-    changes
-        .lines()
-        .forEach(
-            (account, added) -> {
-              long version = added.firstVersion();
-              if (StatementPage.lineOf(version) != 0) {
-                open.add(DerivedKey.page(account, StatementPage.pageOf(version)));
-              }
-            });
+  private void goOn(DerivedEntries rest, Head through) {
+    if (closed) {
+      return;
+    }
+    int most = shard.config().writeEntriesMax();
+    Map<DerivedKey, Bytes> chunk;
+    try {
+      chunk = rest.next(most);
+    } catch (RuntimeException defect) {
+      fail(defect);
+      return;
+    }
+    if (!chunk.isEmpty()) {
+      writeChunk(chunk, through, 1, () -> goOn(rest, through));
+    } else if (rest.hasStatements()) {
+      loadOpenPages(rest.openPages(most), rest, through, 1);
+    } else {
+      writeMarker(through);
+    }
+  }
+
+  private void loadOpenPages(
+      List<DerivedKey> open, DerivedEntries rest, Head through, int attempt) {
     if (open.isEmpty()) {
-      write(changes, through, Map.of());
+      join(Map.of(), rest, through);
       return;
     }
     shard.then(
         shard.derived().load(shard.id(), open),
         (pages, fault) -> {
           if (fault == null) {
-            write(changes, through, pages);
+            join(pages, rest, through);
           } else {
-            tryAgain(fault, attempt, () -> loadOpenPages(changes, through, attempt + 1));
+            tryAgain(fault, attempt, () -> loadOpenPages(open, rest, through, attempt + 1));
           }
         });
   }
 
-  private void write(DerivedChanges changes, Head through, Map<DerivedKey, DerivedValue> pages) {
-    Map<DerivedKey, Bytes> entries;
+  private void join(Map<DerivedKey, DerivedValue> pages, DerivedEntries rest, Head through) {
     try {
-      entries = DerivedEntries.of(changes, pages);
+      rest.join(pages);
     } catch (RuntimeException defect) {
       fail(defect);
       return;
     }
-    writeChunks(entries.entrySet().iterator(), through);
+    goOn(rest, through);
   }
 
-  private void writeChunks(Iterator<Map.Entry<DerivedKey, Bytes>> rest, Head through) {
-    if (!rest.hasNext()) {
-      for (String owner : comparedOwners.names()) {
-        completeThrough.put(owner, through.sequence());
-      }
-      Marker marker = new Marker(through.sequence(), through.hash(), completeThrough, discardEpoch);
-      writeChunk(
-          Map.of(DerivedKey.MARKER, DerivedCodec.encode(marker)),
-          through,
-          1,
-          () -> marked(through));
-      return;
+  private void writeMarker(Head through) {
+    for (String owner : comparedOwners.names()) {
+      completeThrough.put(owner, through.sequence());
     }
-    Map<DerivedKey, Bytes> chunk = new LinkedHashMap<>();
-    while (rest.hasNext() && chunk.size() < shard.config().writeEntriesMax()) {
-      Map.Entry<DerivedKey, Bytes> entry = rest.next();
-      chunk.put(entry.getKey(), entry.getValue());
-    }
-    writeChunk(chunk, through, 1, () -> writeChunks(rest, through));
+    Marker marker = new Marker(through.sequence(), through.hash(), completeThrough, discardEpoch);
+    writeChunk(
+        Map.of(DerivedKey.MARKER, DerivedCodec.encode(marker)), through, 1, () -> marked(through));
   }
 
   private void writeChunk(Map<DerivedKey, Bytes> chunk, Head through, int attempt, Runnable next) {
