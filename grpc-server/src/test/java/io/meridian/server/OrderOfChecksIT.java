@@ -418,6 +418,7 @@ final class OrderOfChecksIT {
         QUEUE_MAX,
         usual.batchBytesMax(),
         usual.cachedEntriesMax(),
+        usual.recentRecordsMax(),
         usual.backlogRecordsMax(),
         usual.materializeRecords(),
         usual.materializeEvery(),

@@ -40,9 +40,7 @@ final class CrossingSimulationTest {
           AccountBook.REFERENCE_TAKEN,
           AccountBook.refused(Reason.REFERENCE_TAKEN),
           AccountBook.refused(Reason.ACCOUNT_FROZEN),
-          AccountBook.refused(Reason.ACCOUNT_CLOSED),
-          AccountBook.refused(Reason.ACCOUNT_HAS_HOLDS),
-          AccountBook.refused(Reason.CEILING_EXCEEDED));
+          AccountBook.refused(Reason.ACCOUNT_CLOSED));
 
   @Test
   void shouldApplyPaymentsInAllTheirShardsOrInNoneWhateverHappens() {

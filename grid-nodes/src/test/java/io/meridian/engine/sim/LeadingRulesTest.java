@@ -245,6 +245,7 @@ final class LeadingRulesTest {
     SimNode returned = stage.others(leader).get(0);
     stage.world().crash(returned, 400 * MILLIS);
     stage.until(() -> !stage.grid().truth().place(stage.shard()).owners().containsKey("n" + 1));
+    long sequence = leader.journal(stage.shard()).head().sequence() + 1;
     EncodedBlock own = blockOnTop(stage, stage.orphan("private"));
     for (int i = 0; i < 12; i++) {
       stage.pay(1);
@@ -258,6 +259,8 @@ final class LeadingRulesTest {
 
     // Then it knows them, and has no block of its own any more
     assertThat(stage.balance()).isEqualTo(12);
+    assertThat(returned.journal(stage.shard()).block(sequence))
+        .isEqualTo(leader.journal(stage.shard()).block(sequence));
     assertThat(stage.findings()).isEmpty();
   }
 
