@@ -242,6 +242,7 @@ final class LeadingRulesTest {
     // right one, and a block far below it is its own
     Stage stage = Stage.set();
     SimNode leader = stage.primary();
+    stage.run(300);
     SimNode returned = stage.others(leader).get(0);
     stage.world().crash(returned, 400 * MILLIS);
     stage.until(() -> !stage.grid().truth().place(stage.shard()).owners().containsKey("n" + 1));
@@ -250,7 +251,9 @@ final class LeadingRulesTest {
     for (int i = 0; i < 12; i++) {
       stage.pay(1);
     }
+
     keepPrivately(returned, stage, own);
+
     stage.until(() -> returned.member() && returned.journal(stage.shard()).owning());
     stage.run(300);
 
