@@ -137,6 +137,7 @@ final class SettingsReaderTest {
         "engine.batchItemsMax=5",
         "engine.batchBytesMax=2KiB",
         "engine.cachedEntriesMax=6",
+        "engine.recentRecordsMax=7",
         "engine.backlogRecordsMax=70000",
         "engine.materializeRecords=8",
         "engine.materializeEvery=9ms",
