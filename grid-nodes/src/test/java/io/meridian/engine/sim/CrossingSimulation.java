@@ -296,18 +296,10 @@ final class CrossingSimulation {
     TransactionCommand tried =
         new Post(id(ledger, home), "", postings(ledger, home), details(ledger));
     SimNode node = target(tried);
-    node.process()
-        .ifPresent(
-            process ->
-                world
-                    .scheduler()
-                    .grid(
-                        chance.hop(),
-                        process,
-                        client + " reaches " + node.name() + " with a dry run",
-                        () ->
-                            host.engine(node)
-                                .ifPresent(engine -> side.dryRun(engine, tried, call(node)))));
+    world.reach(
+        node,
+        client + " reaches " + node.name() + " with a dry run",
+        () -> host.engine(node).ifPresent(engine -> side.dryRun(engine, tried, call(node))));
     next(client);
   }
 
@@ -346,21 +338,15 @@ final class CrossingSimulation {
 
   private void send(PreparedBatch batch, String client) {
     SimNode node = target(batch.items().get(0).command());
-    node.process()
-        .ifPresent(
-            process ->
-                world
-                    .scheduler()
-                    .grid(
-                        world.chance().hop(),
-                        process,
-                        client + " reaches " + node.name() + " with a batch",
-                        () ->
-                            host.engine(node)
-                                .ifPresent(
-                                    engine -> {
-                                      var unused = execute(engine, node, batch);
-                                    })));
+    world.reach(
+        node,
+        client + " reaches " + node.name() + " with a batch",
+        () ->
+            host.engine(node)
+                .ifPresent(
+                    engine -> {
+                      var unused = execute(engine, node, batch);
+                    }));
     world
         .scheduler()
         .world(
@@ -467,18 +453,10 @@ final class CrossingSimulation {
   private void launch(Command command, CompletableFuture<CommandReply> answer) {
     asked.putIfAbsent(command.commandId(), command);
     SimNode node = target(command);
-    node.process()
-        .ifPresent(
-            process ->
-                world
-                    .scheduler()
-                    .grid(
-                        world.chance().hop(),
-                        process,
-                        command.commandId() + " reaches " + node.name(),
-                        () ->
-                            host.engine(node)
-                                .ifPresent(engine -> execute(engine, node, command, answer))));
+    world.reach(
+        node,
+        command.commandId() + " reaches " + node.name(),
+        () -> host.engine(node).ifPresent(engine -> execute(engine, node, command, answer)));
   }
 
   private void execute(

@@ -131,16 +131,8 @@ final class CutReaders {
   }
 
   private void reach(String name, SimNode node, Call call) {
-    node.process()
-        .ifPresent(
-            process ->
-                world
-                    .scheduler()
-                    .grid(
-                        world.chance().hop(),
-                        process,
-                        name + " reaches " + node.name(),
-                        () -> engines.apply(node).ifPresent(call::of)));
+    world.reach(
+        node, name + " reaches " + node.name(), () -> engines.apply(node).ifPresent(call::of));
   }
 
   private CallContext call(SimNode node) {

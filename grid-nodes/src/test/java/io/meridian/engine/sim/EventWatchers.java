@@ -100,16 +100,10 @@ final class EventWatchers {
         chance.below(4) > 0
             ? world.primary(world.grid().shards().get(0)).orElse(nodes.get(0))
             : chance.pick(nodes);
-    node.process()
-        .ifPresent(
-            process ->
-                world
-                    .scheduler()
-                    .grid(
-                        chance.hop(),
-                        process,
-                        watcher.name + " reaches " + node.name(),
-                        () -> engines.apply(node).ifPresent(on -> ask(watcher, call, node, on))));
+    world.reach(
+        node,
+        watcher.name + " reaches " + node.name(),
+        () -> engines.apply(node).ifPresent(on -> ask(watcher, call, node, on)));
   }
 
   private void ask(Watcher watcher, long call, SimNode node, Engine engine) {

@@ -90,17 +90,10 @@ final class PastReaders {
         accounts.add(new AccountRef("eu", id));
       }
     }
-    node.process()
-        .ifPresent(
-            process ->
-                world
-                    .scheduler()
-                    .grid(
-                        chance.hop(),
-                        process,
-                        name + " reaches " + node.name(),
-                        () ->
-                            engines.apply(node).ifPresent(engine -> ask(node, engine, accounts))));
+    world.reach(
+        node,
+        name + " reaches " + node.name(),
+        () -> engines.apply(node).ifPresent(engine -> ask(node, engine, accounts)));
   }
 
   private void ask(SimNode node, Engine engine, List<AccountRef> accounts) {

@@ -213,6 +213,11 @@ final class SimWorld {
     }
   }
 
+  /** Has a request travel to a node; it is lost unless the program that runs there now gets it. */
+  void reach(SimNode node, String what, Runnable arrived) {
+    node.process().ifPresent(process -> scheduler.grid(chance.hop(), process, what, arrived));
+  }
+
   /** Kills a node's program; it starts again after {@code downNanos}. */
   void crash(SimNode node, long downNanos) {
     tally.struck(Fault.NODE_CRASHED);
