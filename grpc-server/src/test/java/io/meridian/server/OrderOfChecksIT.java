@@ -340,6 +340,8 @@ final class OrderOfChecksIT {
 
   /** The reason for refusing a call while the server works on as many as it takes. */
   private String whileTheServerIsFull(Runnable call) {
+    // A call leaves after its answer has gone out: one more would fit once the last has left.
+    Awaitility.await().until(() -> capacity.inFlight() == 0);
     int entered = 0;
     while (capacity.enter().isEmpty()) {
       entered++;
