@@ -352,8 +352,17 @@ final class Crossings {
     AbandonCrossing command = AbandonCrossing.of(crossing);
     judging.record(
         CommandCodec.prepare(command), judging.nextMicros(), rules.abandon(command, memory));
+    if (drive.unavailable().isPresent()) {
+      ShardId silent = drive.unavailable().get();
+      judging.open().whenDurable(() -> drive.takeCaller().ifPresent(item -> fail(item, silent)));
+    } else {
+      drive.takeCaller().ifPresent(parked::later);
+    }
     ended(crossing, Decision.RELEASE, drive, Optional.empty());
-    drive.takeCaller().ifPresent(parked::later);
+  }
+
+  private static void fail(PendingItem<?> item, ShardId silent) {
+    item.fail(Faults.unavailable(silent, "it has a part of the transaction and can not be asked"));
   }
 
   private Optional<Crossing> undecided(CrossingKey key) {

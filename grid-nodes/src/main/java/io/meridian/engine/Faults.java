@@ -39,6 +39,12 @@ final class Faults {
         "shard " + shard + " is not available: " + why);
   }
 
+  /** Whether a call failed because its shard can not work at present. */
+  static boolean isUnavailable(Throwable fault) {
+    return Futures.cause(fault) instanceof EngineException known
+        && known.reason() == Reason.REGION_UNAVAILABLE;
+  }
+
   /** Too much waits for the shard already. */
   static EngineException overloaded(ShardId shard, int queuedItems) {
     return new EngineException(

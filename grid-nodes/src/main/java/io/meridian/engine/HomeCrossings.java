@@ -150,6 +150,7 @@ final class HomeCrossings {
     private final Message[] messages;
     private final long deadlineNanos;
     private Optional<Runnable> applied = Optional.empty();
+    private Optional<ShardId> unavailable = Optional.empty();
     private boolean decided;
 
     /** Whether the decision is told, so that what is answered now is answered to it. */
@@ -202,6 +203,22 @@ final class HomeCrossings {
         PrepareLegs step = call.orElseThrow().request().prepare(key, participants.get(i));
         messages[i] = new Message(i, CommandCodec.prepare(step));
         messages[i].send();
+      }
+    }
+
+    /** A participant that can not be asked, on account of which the caller need not wait [K8]. */
+    Optional<ShardId> unavailable() {
+      return unavailable;
+    }
+
+    /**
+     * Gives it up at once, when somebody waits for it. A hold that expires has nobody, and would
+     * only begin again.
+     */
+    private void unavailable(ShardId participant) {
+      if (!decided && caller().isPresent()) {
+        unavailable = Optional.of(participant);
+        abandon();
       }
     }
 
@@ -369,15 +386,9 @@ final class HomeCrossings {
         attempts++;
         int attempt = attempts;
         sentNanos = shard.runtime().monotonicNanos();
-        Participant participant = participants.get(place);
+        ShardId to = new ShardId(participants.get(place).region(), participants.get(place).shard());
         shard.then(
-            shard
-                .peers()
-                .step(
-                    new ShardId(participant.region(), participant.shard()),
-                    step,
-                    false,
-                    HomeCrossings.call(shard)),
+            shard.peers().step(to, step, false, HomeCrossings.call(shard)),
             (reply, fault) -> {
               if (over()) {
                 return;
@@ -386,6 +397,9 @@ final class HomeCrossings {
                 answered = true;
                 Drive.this.answered(place, reply);
               } else {
+                if (Faults.isUnavailable(fault)) {
+                  unavailable(to);
+                }
                 shard.later(backoff(), () -> sendAfter(attempt));
               }
             });

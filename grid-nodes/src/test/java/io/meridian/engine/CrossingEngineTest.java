@@ -172,6 +172,40 @@ final class CrossingEngineTest {
   }
 
   @Test
+  void K8_shouldSayAtOnceThatAShardCanNotBeAskedAndRecordNothing() {
+    // Given
+    engine.applied(post("fund", WORLD, ALICE, 100));
+    engine.peers.shut(CommandKind.PREPARE_LEGS);
+    engine.peers.cutOff(true);
+    long before = engine.runtime.monotonicNanos();
+
+    // When
+    CompletableFuture<CommandReply> reply = engine.send(post("p", ALICE, BOB, 60));
+    engine.until(reply::isDone);
+
+    // Then
+    assertThatThrownBy(reply::join)
+        .cause()
+        .isInstanceOfSatisfying(
+            EngineException.class,
+            fault -> {
+              assertThat(fault.reason()).isEqualTo(Reason.REGION_UNAVAILABLE);
+              assertThat(fault.metadata())
+                  .containsEntry("region", "uk")
+                  .containsEntry("shard", "0");
+            });
+    assertThat(Duration.ofNanos(engine.runtime.monotonicNanos() - before))
+        .as("it need not wait until it could have been prepared")
+        .isLessThan(HomeCrossings.PREPARE_MAX);
+    assertThat(engine.account(ALICE).available()).isEqualTo(100);
+    engine.peers.open(CommandKind.PREPARE_LEGS);
+    engine.peers.cutOff(false);
+    assertThat(engine.applied(post("p", ALICE, BOB, 70)).replayed()).isFalse();
+    engine.quiet();
+    assertThat(engine.findings()).isEmpty();
+  }
+
+  @Test
   void K4_shouldAnswerSuccessOnlyWhenEveryShardHasAppliedIt() {
     // Given
     engine.applied(post("fund", WORLD, ALICE, 100));

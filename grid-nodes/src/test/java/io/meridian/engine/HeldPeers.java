@@ -26,6 +26,7 @@ final class HeldPeers implements ShardPeers {
 
   private boolean silent;
   private boolean unnoticed;
+  private boolean cutOff;
   private int unheard;
 
   HeldPeers(Supplier<ShardPeers> real) {
@@ -48,6 +49,11 @@ final class HeldPeers implements ShardPeers {
   /** Whether what is lost is so without a word. */
   synchronized void loseUnnoticed(boolean isUnnoticed) {
     unnoticed = isUnnoticed;
+  }
+
+  /** Whether it is known that a shard whose messages are lost can not work at present. */
+  synchronized void cutOff(boolean isCutOff) {
+    cutOff = isCutOff;
   }
 
   /** Every step of that kind arrives so often. */
@@ -99,6 +105,9 @@ final class HeldPeers implements ShardPeers {
   private <T> CompletableFuture<T> lost(ShardId to) {
     return unnoticed
         ? new CompletableFuture<>()
-        : CompletableFuture.failedFuture(Faults.tryAgain(to, "the message was lost"));
+        : CompletableFuture.failedFuture(
+            cutOff
+                ? Faults.unavailable(to, "no node that keeps it is in view")
+                : Faults.tryAgain(to, "the message was lost"));
   }
 }

@@ -187,6 +187,8 @@ final class Removals {
                       + "#K8_shouldAnswerTheFirstPostingWhenShardsHaveTheSameReason"),
           without(K8, "engine.Crossings#heard", takesForGranted("isEmpty", true))
               .turnsRed(BATCH + "K8_shouldHearOfEarlierItemsBeforeHomeRefusesALaterOne"),
+          without(K8, "engine.Faults#isUnavailable", returns(false))
+              .turnsRed(CROSSING + "K8_shouldSayAtOnceThatAShardCanNotBeAskedAndRecordNothing"),
           without(K9, "ledger.ProvisionalRefusals#provisional", returns(false))
               .turnsRed(CROSSING + "K9_shouldWaitForReservationsBeforeItRefusesForLackOfFunds"),
           without(K9, "ledger.Account#undisturbed", returnsItself())

@@ -67,7 +67,7 @@ final class ErrorRegisterIT {
       Map.of(
           "OVERLOADED", OverloadIT.class, // a server that takes in little
           "REGION_UNAVAILABLE", LostRegionIT.class, // accounts of a region whose only node is gone
-          "TRY_AGAIN", LostRegionIT.class, // a payment into it; OpenCrossingsIT and OverloadIT, too
+          "TRY_AGAIN", OverloadIT.class, // that server, stopping; OpenCrossingsIT, too
           "JOURNAL_DIVERGED", RestoredBackupIT.class); // a journal that goes another way
 
   private static ApiFixture api;
