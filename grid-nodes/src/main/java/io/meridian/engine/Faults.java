@@ -45,13 +45,13 @@ final class Faults {
         && known.reason() == Reason.REGION_UNAVAILABLE;
   }
 
-  /** Too much waits for the shard already. */
+  /** Too much waits for the shard already, or too much of one ledger. */
   static EngineException overloaded(ShardId shard, int queuedItems) {
     return new EngineException(
         Reason.OVERLOADED,
         SOON,
         metadata(shard),
-        "shard " + shard + " has " + queuedItems + " requests waiting and takes no more");
+        "shard " + shard + " has no room for one more request: " + queuedItems + " wait");
   }
 
   /**

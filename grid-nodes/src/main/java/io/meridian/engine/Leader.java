@@ -170,7 +170,7 @@ final class Leader implements DueHolds.Parent {
   private PendingItem<?> own(ShardRequest<?> request) {
     long never = shard.runtime().monotonicNanos() + Long.MAX_VALUE / 2;
     PendingItem<?> item = new PendingItem<>(request, new CallContext(never, () -> closed));
-    if (closed || !queue.offer(item)) {
+    if (closed || !queue.offerOwn(item)) {
       item.fail(Faults.overloaded(shard.id(), queue.size()));
     } else {
       shard.executor().execute(this::work);

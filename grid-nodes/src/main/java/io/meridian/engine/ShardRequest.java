@@ -80,6 +80,14 @@ sealed interface ShardRequest<R> {
   /** Names what serving it reads. */
   void collect(Needs needs);
 
+  /**
+   * The ledger among whose requests it waits for its turn; empty for what is about the shard, or is
+   * the leader's own.
+   */
+  default String ledger() {
+    return "";
+  }
+
   /** How many commit times it needs, one after the other. */
   default int span() {
     return 1;
@@ -99,6 +107,11 @@ sealed interface ShardRequest<R> {
   /** Execute a command. */
   record Execute(PreparedCommand command) implements ShardRequest<CommandReply> {
     @Override
+    public String ledger() {
+      return command.command().commandId().ledger();
+    }
+
+    @Override
     public Served<CommandReply> serve(Server server, PendingItem<CommandReply> item) {
       return server.execute(command, item);
     }
@@ -117,6 +130,11 @@ sealed interface ShardRequest<R> {
   /** Execute a command of a run, in its order. */
   record ExecuteInOrder(PreparedCommand command, int item, RunOrder order)
       implements ShardRequest<CommandReply> {
+    @Override
+    public String ledger() {
+      return command.command().commandId().ledger();
+    }
+
     @Override
     public Served<CommandReply> serve(Server server, PendingItem<CommandReply> pending) {
       Optional<Refusal> stopped = order.refusal(item);
@@ -154,6 +172,11 @@ sealed interface ShardRequest<R> {
   /** Judge a command and store nothing. */
   record DryRun(PreparedCommand command) implements ShardRequest<CommandReply> {
     @Override
+    public String ledger() {
+      return command.command().commandId().ledger();
+    }
+
+    @Override
     public Served<CommandReply> serve(Server server, PendingItem<CommandReply> item) {
       return server.dryRun(command, item);
     }
@@ -171,6 +194,11 @@ sealed interface ShardRequest<R> {
 
   /** Execute all transactions of a batch or none; or judge it. */
   record ExecuteBatch(PreparedBatch batch, boolean isDryRun) implements ShardRequest<BatchReply> {
+    @Override
+    public String ledger() {
+      return batch.items().get(0).command().commandId().ledger();
+    }
+
     @Override
     public Served<BatchReply> serve(Server server, PendingItem<BatchReply> item) {
       return isDryRun ? server.dryRun(batch, item) : server.executeAtomically(batch, item);
@@ -200,6 +228,11 @@ sealed interface ShardRequest<R> {
   /** Judge transactions as they would be executed one after the other, and store nothing. */
   record TryInOrder(DryRunInOrder run) implements ShardRequest<TriedInOrder> {
     @Override
+    public String ledger() {
+      return run.commands().get(0).command().commandId().ledger();
+    }
+
+    @Override
     public Served<TriedInOrder> serve(Server server, PendingItem<TriedInOrder> item) {
       return server.dryRun(run, item);
     }
@@ -228,6 +261,11 @@ sealed interface ShardRequest<R> {
   /** The state of an account. */
   record ReadAccount(AccountKey key) implements ShardRequest<Optional<Account>> {
     @Override
+    public String ledger() {
+      return key.ledger();
+    }
+
+    @Override
     public Served<Optional<Account>> serve(Server server, PendingItem<Optional<Account>> item) {
       return Served.now(server.account(key));
     }
@@ -245,6 +283,11 @@ sealed interface ShardRequest<R> {
    */
   record ReadAccounts(List<AccountKey> keys, long throughMicros)
       implements ShardRequest<AccountsRead> {
+    @Override
+    public String ledger() {
+      return keys.get(0).ledger();
+    }
+
     @Override
     public Served<AccountsRead> serve(Server server, PendingItem<AccountsRead> item) {
       return server.accounts(keys, throughMicros, item);
@@ -280,6 +323,11 @@ sealed interface ShardRequest<R> {
   /** Whether some command used an id. */
   record ReadIdUse(CommandId id) implements ShardRequest<Optional<IdUse>> {
     @Override
+    public String ledger() {
+      return id.ledger();
+    }
+
+    @Override
     public Served<Optional<IdUse>> serve(Server server, PendingItem<Optional<IdUse>> item) {
       return Served.now(server.use(id));
     }
@@ -292,6 +340,11 @@ sealed interface ShardRequest<R> {
 
   /** The record of a transaction, what is left of it, and its way between shards. */
   record ReadTransaction(CommandId id) implements ShardRequest<Optional<FoundTransaction>> {
+    @Override
+    public String ledger() {
+      return id.ledger();
+    }
+
     @Override
     public Served<Optional<FoundTransaction>> serve(
         Server server, PendingItem<Optional<FoundTransaction>> item) {
@@ -320,6 +373,11 @@ sealed interface ShardRequest<R> {
   /** A step of a crossing transaction that another shard has sent. */
   record Step(PreparedCommand command, boolean isDryRun) implements ShardRequest<StepReply> {
     @Override
+    public String ledger() {
+      return command.command().commandId().ledger();
+    }
+
+    @Override
     public Served<StepReply> serve(Server server, PendingItem<StepReply> item) {
       return Served.now(server.step(command, isDryRun));
     }
@@ -339,6 +397,11 @@ sealed interface ShardRequest<R> {
   record ReadDecision(CrossingKey key, CommandId transaction)
       implements ShardRequest<Optional<Decision>> {
     @Override
+    public String ledger() {
+      return transaction.ledger();
+    }
+
+    @Override
     public Served<Optional<Decision>> serve(Server server, PendingItem<Optional<Decision>> item) {
       return Served.now(server.decision(key, transaction));
     }
@@ -350,7 +413,7 @@ sealed interface ShardRequest<R> {
   }
 
   /** Those crossing transactions of a ledger that are open, behind a name, in their order. */
-  record ReadCrossings(String ledger, Optional<CrossingKey> after, int limit)
+  record ReadCrossings(@Override String ledger, Optional<CrossingKey> after, int limit)
       implements ShardRequest<List<OpenCrossing>> {
     @Override
     public Served<List<OpenCrossing>> serve(Server server, PendingItem<List<OpenCrossing>> item) {
@@ -364,7 +427,7 @@ sealed interface ShardRequest<R> {
   }
 
   /** Has the open crossing transactions of a ledger driven on at once; answers how many. */
-  record DriveCrossings(String ledger) implements ShardRequest<Integer> {
+  record DriveCrossings(@Override String ledger) implements ShardRequest<Integer> {
     @Override
     public Served<Integer> serve(Server server, PendingItem<Integer> item) {
       return Served.now(server.driveCrossings(ledger));

@@ -235,7 +235,7 @@ final class LifeOfMoneyTest {
     SimNode leader = stage.primary();
     SimProcess process = leader.process().orElseThrow();
     process.pauseEngine();
-    int room = EngineHost.TIGHT.queueItemsMax();
+    int room = (4 * EngineHost.TIGHT.queueItemsMax() + 4) / 5;
     List<Command> payments = new ArrayList<>();
     for (int i = 0; i < room + 5; i++) {
       payments.add(stage.payment(1));
