@@ -529,6 +529,8 @@ final class CrossingSimulation {
       if (!answer.isCompletedExceptionally()) {
         return Optional.of(answer.join());
       }
+      // A node that has come back late may have taken its shards since.
+      gather();
       world.scheduler().runFor(50 * MILLIS);
     }
     findings.add("a healthy grid does not answer: " + what);
