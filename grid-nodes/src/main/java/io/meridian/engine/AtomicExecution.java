@@ -158,8 +158,7 @@ final class AtomicExecution {
   }
 
   /** The answer of a dry run. */
-  BatchReply tried(Judge judge, long micros) {
-    Judged judged = judge(judge, micros);
+  BatchReply tried(Judged judged, long micros) {
     if (judged.refusal().isPresent()) {
       return new BatchReply.Refused(judged.refusal().get());
     }

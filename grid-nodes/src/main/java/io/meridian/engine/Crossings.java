@@ -131,6 +131,10 @@ final class Crossings {
     BatchOutcome outcome = request.judge(micros);
     if (outcome.frame() instanceof Outcome.Prepared ready) {
       memory.openCrossings().refuseWhenFull(shard.id());
+      if (home.isAway(ready.participants())
+          && heard(request, ready.participants(), item).isEmpty()) {
+        return Served.later();
+      }
       begin(new CrossingCall<>(request, Optional.of(item)), micros, ready);
       return Served.later();
     }
@@ -274,8 +278,8 @@ final class Crossings {
     }
 
     @Override
-    public void unanswered(Throwable fault) {
-      item.fail(Faults.unavailable(shard.id(), "another shard of the transaction is silent"));
+    public void unanswered(ShardId participant, Throwable fault) {
+      item.fail(Faults.ofParticipant(participant, fault));
     }
   }
 
@@ -352,17 +356,13 @@ final class Crossings {
     AbandonCrossing command = AbandonCrossing.of(crossing);
     judging.record(
         CommandCodec.prepare(command), judging.nextMicros(), rules.abandon(command, memory));
-    if (drive.unavailable().isPresent()) {
-      ShardId silent = drive.unavailable().get();
-      judging.open().whenDurable(() -> drive.takeCaller().ifPresent(item -> fail(item, silent)));
+    if (drive.unreachable().isPresent()) {
+      EngineException fault = Faults.participantAway(drive.unreachable().get());
+      judging.open().whenDurable(() -> drive.takeCaller().ifPresent(item -> item.fail(fault)));
     } else {
       drive.takeCaller().ifPresent(parked::later);
     }
     ended(crossing, Decision.RELEASE, drive, Optional.empty());
-  }
-
-  private static void fail(PendingItem<?> item, ShardId silent) {
-    item.fail(Faults.unavailable(silent, "it has a part of the transaction and can not be asked"));
   }
 
   private Optional<Crossing> undecided(CrossingKey key) {

@@ -95,9 +95,18 @@ final class DueHolds {
     return true;
   }
 
-  /** One that a crossing transaction locks comes to its end with that, or after it [K3]. */
+  /**
+   * The first that nothing is in the way of. One that a crossing transaction locks comes to its end
+   * with that, or after it [K3]; whatever it waits for, those behind it do not.
+   */
   private Optional<OpenHold> first() {
-    return memory.openHolds().first(this::isLocked);
+    OpenHolds open = memory.openHolds();
+    Optional<OpenHold> first = open.first();
+    while (first.isPresent() && isLocked(first.get())) {
+      open.setFirstAside();
+      first = open.first();
+    }
+    return first;
   }
 
   private boolean isLocked(OpenHold hold) {

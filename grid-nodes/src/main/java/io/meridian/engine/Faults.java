@@ -45,6 +45,24 @@ final class Faults {
         && known.reason() == Reason.REGION_UNAVAILABLE;
   }
 
+  /** A shard that has a part of a transaction can not be asked [K8]. */
+  static EngineException participantAway(ShardId participant) {
+    return unavailable(participant, "it has a part of the transaction and can not be asked");
+  }
+
+  /** Why a participant could not be asked, told to whoever asked home. */
+  static EngineException ofParticipant(ShardId participant, Throwable fault) {
+    if (Futures.cause(fault) instanceof EngineException known) {
+      if (known.reason() == Reason.OVERLOADED) {
+        return known;
+      }
+      if (known.reason() == Reason.TRY_AGAIN) {
+        return tryAgain(participant, "it has a part of the transaction, and did not answer");
+      }
+    }
+    return participantAway(participant);
+  }
+
   /** Too much waits for the shard already, or too much of one ledger. */
   static EngineException overloaded(ShardId shard, int queuedItems) {
     return new EngineException(

@@ -12,9 +12,11 @@ import io.meridian.ledger.SettleTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -44,6 +46,10 @@ final class HomeCrossings {
   private final OpenCrossings open;
   private final Function<ShardRequest<?>, PendingItem<?>> own;
   private final Map<CrossingKey, Drive> drives = new HashMap<>();
+
+  /** Shards that said last that they can not work at present. */
+  private final Set<ShardId> away = new HashSet<>();
+
   private boolean sweeping;
   private boolean closed;
 
@@ -90,6 +96,22 @@ final class HomeCrossings {
 
   Optional<Drive> drive(CrossingKey key) {
     return Optional.ofNullable(drives.get(key));
+  }
+
+  /**
+   * Whether one of them can not work, as far as is known: it is to be asked before anything is
+   * recorded, for what was begun stays open until all of its shards have heard how it ended.
+   */
+  boolean isAway(List<Participant> participants) {
+    if (away.isEmpty()) {
+      return false;
+    }
+    for (Participant participant : participants) {
+      if (away.contains(new ShardId(participant.region(), participant.shard()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The participants that have not answered what they were asked or told last. */
@@ -150,7 +172,7 @@ final class HomeCrossings {
     private final Message[] messages;
     private final long deadlineNanos;
     private Optional<Runnable> applied = Optional.empty();
-    private Optional<ShardId> unavailable = Optional.empty();
+    private Optional<ShardId> unreachable = Optional.empty();
     private boolean decided;
 
     /** Whether the decision is told, so that what is answered now is answered to it. */
@@ -159,6 +181,12 @@ final class HomeCrossings {
     /** Whether the shard has been asked to decide it, one way or the other. */
     private boolean deciding;
 
+    /**
+     * Whether a hold expires, which nobody can refuse, so that it is not given up, however long a
+     * participant is away: it would only begin anew.
+     */
+    private final boolean endsHold;
+
     private Drive(CrossingKey key, Optional<CrossingCall<?>> call, List<Participant> participants) {
       this.key = key;
       this.call = call;
@@ -166,6 +194,7 @@ final class HomeCrossings {
       this.replies = new StepReply[participants.size()];
       this.messages = new Message[participants.size()];
       this.deadlineNanos = shard.runtime().monotonicNanos() + PREPARE_MAX.toNanos();
+      this.endsHold = call.isPresent() && call.get().caller().isEmpty();
     }
 
     CrossingKey key() {
@@ -206,18 +235,14 @@ final class HomeCrossings {
       }
     }
 
-    /** A participant that can not be asked, on account of which the caller need not wait [K8]. */
-    Optional<ShardId> unavailable() {
-      return unavailable;
+    /** The participant that can not be asked, on account of which it is given up [K8]. */
+    Optional<ShardId> unreachable() {
+      return unreachable;
     }
 
-    /**
-     * Gives it up at once, when somebody waits for it. A hold that expires has nobody, and would
-     * only begin again.
-     */
-    private void unavailable(ShardId participant) {
-      if (!decided && caller().isPresent()) {
-        unavailable = Optional.of(participant);
+    private void giveUpOn(ShardId participant) {
+      if (!endsHold && !deciding && !decided) {
+        unreachable = Optional.of(participant);
         abandon();
       }
     }
@@ -247,7 +272,7 @@ final class HomeCrossings {
     }
 
     private void driveOn() {
-      if (!decided && !inTime()) {
+      if (overdue()) {
         abandon();
       }
       for (Message message : messages) {
@@ -258,11 +283,15 @@ final class HomeCrossings {
     }
 
     private boolean inTime() {
-      return shard.runtime().monotonicNanos() - deadlineNanos < 0;
+      return endsHold || shard.runtime().monotonicNanos() - deadlineNanos < 0;
+    }
+
+    private boolean overdue() {
+      return !decided && !inTime();
     }
 
     private void sweep() {
-      if (!decided && !inTime()) {
+      if (overdue()) {
         abandon();
       }
       long now = shard.runtime().monotonicNanos();
@@ -293,7 +322,12 @@ final class HomeCrossings {
     private void abandon() {
       if (!deciding && !decided) {
         deciding = true;
-        submit(new ShardRequest.AbandonOwn(key), () -> deciding = false);
+        submit(
+            new ShardRequest.AbandonOwn(key),
+            () -> {
+              deciding = false;
+              unreachable = Optional.empty();
+            });
       }
     }
 
@@ -390,6 +424,9 @@ final class HomeCrossings {
         shard.then(
             shard.peers().step(to, step, false, HomeCrossings.call(shard)),
             (reply, fault) -> {
+              if (fault == null) {
+                away.remove(to);
+              }
               if (over()) {
                 return;
               }
@@ -398,7 +435,8 @@ final class HomeCrossings {
                 Drive.this.answered(place, reply);
               } else {
                 if (Faults.isUnavailable(fault)) {
-                  unavailable(to);
+                  away.add(to);
+                  giveUpOn(to);
                 }
                 shard.later(backoff(), () -> sendAfter(attempt));
               }

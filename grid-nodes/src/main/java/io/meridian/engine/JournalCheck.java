@@ -3,6 +3,7 @@ package io.meridian.engine;
 import io.meridian.codec.Block;
 import io.meridian.codec.CorruptJournalException;
 import io.meridian.codec.Head;
+import io.meridian.codec.StoredRecord;
 import io.meridian.ledger.Bytes;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -73,6 +74,9 @@ final class JournalCheck {
       }
       lastHash = block.hash();
       records += block.records().size();
+      for (StoredRecord stored : block.records()) {
+        RecordRules.problem(stored.record()).ifPresent(this::find);
+      }
     }
     if (!lastHash.equals(head.hash())) {
       throw new CorruptJournalException(

@@ -210,12 +210,7 @@ final class Judging implements ShardRequest.Server {
     if (judged.refusal().isPresent()) {
       return Served.now(new BatchReply.Refused(judged.refusal().get()));
     }
-    if (judged.failed() >= 0
-        && crossings.provisional(
-            batch.items().get(judged.failed()).command(),
-            judged.items().get(judged.failed()),
-            judged.state(),
-            micros)) {
+    if (provisional(batch, judged, micros)) {
       return crossings.park(item, Optional.empty());
     }
     record(batch.frame().orElseThrow(), micros, judged.frame());
@@ -276,9 +271,26 @@ final class Judging implements ShardRequest.Server {
       return known.get();
     }
     refuseOnAlarm();
-    return crossings.crosses(batch)
-        ? crossings.dryRun(batch, item)
-        : Served.now(atomic(batch).tried(judge, nextMicros()));
+    if (crossings.crosses(batch)) {
+      return crossings.dryRun(batch, item);
+    }
+    long micros = nextMicros();
+    AtomicExecution execution = atomic(batch);
+    AtomicExecution.Judged judged = execution.judge(judge, micros);
+    return provisional(batch, judged, micros)
+        ? crossings.park(item, Optional.empty())
+        : Served.now(execution.tried(judged, micros));
+  }
+
+  /** Whether the item that failed did so because of reservations only, so that the batch waits. */
+  private boolean provisional(PreparedBatch batch, AtomicExecution.Judged judged, long micros) {
+    return judged.refusal().isEmpty()
+        && judged.failed() >= 0
+        && crossings.provisional(
+            batch.items().get(judged.failed()).command(),
+            judged.items().get(judged.failed()),
+            judged.state(),
+            micros);
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The crossing transactions that a shard has not done with, at home or as a participant, each at
@@ -43,7 +44,17 @@ final class OpenCrossings {
   private final Map<CommandId, CrossingKey> locks = new HashMap<>();
   private final Map<DerivedKey, CrossingKey> references = new HashMap<>();
   private final FreePlaces free = new FreePlaces();
+  private final Consumer<CommandId> unlocked;
   private long legs;
+
+  /**
+   * An empty table.
+   *
+   * @param unlocked hears of every transaction that may no longer be locked
+   */
+  OpenCrossings(Consumer<CommandId> unlocked) {
+    this.unlocked = unlocked;
+  }
 
   /** Sets what a place has. Setting what it has already changes nothing. */
   void set(int place, Optional<Crossing> crossing) {
@@ -120,12 +131,17 @@ final class OpenCrossings {
     CommandId transaction = crossing.transaction();
     for (CommandId id : ids(crossing)) {
       transactions.remove(id, crossing.key());
-      locks.remove(id, crossing.key());
+      unlock(id, crossing.key());
     }
-    crossing.locked().forEach(id -> locks.remove(transaction.sibling(id), crossing.key()));
+    crossing.locked().forEach(id -> unlock(transaction.sibling(id), crossing.key()));
     for (String reference : crossing.references()) {
       references.remove(DerivedKey.reference(transaction, reference), crossing.key());
     }
+  }
+
+  private void unlock(CommandId id, CrossingKey key) {
+    locks.remove(id, key);
+    unlocked.accept(id);
   }
 
   /** Whether it is the expiry of a hold that is homed here. */

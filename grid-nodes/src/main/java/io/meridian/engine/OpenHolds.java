@@ -1,6 +1,7 @@
 package io.meridian.engine;
 
 import io.meridian.codec.OpenHold;
+import io.meridian.ledger.CommandId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,6 +28,9 @@ final class OpenHolds {
           Comparator.comparingLong((Place place) -> place.hold().expiresMicros())
               .thenComparingInt(Place::number));
 
+  /** Those that are passed over until what is in their way has gone. */
+  private final Map<CommandId, Place> aside = new HashMap<>();
+
   /**
    * A hold at its place.
    *
@@ -40,6 +44,7 @@ final class OpenHolds {
     OpenHold before = places.remove(place);
     if (before != null) {
       byExpiry.remove(new Place(place, before));
+      aside.remove(before.hold());
       taken.free(place);
     }
     if (hold.isPresent()) {
@@ -59,19 +64,26 @@ final class OpenHolds {
     return places.size();
   }
 
-  /** The hold that expires first, the lower place first of those that expire together. */
+  /**
+   * The hold that expires first of those that are not set aside, the lower place first of those
+   * that expire together.
+   */
   Optional<OpenHold> first() {
     return byExpiry.isEmpty() ? Optional.empty() : Optional.of(byExpiry.first().hold());
   }
 
-  /** The first in that order of those that are not {@code skipped}. */
-  Optional<OpenHold> first(Predicate<OpenHold> skipped) {
-    for (Place place : byExpiry) {
-      if (!skipped.test(place.hold())) {
-        return Optional.of(place.hold());
-      }
+  /** Passes over the first one, so that those behind it do not wait for it, until it is back. */
+  void setFirstAside() {
+    Place first = byExpiry.pollFirst();
+    aside.put(first.hold().hold(), first);
+  }
+
+  /** A hold is in its turn again, if it was set aside. */
+  void bringBack(CommandId hold) {
+    Place place = aside.remove(hold);
+    if (place != null) {
+      byExpiry.add(place);
     }
-    return Optional.empty();
   }
 
   /**

@@ -27,7 +27,7 @@ record PeerAnswers(List<Participant> participants, List<Outcome> outcomes, List<
     void answered(PeerAnswers answers);
 
     /** One could not be asked. */
-    void unanswered(Throwable fault);
+    void unanswered(ShardId participant, Throwable fault);
   }
 
   /** When each of them would have prepared its part. */
@@ -43,36 +43,60 @@ record PeerAnswers(List<Participant> participants, List<Outcome> outcomes, List<
   /** Asks every participant once; their answers are heard on the shard's executor. */
   static void ask(
       ShardContext shard, CrossingRequest<?> request, List<Participant> participants, Asked asked) {
-    StepReply[] replies = new StepReply[participants.size()];
-    int[] missing = {participants.size()};
+    Round round = new Round(participants, asked);
     CrossingKey tried = CrossingKey.tried(shard.id().region(), shard.id().number());
     for (int i = 0; i < participants.size(); i++) {
       int place = i;
       Participant participant = participants.get(i);
+      ShardId to = new ShardId(participant.region(), participant.shard());
       shard.thenWithin(
           HomeCrossings.SILENCE_MAX,
           shard
               .peers()
               .step(
-                  new ShardId(participant.region(), participant.shard()),
+                  to,
                   CommandCodec.prepare(request.prepare(tried, participant)),
                   true,
                   HomeCrossings.call(shard)),
           (reply, fault) -> {
-            if (missing[0] < 0) {
-              return;
-            }
-            if (fault != null) {
-              missing[0] = -1;
-              asked.unanswered(fault);
-              return;
-            }
-            replies[place] = reply;
-            missing[0]--;
-            if (missing[0] == 0) {
-              asked.answered(of(participants, replies));
+            if (fault == null) {
+              round.answered(place, reply);
+            } else {
+              round.unanswered(to, fault);
             }
           });
+    }
+  }
+
+  /** One question to all of them. */
+  private static final class Round {
+    private final List<Participant> participants;
+    private final StepReply[] replies;
+    private final Asked asked;
+    private int missing;
+    private boolean over;
+
+    Round(List<Participant> participants, Asked asked) {
+      this.participants = participants;
+      this.replies = new StepReply[participants.size()];
+      this.asked = asked;
+      this.missing = participants.size();
+    }
+
+    void answered(int place, StepReply reply) {
+      replies[place] = reply;
+      missing--;
+      if (missing == 0 && !over) {
+        over = true;
+        asked.answered(of(participants, replies));
+      }
+    }
+
+    void unanswered(ShardId participant, Throwable fault) {
+      if (!over) {
+        over = true;
+        asked.unanswered(participant, fault);
+      }
     }
   }
 

@@ -38,7 +38,7 @@ final class ShardMemory implements CrossingView {
   private final WriteBehindCache<DerivedKey, String> references = new WriteBehindCache<>();
   private final ShardId shard;
   private final OpenHolds openHolds = new OpenHolds();
-  private final OpenCrossings openCrossings = new OpenCrossings();
+  private final OpenCrossings openCrossings = new OpenCrossings(openHolds::bringBack);
 
   /** The places of all ids whose index entry may not be there yet [D5], oldest first. */
   private final Map<DerivedKey, JournalPosition> places = new LinkedHashMap<>();

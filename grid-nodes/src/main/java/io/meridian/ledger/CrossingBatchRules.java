@@ -110,6 +110,7 @@ final class CrossingBatchRules {
       if (plan.refusal().isPresent()) {
         throw new IllegalStateException("its original has changed: " + command);
       }
+      DecisionRules.requireReserved(plan, crossing, i);
       long micros = BatchOutcome.micros(decision.micros(), i);
       Outcome.Applied applied =
           plan.applied(

@@ -1,6 +1,8 @@
 package io.meridian.ledger;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The rules of home's decision about a crossing transaction, and of its end. */
@@ -27,6 +29,7 @@ final class DecisionRules {
     if (plan.refusal().isPresent()) {
       throw new IllegalStateException("its original has changed: " + command);
     }
+    requireReserved(plan, crossing, 0);
     long micros = decisionMicros(nextMicros, prepares);
     return plan.applied(
         command,
@@ -90,6 +93,31 @@ final class DecisionRules {
   static void requireUndecided(Crossing crossing) {
     if (!crossing.atHome() || crossing.decision().isPresent()) {
       throw new IllegalStateException("not to be decided here and now: " + crossing);
+    }
+  }
+
+  /** What is applied is what was reserved, here and elsewhere, whatever has happened since. */
+  static void requireReserved(CrossingPlan plan, Crossing crossing, int item) {
+    Map<AccountRef, Counters> planned = new HashMap<>();
+    for (Leg leg : plan.legs()) {
+      planned.merge(leg.account(), leg.change(), Counters::plus);
+    }
+    Map<AccountRef, Counters> reserved = new HashMap<>();
+    for (Reservation own : crossing.reservations(item)) {
+      reserved.merge(own.account(), own.change(), Counters::plus);
+    }
+    for (Participant participant : crossing.participants()) {
+      for (Leg leg : participant.legs()) {
+        if (leg.item() == item) {
+          reserved.merge(leg.account(), leg.change(), Counters::plus);
+        }
+      }
+    }
+    planned.values().removeIf(Counters.ZERO::equals);
+    reserved.values().removeIf(Counters.ZERO::equals);
+    if (!planned.equals(reserved)) {
+      throw new IllegalStateException(
+          "what it does has changed since it was prepared: " + crossing.transaction());
     }
   }
 

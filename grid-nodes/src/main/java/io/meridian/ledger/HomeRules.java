@@ -53,11 +53,7 @@ final class HomeRules {
   static Optional<CrossingKey> waitsFor(TransactionCommand command, CrossingView view) {
     Optional<CrossingKey> lock = command.original().flatMap(view::lock);
     if (lock.isEmpty() && command.kind() == CommandKind.REFUND) {
-      lock =
-          view.record(command.original().orElseThrow())
-              .map(LedgerRecord::command)
-              .filter(Capture.class::isInstance)
-              .flatMap(capture -> view.lock(capture.original().orElseThrow()));
+      lock = hold(command.original().orElseThrow(), view).flatMap(view::lock);
     }
     CommandId id = command.commandId();
     String reference = command.details().reference();
@@ -66,5 +62,17 @@ final class HomeRules {
             || !view.ledger(id.ledger()).map(LedgerFact::referenceUnique).orElse(false)
         ? lock
         : view.referenceLock(id, reference);
+  }
+
+  /** Of a capture its hold. What is left of it is known where its record is not, or that is. */
+  private static Optional<CommandId> hold(CommandId id, CrossingView view) {
+    Optional<Original> left = view.original(id);
+    return left.isPresent()
+        ? left.filter(known -> known.kind() == CommandKind.CAPTURE)
+            .map(capture -> id.sibling(capture.hold()))
+        : view.record(id)
+            .map(LedgerRecord::command)
+            .filter(Capture.class::isInstance)
+            .flatMap(Command::original);
   }
 }

@@ -166,7 +166,8 @@ final class CrossingBoundsTest {
   private void assertAllAreAnsweredInTheEnd(
       CompletableFuture<CommandReply> undecided, List<CompletableFuture<CommandReply>> waiting) {
     engine.peers.open(CommandKind.PREPARE_LEGS);
-    engine.until(() -> undecided.isDone() && waiting.stream().allMatch(CompletableFuture::isDone));
+    engine.until(undecided::isDone);
+    await(() -> waiting.stream().allMatch(CompletableFuture::isDone));
     assertThat(undecided.join().refused()).isEmpty();
     assertThat(waiting).noneMatch(CompletableFuture::isCompletedExceptionally);
     long applied = waiting.stream().filter(reply -> reply.join().refused().isEmpty()).count();

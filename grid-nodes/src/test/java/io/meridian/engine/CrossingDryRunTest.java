@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meridian.codec.CommandCodec;
 import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.Command;
+import io.meridian.ledger.CommandKind;
 import io.meridian.ledger.Hold;
 import io.meridian.ledger.LedgerRecord;
 import io.meridian.ledger.Outcome;
@@ -44,6 +45,26 @@ final class CrossingDryRunTest {
   @AfterEach
   void stop() {
     engine.close();
+  }
+
+  @Test
+  void K9_shouldHaveTheDryRunOfABatchWaitForReservationsAsItsExecutionDoes() {
+    // Given a payment that is not decided, and a batch that has enough only without it
+    engine.peers.shut(CommandKind.PREPARE_LEGS);
+    CompletableFuture<CommandReply> undecided = engine.send(post("p", ALICE, BOB, 60));
+    engine.until(() -> engine.peers.lost(CommandKind.PREPARE_LEGS) > 0);
+    PreparedBatch batch = atomic("b", post("p1", ALICE, WORLD, 50));
+
+    // When
+    CompletableFuture<BatchReply> tried = engine.engine().dryRun(batch, CrossingFixture.call());
+    engine.until(() -> engine.peers.lost(CommandKind.PREPARE_LEGS) > 2);
+
+    // Then
+    assertThat(tried).isNotDone();
+    engine.peers.open(CommandKind.PREPARE_LEGS);
+    engine.until(() -> undecided.isDone() && tried.isDone());
+    assertThat(reasons((BatchReply.Items) tried.join())).containsExactly(Reason.INSUFFICIENT_FUNDS);
+    assertThat(reasons(engine.execute(batch))).containsExactly(Reason.INSUFFICIENT_FUNDS);
   }
 
   /** What executing them one after the other comes to. */

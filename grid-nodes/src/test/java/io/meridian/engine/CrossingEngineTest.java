@@ -6,6 +6,7 @@ import static io.meridian.engine.CrossingFixture.CAROL;
 import static io.meridian.engine.CrossingFixture.WORLD;
 import static io.meridian.engine.CrossingFixture.capture;
 import static io.meridian.engine.CrossingFixture.hold;
+import static io.meridian.engine.CrossingFixture.move;
 import static io.meridian.engine.CrossingFixture.post;
 import static io.meridian.engine.CrossingFixture.refund;
 import static io.meridian.engine.CrossingFixture.voidHold;
@@ -15,11 +16,17 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.meridian.ledger.Account;
 import io.meridian.ledger.AccountRef;
+import io.meridian.ledger.Capture;
+import io.meridian.ledger.CommandId;
 import io.meridian.ledger.CommandKind;
 import io.meridian.ledger.Hold;
+import io.meridian.ledger.Part;
+import io.meridian.ledger.Parts;
 import io.meridian.ledger.Post;
 import io.meridian.ledger.Reason;
+import io.meridian.ledger.Refund;
 import io.meridian.ledger.Reserved;
+import io.meridian.ledger.TransactionDetails;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,40 +174,6 @@ final class CrossingEngineTest {
     assertThat(engine.account(ALICE).available()).isEqualTo(100);
     assertThat(engine.applied(post("p", ALICE, BOB, 70)).replayed()).isFalse();
     assertThat(engine.account(BOB).balance()).isEqualTo(70);
-    engine.quiet();
-    assertThat(engine.findings()).isEmpty();
-  }
-
-  @Test
-  void K8_shouldSayAtOnceThatAShardCanNotBeAskedAndRecordNothing() {
-    // Given
-    engine.applied(post("fund", WORLD, ALICE, 100));
-    engine.peers.shut(CommandKind.PREPARE_LEGS);
-    engine.peers.cutOff(true);
-    long before = engine.runtime.monotonicNanos();
-
-    // When
-    CompletableFuture<CommandReply> reply = engine.send(post("p", ALICE, BOB, 60));
-    engine.until(reply::isDone);
-
-    // Then
-    assertThatThrownBy(reply::join)
-        .cause()
-        .isInstanceOfSatisfying(
-            EngineException.class,
-            fault -> {
-              assertThat(fault.reason()).isEqualTo(Reason.REGION_UNAVAILABLE);
-              assertThat(fault.metadata())
-                  .containsEntry("region", "uk")
-                  .containsEntry("shard", "0");
-            });
-    assertThat(Duration.ofNanos(engine.runtime.monotonicNanos() - before))
-        .as("it need not wait until it could have been prepared")
-        .isLessThan(HomeCrossings.PREPARE_MAX);
-    assertThat(engine.account(ALICE).available()).isEqualTo(100);
-    engine.peers.open(CommandKind.PREPARE_LEGS);
-    engine.peers.cutOff(false);
-    assertThat(engine.applied(post("p", ALICE, BOB, 70)).replayed()).isFalse();
     engine.quiet();
     assertThat(engine.findings()).isEmpty();
   }
@@ -464,6 +437,57 @@ final class CrossingEngineTest {
     // Then
     assertThat(second.join().refused()).isEmpty();
     assertThat(first).isCompletedExceptionally();
+  }
+
+  @Test
+  void K3_shouldHaveTheRefundOfACaptureWaitForItsHoldThoughTheRecordIsForgotten() {
+    // Given a capture of which something was refunded, and a refund of its hold that is not decided
+    engine.applied(post("fund", WORLD, ALICE, 200));
+    Hold hold =
+        new Hold(
+            new CommandId(CrossingFixture.LEDGER, "eu", "h"),
+            "",
+            List.of(move(ALICE, WORLD, 100), move(ALICE, BOB, 100)),
+            Duration.ofHours(1).toNanos() / 1_000,
+            0,
+            TransactionDetails.NONE);
+    engine.applied(hold);
+    Capture capture = capture("c", hold, 100);
+    engine.applied(capture);
+    engine.applied(
+        new Capture(
+            hold.commandId().sibling("c2"),
+            "",
+            "h",
+            Parts.of(List.of(new Part(1, 100))),
+            false,
+            TransactionDetails.NONE));
+    engine.applied(refund("r1", capture, 1));
+    engine.quiet();
+    engine.peers.shut(CommandKind.PREPARE_LEGS);
+    CompletableFuture<CommandReply> all =
+        engine.send(
+            new Refund(
+                hold.commandId().sibling("all"),
+                "",
+                "h",
+                Parts.ALL_REMAINING,
+                TransactionDetails.NONE));
+    engine.until(() -> engine.peers.lost(CommandKind.PREPARE_LEGS) > 0);
+
+    // When
+    CompletableFuture<CommandReply> part = engine.send(refund("r2", capture, 60));
+    engine.until(() -> engine.peers.lost(CommandKind.PREPARE_LEGS) > 2);
+    assertThat(part).isNotDone();
+    engine.peers.open(CommandKind.PREPARE_LEGS);
+    engine.until(() -> all.isDone() && part.isDone());
+
+    // Then nothing is moved back twice
+    assertThat(all.join().refused()).isEmpty();
+    assertThat(part.join().refused().orElseThrow().reason())
+        .isEqualTo(Reason.REFUND_EXCEEDS_REMAINING);
+    assertThat(engine.account(ALICE).balance()).isEqualTo(200);
+    assertThat(engine.problems()).isEmpty();
   }
 
   @Test

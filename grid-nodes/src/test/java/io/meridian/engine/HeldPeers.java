@@ -26,7 +26,7 @@ final class HeldPeers implements ShardPeers {
 
   private boolean silent;
   private boolean unnoticed;
-  private boolean cutOff;
+  private String away = "";
   private int unheard;
 
   HeldPeers(Supplier<ShardPeers> real) {
@@ -51,9 +51,9 @@ final class HeldPeers implements ShardPeers {
     unnoticed = isUnnoticed;
   }
 
-  /** Whether it is known that a shard whose messages are lost can not work at present. */
-  synchronized void cutOff(boolean isCutOff) {
-    cutOff = isCutOff;
+  /** The region of which everybody knows that it can not work at present; empty for none. */
+  synchronized void away(String region) {
+    away = region;
   }
 
   /** Every step of that kind arrives so often. */
@@ -77,6 +77,9 @@ final class HeldPeers implements ShardPeers {
     CommandKind kind = step.command().kind();
     int times;
     synchronized (this) {
+      if (to.region().equals(away)) {
+        return CompletableFuture.failedFuture(Faults.unavailable(to, "nobody keeps it"));
+      }
       if (shut.contains(kind)) {
         lost.merge(kind, 1, Integer::sum);
         return lost(to);
@@ -105,9 +108,6 @@ final class HeldPeers implements ShardPeers {
   private <T> CompletableFuture<T> lost(ShardId to) {
     return unnoticed
         ? new CompletableFuture<>()
-        : CompletableFuture.failedFuture(
-            cutOff
-                ? Faults.unavailable(to, "no node that keeps it is in view")
-                : Faults.tryAgain(to, "the message was lost"));
+        : CompletableFuture.failedFuture(Faults.tryAgain(to, "the message was lost"));
   }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 final class OpenCrossingsTest {
   private static final ShardId SHARD = new ShardId("eu", 0);
 
-  private final OpenCrossings open = new OpenCrossings();
+  private final OpenCrossings open = new OpenCrossings(hold -> {});
 
   @Test
   void shouldTakeNoMoreThanItsMaximum() {

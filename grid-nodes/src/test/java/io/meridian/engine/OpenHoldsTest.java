@@ -18,11 +18,31 @@ final class OpenHoldsTest {
       holds.set(place, Optional.of(due.get(place)));
     }
 
-    // Then the ones behind them are found, the first of all among them
+    // Then the ones behind them are found
     assertThat(holds.due(3, 2, hold -> hold.expiresMicros() < 3)).containsExactly(due.get(2));
-    assertThat(holds.due(9, 1, hold -> hold.expiresMicros() < 3))
-        .containsExactly(holds.first(hold -> hold.expiresMicros() < 3).orElseThrow());
     assertThat(holds.due(9, 2, hold -> false)).containsExactly(due.get(0), due.get(1));
+  }
+
+  @Test
+  void shouldPassOverThoseThatAreSetAsideUntilTheyAreBack() {
+    // Given
+    OpenHolds holds = new OpenHolds();
+    holds.set(0, Optional.of(hold("a", 1)));
+    holds.set(1, Optional.of(hold("b", 2)));
+    holds.set(2, Optional.of(hold("c", 3)));
+
+    // When
+    holds.setFirstAside();
+    holds.setFirstAside();
+
+    // Then
+    assertThat(holds.first()).contains(hold("c", 3));
+    assertThat(holds.size()).isEqualTo(3);
+    holds.bringBack(hold("b", 2).hold());
+    assertThat(holds.first()).contains(hold("b", 2));
+    holds.set(0, Optional.empty());
+    holds.bringBack(hold("a", 1).hold());
+    assertThat(holds.first()).contains(hold("b", 2));
   }
 
   private static OpenHold hold(String id, long expiresMicros) {

@@ -14,6 +14,7 @@ import static io.meridian.ledger.Outcomes.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -207,6 +208,32 @@ final class CrossingRulesTest {
 
     assertThat(reason(outcome)).isEqualTo(Reason.TRY_AGAIN);
     assertThat(books.crossing(key).decision().orElseThrow().applies()).isTrue();
+  }
+
+  @Test
+  void K3_shouldNotDecideWhatIsNoLongerWhatWasReserved() {
+    // Given a refund of all that is left, prepared
+    ShardBooks books = rich();
+    books.run(post("p1", pay(ANNA, CARL, 100)));
+    Refund refund =
+        new Refund(Crossings.id("r1"), "", "p1", Parts.ALL_REMAINING, TransactionDetails.NONE);
+    CrossingKey key = books.begin(refund);
+    List<PrepareTime> prepares = new ArrayList<>();
+    for (Participant participant : books.crossing(key).participants()) {
+      books.prepare(refund, key, participant);
+      prepares.add(books.prepareTime(refund, key, participant));
+    }
+
+    // When something else has moved a part of it back meanwhile, which no rule allows
+    RefundRules.Asked part =
+        RefundRules.asked(Crossings.refund("r2", "p1", new Part(0, 1)), books.view(key));
+    part.after(List.of(new Part(0, 1))).forEach(books.view(key)::put);
+
+    // Then
+    assertThatThrownBy(
+            () -> rules.decide(refund, books.crossing(key), prepares, books.view(key), 1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("has changed since it was prepared");
   }
 
   @Test

@@ -106,6 +106,11 @@ final class MapView implements TrialView {
     return Map.copyOf(crossings);
   }
 
+  /** Puts in what no command has left behind. */
+  void put(Original original) {
+    originals.put(original.id(), original);
+  }
+
   Map<CommandId, Original> originals() {
     return Map.copyOf(originals);
   }

@@ -58,6 +58,7 @@ final class Removals {
   private static final String MARKER = "engine.sim.MarkerRulesTest#";
   private static final String RECALL = "engine.RecallTest#";
   private static final String CROSSING = "engine.CrossingEngineTest#";
+  private static final String LOST = "engine.CrossingIntoLostRegionTest#";
   private static final String BATCH = "engine.CrossingBatchTest#";
   private static final String LEGS = "ledger.CrossingRulesTest#";
   private static final String RESERVED = "ledger.CrossingReservationsTest#";
@@ -188,7 +189,11 @@ final class Removals {
           without(K8, "engine.Crossings#heard", takesForGranted("isEmpty", true))
               .turnsRed(BATCH + "K8_shouldHearOfEarlierItemsBeforeHomeRefusesALaterOne"),
           without(K8, "engine.Faults#isUnavailable", returns(false))
-              .turnsRed(CROSSING + "K8_shouldSayAtOnceThatAShardCanNotBeAskedAndRecordNothing"),
+              .turnsRed(LOST + "K8_shouldSayAtOnceThatAShardCanNotBeAskedAndRecordNothing"),
+          without(K3, "ledger.HomeRules#hold", returnsNone())
+              .turnsRed(
+                  CROSSING
+                      + "K3_shouldHaveTheRefundOfACaptureWaitForItsHoldThoughTheRecordIsForgotten"),
           without(K9, "ledger.ProvisionalRefusals#provisional", returns(false))
               .turnsRed(CROSSING + "K9_shouldWaitForReservationsBeforeItRefusesForLackOfFunds"),
           without(K9, "ledger.Account#undisturbed", returnsItself())

@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
       "  meridian check crossings -l shop --settle"
     })
 final class CheckCrossings extends ClientCommand {
-  /** The most that are shown; there is room for more in a shard. */
+  /** The most that are shown besides those that are too old; there is room for more in a shard. */
   static final int SHOWN_MAX = 10_000;
 
   private static final int PAGE_SIZE = 1000;
@@ -78,7 +78,7 @@ final class CheckCrossings extends ClientCommand {
       driven = OptionalInt.of(operations.settleCrossings(name, Optional.ofNullable(region)));
     }
     List<OpenCrossing> open =
-        settle ? openAfterSettling(operations, name, ageMax) : open(operations, name);
+        settle ? openAfterSettling(operations, name, ageMax) : open(operations, name, ageMax);
     session.printer().print(CrossingDocuments.open(name, open, ageMax, driven));
     return CrossingDocuments.tooOld(open, ageMax) == 0 ? ExitCodes.DONE : ExitCodes.FAULT;
   }
@@ -86,10 +86,10 @@ final class CheckCrossings extends ClientCommand {
   private List<OpenCrossing> openAfterSettling(
       Operations operations, String name, Duration ageMax) {
     long endNanos = System.nanoTime() + SETTLE_MAX.toNanos();
-    List<OpenCrossing> open = open(operations, name);
+    List<OpenCrossing> open = open(operations, name, ageMax);
     while (CrossingDocuments.tooOld(open, ageMax) > 0 && System.nanoTime() - endNanos < 0) {
       pause();
-      open = open(operations, name);
+      open = open(operations, name, ageMax);
     }
     return open;
   }
@@ -103,14 +103,18 @@ final class CheckCrossings extends ClientCommand {
     }
   }
 
-  private List<OpenCrossing> open(Operations operations, String name) {
+  private List<OpenCrossing> open(Operations operations, String name, Duration ageMax) {
     CrossingsQuery query = CrossingsQuery.of(name).withPageSize(PAGE_SIZE);
     query = region == null ? query : query.withRegion(region);
     Page<OpenCrossing> page = operations.checkCrossings(query);
     List<OpenCrossing> open = new ArrayList<>(page.items());
-    while (page.hasNext() && open.size() < SHOWN_MAX) {
+    while (page.hasNext()) {
       page = operations.checkCrossings(query.withPageToken(page.nextPageToken()));
-      open.addAll(page.items());
+      for (OpenCrossing crossing : page.items()) {
+        if (open.size() < SHOWN_MAX || CrossingDocuments.tooOld(crossing, ageMax)) {
+          open.add(crossing);
+        }
+      }
     }
     return open;
   }

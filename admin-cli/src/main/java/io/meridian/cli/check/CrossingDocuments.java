@@ -16,7 +16,12 @@ final class CrossingDocuments {
 
   /** How many are older than that. */
   static long tooOld(List<OpenCrossing> open, Duration ageMax) {
-    return open.stream().filter(crossing -> crossing.age().compareTo(ageMax) > 0).count();
+    return open.stream().filter(crossing -> tooOld(crossing, ageMax)).count();
+  }
+
+  /** Whether it is older than that. */
+  static boolean tooOld(OpenCrossing crossing, Duration ageMax) {
+    return crossing.age().compareTo(ageMax) > 0;
   }
 
   /**

@@ -75,7 +75,8 @@ final class CrossingSimulation {
   private boolean readAnew;
   private final Chaos chaos;
   private final List<Hold> holds = new ArrayList<>();
-  private final List<Post> posts = new ArrayList<>();
+  private final List<CommandId> posts = new ArrayList<>();
+  private final List<CommandId> refundable = new ArrayList<>();
   private final Map<CommandId, Command> asked = new LinkedHashMap<>();
   private final Map<CommandId, CommandReply.Recorded> answered = new LinkedHashMap<>();
   private final List<String> findings = new ArrayList<>();
@@ -376,14 +377,18 @@ final class CrossingSimulation {
       Hold hold = chance.pick(holds);
       CommandId id = id(hold.commandId().ledger(), hold.commandId().region());
       String held = hold.commandId().id();
-      return luck < 24
-          ? new Capture(id, "", held, few(), chance.oneIn(4), TransactionDetails.NONE)
-          : new VoidHold(id, "", held, TransactionDetails.NONE);
+      if (luck < 24) {
+        refundable.add(id);
+        return new Capture(id, "", held, few(), chance.oneIn(4), TransactionDetails.NONE);
+      }
+      if (!wide || luck < 28) {
+        return new VoidHold(id, "", held, TransactionDetails.NONE);
+      }
+      return refund(hold.commandId());
     }
-    if (luck < 38 && !posts.isEmpty()) {
-      Post post = chance.pick(posts);
-      CommandId id = id(post.commandId().ledger(), post.commandId().region());
-      return new Refund(id, "", post.commandId().id(), few(), TransactionDetails.NONE);
+    List<CommandId> moved = wide ? refundable : posts;
+    if (luck < 38 && !moved.isEmpty()) {
+      return refund(chance.pick(moved));
     }
     String ledger = chance.oneIn(4) ? "strict" : wide && chance.oneIn(3) ? BOOKS : "shop";
     String home = chance.pick(REGIONS);
@@ -395,8 +400,16 @@ final class CrossingSimulation {
       return hold;
     }
     Post post = new Post(id(ledger, home), "", postings, details(ledger));
-    posts.add(post);
+    posts.add(post.commandId());
+    refundable.add(post.commandId());
     return post;
+  }
+
+  /** Of a post, of a capture, or of all that was captured of a hold. */
+  private Refund refund(CommandId moved) {
+    CommandId id = id(moved.ledger(), moved.region());
+    Parts parts = wide && world.chance().oneIn(3) ? Parts.ALL_REMAINING : few();
+    return new Refund(id, "", moved.id(), parts, TransactionDetails.NONE);
   }
 
   private Parts few() {

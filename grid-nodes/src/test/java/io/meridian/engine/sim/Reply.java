@@ -52,13 +52,19 @@ final class Reply<T> {
   }
 
   void failAfter(long delayNanos, String why) {
+    failAfter(delayNanos, new SimFailure(what + ": " + why));
+  }
+
+  /** Sends back why the other program could not do it. */
+  void fail(Throwable fault) {
+    failAfter(chance.hop(), fault);
+  }
+
+  private void failAfter(long delayNanos, Throwable fault) {
     if (!given) {
       given = true;
       scheduler.grid(
-          delayNanos,
-          asker,
-          what + " failed",
-          () -> future.completeExceptionally(new SimFailure(what + ": " + why)));
+          delayNanos, asker, what + " failed", () -> future.completeExceptionally(fault));
     }
   }
 }

@@ -128,7 +128,7 @@ final class SimPeers implements ShardPeers {
                             } else if (fault == null) {
                               reply.value(value);
                             } else {
-                              reply.fail("refused: " + fault.getMessage());
+                              reply.fail(fault);
                             }
                           });
             });

@@ -1,0 +1,143 @@
+package io.meridian.engine;
+
+import static io.meridian.engine.CrossingFixture.ALICE;
+import static io.meridian.engine.CrossingFixture.BOB;
+import static io.meridian.engine.CrossingFixture.CAROL;
+import static io.meridian.engine.CrossingFixture.DAVE;
+import static io.meridian.engine.CrossingFixture.WORLD;
+import static io.meridian.engine.CrossingFixture.hold;
+import static io.meridian.engine.CrossingFixture.post;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.meridian.ledger.Post;
+import io.meridian.ledger.Reason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Transactions that have a part in a region of which everybody knows that it can not work. */
+final class CrossingIntoLostRegionTest {
+  private static final ShardId HOME = new ShardId("eu", 0);
+
+  private final CrossingFixture engine = new CrossingFixture(EngineConfig.DEFAULTS);
+
+  @BeforeEach
+  void loseARegion() {
+    engine.applied(post("fund", WORLD, ALICE, 100));
+  }
+
+  @AfterEach
+  void stop() {
+    engine.close();
+  }
+
+  @Test
+  void K8_shouldSayAtOnceThatAShardCanNotBeAskedAndRecordNothing() {
+    // Given
+    engine.peers.away("uk");
+    long before = engine.runtime.monotonicNanos();
+
+    // When
+    EngineException fault = fault(engine.send(post("p", ALICE, BOB, 60)));
+
+    // Then
+    assertThat(fault.reason()).isEqualTo(Reason.REGION_UNAVAILABLE);
+    assertThat(Duration.ofNanos(engine.runtime.monotonicNanos() - before))
+        .as("it need not wait until it could have been prepared")
+        .isLessThan(HomeCrossings.PREPARE_MAX);
+    assertThat(engine.account(ALICE).available()).isEqualTo(100);
+    engine.peers.away("");
+    assertThat(engine.applied(post("p", ALICE, BOB, 70)).replayed()).isFalse();
+    assertThat(engine.problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"50, false", "500, false", "50, true", "500, true"})
+  void K8_shouldNameTheShardThatCanNotBeAskedWhateverHomeSees(long amount, boolean dry) {
+    engine.peers.away("uk");
+    Post payment = post("p", ALICE, BOB, amount);
+
+    EngineException fault = fault(dry ? engine.dryRun(payment) : engine.send(payment));
+
+    assertThat(fault.reason()).isEqualTo(Reason.REGION_UNAVAILABLE);
+    assertThat(fault.metadata()).containsEntry("region", "uk").containsEntry("shard", "0");
+  }
+
+  @Test
+  void shouldBeginNothingThatCanNotEndSoThatOtherRegionsGoOn() {
+    // Given
+    engine.peers.away("uk");
+    fault(engine.send(post("first", WORLD, BOB, 1)));
+    int begun = open();
+    long blocks = engine.head(HOME).sequence();
+
+    // When
+    List<CompletableFuture<CommandReply>> more = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      more.add(engine.send(post("p" + i, WORLD, BOB, 1)));
+    }
+    more.forEach(reply -> assertThat(fault(reply).reason()).isEqualTo(Reason.REGION_UNAVAILABLE));
+
+    // Then
+    assertThat(open()).isEqualTo(begun).isEqualTo(1);
+    assertThat(engine.head(HOME).sequence()).isEqualTo(blocks);
+    assertThat(engine.applied(post("elsewhere", WORLD, DAVE, 1)).replayed()).isFalse();
+
+    // And when it is back, everything goes on
+    engine.peers.away("");
+    assertThat(engine.applied(post("p0", WORLD, BOB, 1)).replayed()).isFalse();
+    assertThat(engine.account(BOB).balance()).isEqualTo(1);
+    assertThat(engine.problems()).isEmpty();
+  }
+
+  @Test
+  void K7_shouldBeginTheExpiryOfAHoldOnceHoweverLongARegionIsAway() {
+    // Given holds of which one needs no other region, and is due last
+    for (int i = 0; i < 10; i++) {
+      engine.applied(hold("h" + i, ALICE, BOB, 1, Duration.ofSeconds(1)));
+    }
+    engine.applied(hold("here", ALICE, WORLD, 30, Duration.ofSeconds(2)));
+    engine.quiet();
+    engine.peers.away("uk");
+    long from = engine.head(HOME).sequence();
+
+    // When
+    sleep(Duration.ofSeconds(60));
+
+    // Then
+    assertThat(open()).isEqualTo(10);
+    assertThat(engine.head(HOME).sequence() - from).isLessThanOrEqualTo(11);
+    assertThat(engine.account(ALICE).available()).as("30 are free again").isEqualTo(90);
+    engine.peers.away("");
+    engine.until(() -> engine.account(ALICE).available() == 100);
+    assertThat(engine.account(BOB).available()).isZero();
+    assertThat(engine.applied(post("after", ALICE, CAROL, 100)).replayed()).isFalse();
+    assertThat(engine.problems()).isEmpty();
+  }
+
+  private void sleep(Duration time) {
+    long end = engine.runtime.monotonicNanos() + time.toNanos();
+    engine.until(() -> engine.runtime.monotonicNanos() - end > 0);
+  }
+
+  private int open() {
+    return engine.engine().status().stream()
+        .filter(status -> status.shard().equals(HOME))
+        .mapToInt(ShardStatus::openCrossings)
+        .sum();
+  }
+
+  private EngineException fault(CompletableFuture<CommandReply> reply) {
+    engine.until(reply::isDone);
+    Throwable failure = catchThrowable(reply::join);
+    assertThat(failure).hasCauseInstanceOf(EngineException.class);
+    return (EngineException) failure.getCause();
+  }
+}
