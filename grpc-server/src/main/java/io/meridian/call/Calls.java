@@ -32,11 +32,17 @@ public final class Calls {
   /** Asks the engine one question; the future never fails, and says what its reply becomes. */
   public <Q, D, R> CompletableFuture<Answer<R>> answer(
       Exchange<Q, D, R> exchange, BiFunction<Q, CallContext, CompletableFuture<D>> engine) {
-    if (exchange instanceof Exchange.Refused<Q, D, R> refused) {
-      return CompletableFuture.completedFuture(new Answer.Failure<>(refused.failure()));
-    }
-    Exchange.Ask<Q, D, R> ask = (Exchange.Ask<Q, D, R>) exchange;
-    return answer(ask, start(() -> engine.apply(ask.question(), CallContexts.current())));
+    return exchange instanceof Exchange.Refused<Q, D, R> refused
+        ? CompletableFuture.completedFuture(new Answer.Failure<>(refused.failure()))
+        : answer((Exchange.Ask<Q, D, R>) exchange, CallContexts.current(), engine);
+  }
+
+  /** The same of a question whose call is another than that on whose thread it is asked. */
+  public <Q, D, R> CompletableFuture<Answer<R>> answer(
+      Exchange.Ask<Q, D, R> ask,
+      CallContext call,
+      BiFunction<Q, CallContext, CompletableFuture<D>> engine) {
+    return answer(ask, start(() -> engine.apply(ask.question(), call)));
   }
 
   /** The same for long work: progress is sent on the way, as much of it as the caller takes. */

@@ -8,6 +8,8 @@ import io.grpc.ServerCall.Listener;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.meridian.admission.Capacity;
+import io.meridian.admission.TransactionLimiter;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
@@ -41,9 +43,10 @@ public final class CallMetrics implements ServerInterceptor {
   /**
    * Meters in {@code registry}.
    *
-   * @param inFlight calls and requests on streams that the server works on
+   * @param capacity the calls that the server works on
+   * @param limiter the transactions among them, and on streams
    */
-  public CallMetrics(PrometheusRegistry registry, IntSupplier inFlight) {
+  public CallMetrics(PrometheusRegistry registry, Capacity capacity, TransactionLimiter limiter) {
     this.calls =
         Counter.builder()
             .name("meridian_calls_total")
@@ -56,11 +59,17 @@ public final class CallMetrics implements ServerInterceptor {
             .help("Calls begun and not ended, by method; streams and watches among them")
             .labelNames("method")
             .register(registry);
-    GaugeWithCallback.builder()
-        .name("meridian_in_flight")
-        .help("Calls and requests on streams that the server works on")
-        .callback(callback -> callback.call(inFlight.getAsInt()))
-        .register(registry);
+    gauge(registry, "meridian_in_flight", "Calls that the server works on", capacity::inFlight);
+    gauge(
+        registry,
+        "meridian_transactions_in_flight",
+        "Transactions of calls and streams that the server works on",
+        limiter::inFlight);
+    gauge(
+        registry,
+        "meridian_transactions_in_flight_max",
+        "How many of these there may be at present",
+        limiter::limit);
     this.latency =
         Histogram.builder()
             .name("meridian_call_seconds")
@@ -70,6 +79,15 @@ public final class CallMetrics implements ServerInterceptor {
             .classicOnly()
             .classicUpperBounds(SECONDS)
             .register(registry);
+  }
+
+  private static void gauge(
+      PrometheusRegistry registry, String name, String help, IntSupplier value) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(callback -> callback.call(value.getAsInt()))
+        .register(registry);
   }
 
   @Override

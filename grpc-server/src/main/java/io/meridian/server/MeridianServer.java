@@ -9,6 +9,7 @@ import io.grpc.BindableService;
 import io.meridian.admission.AdmissionLimits;
 import io.meridian.admission.Capacity;
 import io.meridian.admission.Gate;
+import io.meridian.admission.TransactionLimiter;
 import io.meridian.metering.CallMetrics;
 import io.meridian.node.GridConfig;
 import io.meridian.node.GridNode;
@@ -137,15 +138,17 @@ public final class MeridianServer extends Application<ServerConfiguration> {
       throws InterruptedException {
     AdmissionLimits limits = settings.grpc().admission();
     Capacity capacity = new Capacity(limits);
+    TransactionLimiter limiter = new TransactionLimiter(limits, System::nanoTime);
     List<BindableService> services =
         Services.over(
             started.engine(),
             EngineFactory.tokenSecret(settings, started.engine()),
             settings.grid().nodeId(),
             started.grid()::read,
-            capacity);
+            capacity,
+            limiter);
     Gate gate = new Gate(limits, capacity, parts.add(new Timer()).executor());
-    CallMetrics meter = new CallMetrics(metrics, capacity::inFlight);
+    CallMetrics meter = new CallMetrics(metrics, capacity, limiter);
     return parts.add(new GrpcServer(settings.grpc(), services, gate, meter));
   }
 

@@ -5,6 +5,7 @@ import io.meridian.account.AccountService;
 import io.meridian.admin.LedgerService;
 import io.meridian.admin.OperationsService;
 import io.meridian.admission.Capacity;
+import io.meridian.admission.TransactionLimiter;
 import io.meridian.call.Calls;
 import io.meridian.engine.Engine;
 import io.meridian.engine.GridStatus;
@@ -30,14 +31,16 @@ final class Services {
    * @param tokenSecret the grid's secret for authenticating tokens
    * @param nodeId the consistent id of the node, shown in the server's status
    * @param grid how the grid is now; never blocks
-   * @param capacity what requests on streams share with calls
+   * @param capacity tells streams when the server stops
+   * @param limiter how many transactions there may be at a time
    */
   static List<BindableService> over(
       Engine engine,
       Bytes tokenSecret,
       String nodeId,
       Supplier<CompletableFuture<GridStatus>> grid,
-      Capacity capacity) {
+      Capacity capacity,
+      TransactionLimiter limiter) {
     Wire wire =
         Wire.of(engine.shardsPerRegion(), engine::nowMicros, tokenSecret, new SecureRandom());
     Calls calls = new Calls();
@@ -48,7 +51,7 @@ final class Services {
     return List.of(
         new LedgerService(engine, wire, calls),
         new AccountService(engine, wire, calls),
-        new TransactionService(engine, wire, calls, capacity),
+        new TransactionService(engine, wire, calls, capacity, limiter),
         new OperationsService(
             engine,
             () ->

@@ -3,6 +3,7 @@ package io.meridian.transaction;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.meridian.admission.Capacity;
+import io.meridian.admission.TransactionLimiter;
 import io.meridian.call.Calls;
 import io.meridian.call.Commands;
 import io.meridian.engine.Engine;
@@ -25,7 +26,7 @@ import io.meridian.wire.Wire;
  */
 public final class TransactionService extends TransactionServiceImplBase {
   private final Engine engine;
-  private final Commands commands;
+  private final AdmittedTransactions transactions;
   private final TransactionBatches batches;
   private final Events events;
   private final Wire wire;
@@ -35,11 +36,13 @@ public final class TransactionService extends TransactionServiceImplBase {
   /**
    * The service over {@code engine}.
    *
-   * @param capacity what requests on streams share with calls
+   * @param capacity tells streams when the server stops
+   * @param limiter how many transactions there may be at a time, those of batches not counted
    */
-  public TransactionService(Engine engine, Wire wire, Calls calls, Capacity capacity) {
+  public TransactionService(
+      Engine engine, Wire wire, Calls calls, Capacity capacity, TransactionLimiter limiter) {
     this.engine = engine;
-    this.commands = new Commands(engine);
+    this.transactions = new AdmittedTransactions(new Commands(engine), limiter);
     this.batches = new TransactionBatches(engine, calls);
     this.events = new Events(engine);
     this.wire = wire;
@@ -50,7 +53,7 @@ public final class TransactionService extends TransactionServiceImplBase {
   @Override
   public void createTransaction(
       CreateTransactionRequest request, StreamObserver<CreateTransactionResponse> answer) {
-    calls.unary(answer, wire.transactions().create(request), commands::run);
+    calls.unary(answer, wire.transactions().create(request), transactions::run);
   }
 
   @Override
@@ -66,7 +69,7 @@ public final class TransactionService extends TransactionServiceImplBase {
     return new TransactionStream(
             (ServerCallStreamObserver<StreamTransactionsResponse>) answers,
             wire.transactions(),
-            commands,
+            transactions,
             calls,
             capacity)
         .start();

@@ -3,21 +3,28 @@ package io.meridian.transaction;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.meridian.admission.Capacity;
+import io.meridian.admission.TransactionLimiter.Entered;
+import io.meridian.call.CallContexts;
 import io.meridian.call.Calls;
-import io.meridian.call.Commands;
+import io.meridian.engine.CallContext;
+import io.meridian.engine.CommandReply;
+import io.meridian.proto.v1.CreateTransactionResponse;
 import io.meridian.proto.v1.StreamTransactionsRequest;
 import io.meridian.proto.v1.StreamTransactionsResponse;
 import io.meridian.wire.Answer;
-import io.meridian.wire.CallFailure;
+import io.meridian.wire.CommandQuestion;
+import io.meridian.wire.Exchange;
 import io.meridian.wire.TransactionMapper;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Function;
 
 /**
  * One stream of transactions. It reads no further while {@link #REQUESTS_MAX} requests wait for
- * their answer or for the client to read it, so a slow reader holds back itself and nobody else.
- * Any thread; never blocks; every request that is read is answered once, unless the client goes.
+ * room, for their answer or for the client to read it, so a slow reader holds back itself and
+ * nobody else, and where there is more to do than can be done in time all streams go slower. Any
+ * thread; never blocks; every request that is read is answered once, unless the client goes.
  */
 final class TransactionStream implements StreamObserver<StreamTransactionsRequest> {
   /** Requests of one stream that are read and whose answer is not sent yet. */
@@ -25,9 +32,15 @@ final class TransactionStream implements StreamObserver<StreamTransactionsReques
 
   private final ServerCallStreamObserver<StreamTransactionsResponse> call;
   private final TransactionMapper wire;
-  private final Commands commands;
+  private final AdmittedTransactions transactions;
   private final Calls calls;
   private final Capacity capacity;
+
+  /** Requests that wait for room. */
+  private final Queue<Held> held = new ArrayDeque<>();
+
+  private boolean admitting;
+  private boolean waitsForRoom;
 
   /** Answers that wait for the client to read. */
   private final Queue<StreamTransactionsResponse> unsent = new ArrayDeque<>();
@@ -39,15 +52,42 @@ final class TransactionStream implements StreamObserver<StreamTransactionsReques
   private boolean ended;
   private Runnable unregister = () -> {};
 
+  /** One request that has the right shape. */
+  private record Held(
+      Exchange.Ask<CommandQuestion, CommandReply, CreateTransactionResponse> ask,
+      Function<Answer<CreateTransactionResponse>, StreamTransactionsResponse> message,
+      CallContext context) {}
+
+  /** One for which there is room. */
+  private final class Admitted {
+    private final Held request;
+    private final Entered room;
+
+    Admitted(Held request, Entered room) {
+      this.request = request;
+      this.room = room;
+    }
+
+    void run() {
+      var unused =
+          calls
+              .answer(
+                  request.ask(),
+                  request.context(),
+                  (question, context) -> transactions.run(room, question, context))
+              .thenAccept(answer -> answer(request.message().apply(answer)));
+    }
+  }
+
   TransactionStream(
       ServerCallStreamObserver<StreamTransactionsResponse> call,
       TransactionMapper wire,
-      Commands commands,
+      AdmittedTransactions transactions,
       Calls calls,
       Capacity capacity) {
     this.call = call;
     this.wire = wire;
-    this.commands = commands;
+    this.transactions = transactions;
     this.calls = calls;
     this.capacity = capacity;
   }
@@ -67,25 +107,58 @@ final class TransactionStream implements StreamObserver<StreamTransactionsReques
 
   @Override
   public void onNext(StreamTransactionsRequest request) {
+    CallContext context = CallContexts.current();
     long ordinal;
+    boolean late;
     synchronized (this) {
       ordinal = received++;
       waiting++;
+      late = stopping;
     }
     var streamed = wire.stream(request, ordinal);
-    Optional<CallFailure> refused = capacity.enter();
-    if (refused.isPresent()) {
-      answer(streamed.message().apply(new Answer.Failure<>(refused.get())));
-      return;
+    if (late) {
+      answer(streamed.message().apply(new Answer.Failure<>(capacity.stopping())));
+    } else if (streamed.exchange()
+        instanceof Exchange.Ask<CommandQuestion, CommandReply, CreateTransactionResponse> ask) {
+      synchronized (this) {
+        held.add(new Held(ask, streamed.message(), context));
+      }
+      admit();
+    } else {
+      var refused = (Exchange.Refused<?, ?, CreateTransactionResponse>) streamed.exchange();
+      answer(streamed.message().apply(new Answer.Failure<>(refused.failure())));
     }
-    var unused =
-        calls
-            .answer(streamed.exchange(), commands::run)
-            .thenAccept(
-                answer -> {
-                  capacity.leave();
-                  answer(streamed.message().apply(answer));
-                });
+  }
+
+  /** Has the engine execute what there is room for, in the order in which it was read. */
+  private void admit() {
+    synchronized (this) {
+      if (admitting) {
+        return;
+      }
+      admitting = true;
+    }
+    for (Optional<Admitted> next = next(); next.isPresent(); next = next()) {
+      next.get().run();
+    }
+  }
+
+  /** Nothing more is to be admitted by this thread when it is empty. */
+  private synchronized Optional<Admitted> next() {
+    Optional<Entered> entered =
+        waitsForRoom || held.isEmpty()
+            ? Optional.empty()
+            : transactions.room(held.peek().ask().question(), this::roomAgain);
+    waitsForRoom |= entered.isEmpty() && !held.isEmpty();
+    admitting = entered.isPresent();
+    return entered.map(room -> new Admitted(held.remove(), room));
+  }
+
+  private void roomAgain() {
+    synchronized (this) {
+      waitsForRoom = false;
+    }
+    admit();
   }
 
   @Override
@@ -147,6 +220,7 @@ final class TransactionStream implements StreamObserver<StreamTransactionsReques
 
   /** The client has gone: nobody reads what is answered. */
   private synchronized void drop() {
+    held.clear();
     unsent.clear();
     end();
   }

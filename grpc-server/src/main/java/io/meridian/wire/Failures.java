@@ -13,10 +13,13 @@ public final class Failures {
   private Failures() {}
 
   /**
-   * What a failed future of the engine ends a call with; empty for a defect, which the caller logs.
+   * What a failed future ends a call with, of the engine or of what stands before it; empty for a
+   * defect, which the caller logs.
    */
   public static Optional<CallFailure> fault(Throwable failure) {
-    return StatusMapper.fault(failure).map(CallFailure::new);
+    return failure instanceof CallFailure known
+        ? Optional.of(known)
+        : StatusMapper.fault(failure).map(CallFailure::new);
   }
 
   /** What a read ends a call with that found nothing. */

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 /** What calls and the requests on streams share. */
 final class CapacityTest {
   private final Capacity capacity =
-      new Capacity(new AdmissionLimits(2, Duration.ofMillis(5), Duration.ofSeconds(1)));
+      new Capacity(
+          new AdmissionLimits(
+              2, 1, 1, Duration.ofSeconds(1), Duration.ofMillis(5), Duration.ofSeconds(1)));
 
   @Test
   void shouldLetInAsManyAsItHasRoomForAndNotOneMore() {

@@ -183,7 +183,7 @@ final class GateTest {
   }
 
   private Gate gate(int callsInFlightMax, Duration deadline) {
-    AdmissionLimits limits = new AdmissionLimits(callsInFlightMax, SOON, deadline);
+    AdmissionLimits limits = new AdmissionLimits(callsInFlightMax, 1, 1, deadline, SOON, deadline);
     capacity = new Capacity(limits);
     return new Gate(limits, capacity, timer);
   }

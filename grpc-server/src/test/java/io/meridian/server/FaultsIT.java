@@ -10,6 +10,7 @@ import io.grpc.Status.Code;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.meridian.admission.Capacity;
 import io.meridian.admission.Gate;
+import io.meridian.admission.TransactionLimiter;
 import io.meridian.engine.CallerGoneException;
 import io.meridian.engine.Engine;
 import io.meridian.engine.EngineException;
@@ -60,14 +61,20 @@ final class FaultsIT {
             .read(Optional.empty(), Map.of("grpc.port", new Flag("--port", IntNode.valueOf(0))))
             .grpc();
     Capacity capacity = new Capacity(settings.admission());
+    TransactionLimiter limiter = new TransactionLimiter(settings.admission(), System::nanoTime);
     Engine engine = faultyEngine();
     server =
         new GrpcServer(
             settings,
             Services.over(
-                engine, Bytes.wrap(new byte[32]), "node-1", WithoutNodes.of(engine), capacity),
+                engine,
+                Bytes.wrap(new byte[32]),
+                "node-1",
+                WithoutNodes.of(engine),
+                capacity,
+                limiter),
             new Gate(settings.admission(), capacity, TIMER.executor()),
-            new CallMetrics(new PrometheusRegistry(), capacity::inFlight));
+            new CallMetrics(new PrometheusRegistry(), capacity, limiter));
     channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
   }
 

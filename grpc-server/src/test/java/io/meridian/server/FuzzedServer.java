@@ -20,6 +20,7 @@ import io.grpc.protobuf.StatusProto;
 import io.meridian.admission.AdmissionLimits;
 import io.meridian.admission.Capacity;
 import io.meridian.admission.Gate;
+import io.meridian.admission.TransactionLimiter;
 import io.meridian.call.RequestParsing;
 import io.meridian.engine.EngineConfig;
 import io.meridian.engine.ShardStatus;
@@ -102,10 +103,17 @@ final class FuzzedServer implements AutoCloseable {
             shards);
     engine.start();
     runtime.runUntil(this::open, ANSWER_MAX, Duration.ZERO);
-    AdmissionLimits limits = new AdmissionLimits(1_000, Duration.ofSeconds(1), DEADLINE);
+    AdmissionLimits limits =
+        new AdmissionLimits(1_000, 1_000, 1_000, DEADLINE, Duration.ofSeconds(1), DEADLINE);
     capacity = new Capacity(limits);
     List<BindableService> services =
-        Services.over(engine, engine.tokenSecret().join(), NODE, WithoutNodes.of(engine), capacity);
+        Services.over(
+            engine,
+            engine.tokenSecret().join(),
+            NODE,
+            WithoutNodes.of(engine),
+            capacity,
+            new TransactionLimiter(limits, System::nanoTime));
     api = Api.of(services);
     Gate gate = new Gate(limits, capacity, timer);
     String name = InProcessServerBuilder.generateName();

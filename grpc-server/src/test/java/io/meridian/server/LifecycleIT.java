@@ -91,6 +91,8 @@ final class LifecycleIT {
         .contains("meridian_call_seconds_bucket{method=\"meridian.v1.AccountService/GetAccount\"")
         .contains("meridian_calls_open{method=\"meridian.v1.AccountService/GetAccount\"} 0.0")
         .contains("meridian_in_flight 0.0")
+        .contains("meridian_transactions_in_flight 0.0")
+        .contains("meridian_transactions_in_flight_max 1000.0")
         .contains("meridian_backlog_records{region=\"local\"}")
         .contains("meridian_queued_items{region=\"local\"}")
         .contains("meridian_open_holds{region=\"local\"}")

@@ -11,6 +11,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.meridian.admission.Capacity;
 import io.meridian.admission.Gate;
+import io.meridian.admission.TransactionLimiter;
 import io.meridian.codec.PreparedCommand;
 import io.meridian.engine.CallContext;
 import io.meridian.engine.EngineConfig;
@@ -98,13 +99,19 @@ final class OpenCrossingsIT {
             .read(Optional.empty(), Map.of("grpc.port", new Flag("--port", IntNode.valueOf(0))))
             .grpc();
     Capacity capacity = new Capacity(settings.admission());
+    TransactionLimiter limiter = new TransactionLimiter(settings.admission(), System::nanoTime);
     server =
         new GrpcServer(
             settings,
             Services.over(
-                engine, engine.tokenSecret().join(), "node-1", WithoutNodes.of(engine), capacity),
+                engine,
+                engine.tokenSecret().join(),
+                "node-1",
+                WithoutNodes.of(engine),
+                capacity,
+                limiter),
             new Gate(settings.admission(), capacity, timer.executor()),
-            new CallMetrics(new PrometheusRegistry(), capacity::inFlight));
+            new CallMetrics(new PrometheusRegistry(), capacity, limiter));
     channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
     api = new ApiFixture(channel);
     api.createLedger(SHOP);

@@ -39,7 +39,8 @@ import org.junit.jupiter.api.Test;
 /** A watch over an engine that has the pages a test gives it. */
 final class EventWatchTest {
   private final AdmissionLimits limits =
-      new AdmissionLimits(10, Duration.ofMillis(5), Duration.ofSeconds(1));
+      new AdmissionLimits(
+          10, 1, 1, Duration.ofSeconds(1), Duration.ofMillis(5), Duration.ofSeconds(1));
   private final Capacity capacity = new Capacity(limits);
   private final FakeCall<WatchEventsResponse> call = new FakeCall<>();
   private final PagedEngine engine = new PagedEngine();

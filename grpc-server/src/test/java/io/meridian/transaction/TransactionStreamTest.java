@@ -8,6 +8,7 @@ import io.grpc.Status.Code;
 import io.meridian.admission.AdmissionLimits;
 import io.meridian.admission.Capacity;
 import io.meridian.admission.Gate;
+import io.meridian.admission.TransactionLimiter;
 import io.meridian.call.Calls;
 import io.meridian.call.Commands;
 import io.meridian.codec.PreparedCommand;
@@ -20,10 +21,12 @@ import io.meridian.proto.v1.StreamTransactionsRequest;
 import io.meridian.proto.v1.StreamTransactionsResponse;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A stream of transactions against an engine that answers when a test lets it. */
@@ -31,7 +34,9 @@ final class TransactionStreamTest {
   private static final int WINDOW = TransactionStream.REQUESTS_MAX;
 
   private final AdmissionLimits limits =
-      new AdmissionLimits(1_500, Duration.ofMillis(5), Duration.ofSeconds(1));
+      new AdmissionLimits(
+          10, 1, 100, Duration.ofSeconds(1), Duration.ofMillis(5), Duration.ofSeconds(1));
+  private final TransactionLimiter limiter = new TransactionLimiter(limits, System::nanoTime);
   private final Capacity capacity = new Capacity(limits);
   private final FakeCall<StreamTransactionsResponse> call = new FakeCall<>();
   private final Map<String, CompletableFuture<CommandReply>> asked = new LinkedHashMap<>();
@@ -40,17 +45,19 @@ final class TransactionStreamTest {
       new TransactionStream(
           call,
           Transactions.WIRE.transactions(),
-          new Commands(
-              new StubEngine() {
-                @Override
-                public CompletableFuture<CommandReply> execute(
-                    PreparedCommand command, CallContext context) {
-                  CompletableFuture<CommandReply> reply = new CompletableFuture<>();
-                  asked.put(command.command().commandId().id(), reply);
-                  commands.put(command.command().commandId().id(), command);
-                  return reply;
-                }
-              }),
+          new AdmittedTransactions(
+              new Commands(
+                  new StubEngine() {
+                    @Override
+                    public CompletableFuture<CommandReply> execute(
+                        PreparedCommand command, CallContext context) {
+                      CompletableFuture<CommandReply> reply = new CompletableFuture<>();
+                      asked.put(command.command().commandId().id(), reply);
+                      commands.put(command.command().commandId().id(), command);
+                      return reply;
+                    }
+                  }),
+              limiter),
           new Calls(),
           capacity);
 
@@ -118,7 +125,9 @@ final class TransactionStreamTest {
     }
 
     // When
-    asked.keySet().stream().toList().forEach(this::engineAnswers);
+    for (int i = 0; i < WINDOW; i++) {
+      engineAnswers("p" + i);
+    }
 
     // Then
     assertThat(call.read).hasSize(3);
@@ -126,7 +135,7 @@ final class TransactionStreamTest {
     call.reads(Integer.MAX_VALUE);
     assertThat(call.read).hasSize(WINDOW);
     assertThat(call.requested).isEqualTo(2 * WINDOW);
-    assertThat(capacity.inFlight()).isZero();
+    assertThat(limiter.inFlight()).isZero();
   }
 
   @Test
@@ -157,25 +166,46 @@ final class TransactionStreamTest {
   }
 
   @Test
-  void shouldCountItsRequestsAmongAllThatTheServerWorksOn() {
-    // Given a second stream's worth of work
+  void shouldHoldBackWhatThereIsNoRoomForAndGoOnInItsOrder() {
+    // Given room for 80 of 100 that the streams of one ledger may have
     stream.start();
-    for (int i = 0; i < 1_000; i++) {
-      capacity.enter();
-    }
 
     // When
-    for (int i = 0; i < 501; i++) {
+    for (int i = 0; i < 200; i++) {
       send(post("p" + i, "eu", 1));
     }
 
     // Then
-    assertThat(asked).hasSize(500);
-    assertThat(call.read).hasSize(1);
-    assertThat(call.read.get(0).getStatus().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED.value());
-    engineAnswers("p0");
-    send(post("again", "eu", 1));
-    assertThat(asked).containsKey("again");
+    assertThat(asked).hasSize(80).doesNotContainKey("p80");
+    assertThat(call.read).isEmpty();
+    engineAnswers("p5");
+    assertThat(asked).hasSize(81).containsKey("p80");
+    for (int i = 0; i < 200; i++) {
+      if (i != 5) {
+        engineAnswers("p" + i);
+      }
+    }
+    assertThat(List.copyOf(asked.keySet()))
+        .containsExactlyElementsOf(IntStream.range(0, 200).mapToObj(i -> "p" + i).toList());
+    assertThat(call.read).hasSize(200);
+    assertThat(limiter.inFlight()).isZero();
+  }
+
+  @Test
+  void shouldForgetWhatIsHeldBackWhenItsClientHasGone() {
+    // Given
+    stream.start();
+    for (int i = 0; i < 200; i++) {
+      send(post("p" + i, "eu", 1));
+    }
+
+    // When
+    call.cancel();
+    asked.keySet().stream().toList().forEach(this::engineAnswers);
+
+    // Then
+    assertThat(asked).hasSize(80);
+    assertThat(limiter.inFlight()).isZero();
   }
 
   @Test
@@ -191,7 +221,7 @@ final class TransactionStreamTest {
     // Then
     assertThat(call.read).isEmpty();
     assertThat(call.end()).isEmpty();
-    assertThat(capacity.inFlight()).isZero();
+    assertThat(limiter.inFlight()).isZero();
   }
 
   @Test

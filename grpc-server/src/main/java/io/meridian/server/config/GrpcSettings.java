@@ -13,6 +13,9 @@ public record GrpcSettings(
     int metadataBytesMax,
     int callsPerConnectionMax,
     int callsInFlightMax,
+    int transactionsInFlightMin,
+    int transactionsInFlightMax,
+    Duration latencyGoal,
     Duration overloadRetryDelay,
     Duration unaryDeadline,
     Duration handshakeTimeout,
@@ -29,10 +32,17 @@ public record GrpcSettings(
     Duration drainMax) {
   private static final long KIB = 1 << 10;
   private static final long MIB = 1 << 20;
+  private static final int TRANSACTIONS_MAX = 1_000_000;
 
   /** The bounds of what the gate takes in. */
   public AdmissionLimits admission() {
-    return new AdmissionLimits(callsInFlightMax, overloadRetryDelay, unaryDeadline);
+    return new AdmissionLimits(
+        callsInFlightMax,
+        transactionsInFlightMin,
+        transactionsInFlightMax,
+        latencyGoal,
+        overloadRetryDelay,
+        unaryDeadline);
   }
 
   static GrpcSettings read(Section section) {
@@ -45,6 +55,9 @@ public record GrpcSettings(
             (int) section.bytes("metadataBytesMax", 4 * KIB, MIB),
             section.integer("callsPerConnectionMax", 1, 100_000),
             section.integer("callsInFlightMax", 1, 1_000_000),
+            section.integer("transactionsInFlightMin", 1, TRANSACTIONS_MAX),
+            section.integer("transactionsInFlightMax", 1, TRANSACTIONS_MAX),
+            section.duration("latencyGoal", Duration.ofMillis(1), Duration.ofMinutes(1)),
             section.duration("overloadRetryDelay", Duration.ofMillis(1), Duration.ofMinutes(1)),
             section.duration("unaryDeadline", Duration.ofMillis(1), Duration.ofHours(1)),
             section.duration("handshakeTimeout", Duration.ofSeconds(1), Duration.ofMinutes(5)),
@@ -59,6 +72,9 @@ public record GrpcSettings(
             section.duration("resetFramesWindow", Duration.ofSeconds(1), Duration.ofHours(1)),
             section.flag("reflection"),
             section.duration("drainMax", Duration.ZERO, Duration.ofMinutes(10)));
+    if (settings.transactionsInFlightMax < settings.transactionsInFlightMin) {
+      section.problem("transactionsInFlightMax", "must be at least transactionsInFlightMin");
+    }
     section.done();
     return settings;
   }

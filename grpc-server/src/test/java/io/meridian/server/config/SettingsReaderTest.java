@@ -47,6 +47,9 @@ final class SettingsReaderTest {
                 16 << 10,
                 1000,
                 10_000,
+                100,
+                10_000,
+                Duration.ofMillis(100),
                 Duration.ofMillis(100),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
@@ -89,6 +92,9 @@ final class SettingsReaderTest {
         "grpc.metadataBytesMax=8KiB",
         "grpc.callsPerConnectionMax=7",
         "grpc.callsInFlightMax=8",
+        "grpc.transactionsInFlightMin=9",
+        "grpc.transactionsInFlightMax=101",
+        "grpc.latencyGoal=11ms",
         "grpc.overloadRetryDelay=2ms",
         "grpc.unaryDeadline=3s",
         "grpc.handshakeTimeout=4s",
@@ -285,6 +291,10 @@ final class SettingsReaderTest {
         .singleElement()
         .asString()
         .contains("backlogRecordsMax must be at least batchItemsMax");
+    assertThat(problems("grpc: {transactionsInFlightMin: 20, transactionsInFlightMax: 19}"))
+        .singleElement()
+        .asString()
+        .contains("transactionsInFlightMax", "must be at least transactionsInFlightMin");
     assertThat(problems("grpc: {tls: {certificate: /nowhere}}"))
         .extracting(Problem::path)
         .containsExactly("grpc.tls.certificate", "grpc.tls.privateKey");

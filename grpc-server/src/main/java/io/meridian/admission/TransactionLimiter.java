@@ -1,0 +1,193 @@
+package io.meridian.admission;
+
+import com.netflix.concurrency.limits.Limit;
+import com.netflix.concurrency.limits.limit.WindowedLimit;
+import com.netflix.concurrency.limits.limit.window.PercentileSampleWindowFactory;
+import io.meridian.wire.CallFailure;
+import io.meridian.wire.Failures;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * How many transactions are worked on at a time: as many as 95 of 100 are answered within a goal.
+ * Calls beyond that are turned away, streams wait and read no further. The calls of one ledger, or
+ * its streams, take at most a multiple of the room that they leave, so that neither a flash sale
+ * nor an import shuts out others. Any thread; never blocks.
+ *
+ * <p>The room is shared as in a shard's queue, by dynamic thresholds (Choudhury and Hahne, 1998).
+ */
+public final class TransactionLimiter {
+  /** How many times the room that is left the calls, or streams, of one ledger may take. */
+  private static final int SHARE = 4;
+
+  private static final int INITIAL = 1_000;
+  private static final double PERCENTILE = 0.95;
+
+  /** A window with fewer answers says nothing. */
+  private static final int WINDOW_ANSWERS_MIN = 50;
+
+  /** Of a window with more, the first so many are looked at. */
+  private static final int WINDOW_ANSWERS_MAX = 200;
+
+  private static final long WINDOW_MILLIS_MIN = 100;
+  private static final long WINDOW_MILLIS_MAX = 500;
+
+  private final AdmissionLimits limits;
+  private final LongSupplier nanos;
+  private final Limit limit;
+  private final Map<Source, Integer> bySource = new HashMap<>();
+  private final Queue<Runnable> waiting = new ArrayDeque<>();
+  private int inFlight;
+  private boolean left;
+  private boolean waking;
+
+  /** What transactions come by. */
+  public enum Way {
+    CALL,
+    STREAM
+  }
+
+  private record Source(String ledger, Way way) {}
+
+  /** How one was answered, as far as its latency tells of what there is to do here. */
+  public enum Ending {
+    /** By the work of this region alone. */
+    ANSWERED,
+    /** There was no room for it in the queue of its shard. */
+    TURNED_AWAY,
+    /** Whatever it waited for, it was not its turn: another region, or a shard that is not led. */
+    ELSEWHERE
+  }
+
+  /**
+   * An empty one.
+   *
+   * @param nanos a monotonic clock
+   */
+  public TransactionLimiter(AdmissionLimits limits, LongSupplier nanos) {
+    this.limits = limits;
+    this.nanos = nanos;
+    int min = limits.transactionsInFlightMin();
+    int max = limits.transactionsInFlightMax();
+    this.limit =
+        WindowedLimit.newBuilder()
+            .minWindowTime(WINDOW_MILLIS_MIN, TimeUnit.MILLISECONDS)
+            .maxWindowTime(WINDOW_MILLIS_MAX, TimeUnit.MILLISECONDS)
+            .minRttThreshold(0, TimeUnit.NANOSECONDS)
+            .windowSize(WINDOW_ANSWERS_MIN)
+            .sampleWindowFactory(PercentileSampleWindowFactory.of(PERCENTILE, WINDOW_ANSWERS_MAX))
+            .build(
+                new LatencyGoalLimit(
+                    Math.max(min, Math.min(max, INITIAL)),
+                    min,
+                    max,
+                    limits.latencyGoal().toNanos()));
+  }
+
+  /** One that is worked on. */
+  public final class Entered {
+    private final Source source;
+    private final long startNanos = nanos.getAsLong();
+
+    private Entered(Source source) {
+      this.source = source;
+    }
+
+    /** It is answered; to be told once. */
+    public void left(Ending ending) {
+      if (ending != Ending.ELSEWHERE) {
+        long latency = nanos.getAsLong() - startNanos;
+        limit.onSample(startNanos, latency, inFlight(), ending == Ending.TURNED_AWAY);
+      }
+      TransactionLimiter.this.left(source);
+    }
+  }
+
+  /** How many are worked on. */
+  public synchronized int inFlight() {
+    return inFlight;
+  }
+
+  /** How many may be at present. */
+  public int limit() {
+    return limit.getLimit();
+  }
+
+  /** Lets a transaction of a ledger in; empty when there is no room for it. */
+  public synchronized Optional<Entered> enter(String ledger, Way way) {
+    Source source = new Source(ledger, way);
+    int own = bySource.getOrDefault(source, 0);
+    if (own >= (long) SHARE * (limit.getLimit() - inFlight)) {
+      return Optional.empty();
+    }
+    bySource.put(source, own + 1);
+    inFlight++;
+    return Optional.of(new Entered(source));
+  }
+
+  /**
+   * The same; when there is no room, {@code again} runs once as soon as there may be, on the thread
+   * of one that leaves. Those who wait are told in the order in which they came.
+   */
+  public synchronized Optional<Entered> enterOrWait(String ledger, Way way, Runnable again) {
+    Optional<Entered> entered = enter(ledger, way);
+    if (entered.isEmpty()) {
+      // Whoever finds no room finds somebody in it, who will leave.
+      waiting.add(again);
+    }
+    return entered;
+  }
+
+  private void left(Source source) {
+    synchronized (this) {
+      inFlight--;
+      bySource.computeIfPresent(source, (same, own) -> own == 1 ? null : own - 1);
+      left = true;
+      if (waking) {
+        return;
+      }
+      waking = true;
+    }
+    while (hasLeft()) {
+      wake();
+    }
+  }
+
+  /** Whether another has left since those who wait were told; if not, nobody tells them now. */
+  private synchronized boolean hasLeft() {
+    boolean again = left;
+    left = false;
+    waking = again;
+    return again;
+  }
+
+  /** Each is told once at most, so that who waits anew waits for the next that leaves. */
+  private void wake() {
+    int most;
+    synchronized (this) {
+      most = waiting.size();
+    }
+    for (int i = 0; i < most; i++) {
+      Optional<Runnable> next = nextWaiting();
+      if (next.isEmpty()) {
+        return;
+      }
+      next.get().run();
+    }
+  }
+
+  private synchronized Optional<Runnable> nextWaiting() {
+    return inFlight < limit.getLimit() ? Optional.ofNullable(waiting.poll()) : Optional.empty();
+  }
+
+  /** What a call ends with that finds no room. */
+  public CallFailure full() {
+    return Failures.overloaded(
+        Map.of("transactionsInFlightMax", Integer.toString(limit.getLimit())), limits.retryAfter());
+  }
+}

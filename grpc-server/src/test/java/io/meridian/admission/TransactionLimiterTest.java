@@ -1,0 +1,220 @@
+package io.meridian.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status.Code;
+import io.meridian.admission.TransactionLimiter.Ending;
+import io.meridian.admission.TransactionLimiter.Entered;
+import io.meridian.admission.TransactionLimiter.Way;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** How many transactions are let in, by a clock that the test moves. */
+final class TransactionLimiterTest {
+  private static final long MILLIS = 1_000_000;
+  private static final int MIN = 100;
+
+  private long now;
+  private final TransactionLimiter limiter = limiter(MIN, 5_000);
+
+  private TransactionLimiter limiter(int min, int max) {
+    return new TransactionLimiter(
+        new AdmissionLimits(
+            10, min, max, Duration.ofMillis(100), Duration.ofMillis(5), Duration.ofSeconds(1)),
+        () -> now);
+  }
+
+  @Test
+  void shouldLetFewerInWhenTheyTakeTooLongAndNeverFewerThanTheLeast() {
+    int before = limiter.limit();
+
+    answer(3_000, 400 * MILLIS, Ending.ANSWERED);
+    int slow = limiter.limit();
+    answer(20_000, 4_000 * MILLIS, Ending.ANSWERED);
+
+    assertThat(slow).isLessThan(before);
+    assertThat(limiter.limit()).isEqualTo(MIN);
+  }
+
+  @Test
+  void shouldNotTakeOnePauseForTheEnd() {
+    int before = limiter.limit();
+
+    answer(800, 1_000 * MILLIS, Ending.ANSWERED);
+    answer(800, 10 * MILLIS, Ending.ANSWERED);
+
+    assertThat(limiter.limit()).isGreaterThanOrEqualTo(before / 2);
+  }
+
+  @Test
+  void shouldLetMoreInAgainWhenTheyAreQuickAndAsManyAreWanted() {
+    answer(20_000, 4_000 * MILLIS, Ending.ANSWERED);
+
+    answer(1_000_000, 50 * MILLIS, Ending.ANSWERED);
+
+    assertThat(limiter.limit()).isGreaterThan(1_000).isLessThanOrEqualTo(5_000);
+  }
+
+  @Test
+  void shouldNotGrowWhenNobodyNeedsIt() {
+    int before = limiter.limit();
+
+    for (int i = 0; i < 10_000; i++) {
+      Entered one = limiter.enter("shop", Way.CALL).orElseThrow();
+      now += MILLIS;
+      one.left(Ending.ANSWERED);
+    }
+
+    assertThat(limiter.limit()).isEqualTo(before);
+  }
+
+  @Test
+  void shouldAimAtTheGoalWhenThereIsMoreToDoThanCanBeDone() {
+    // Given a server that does 2,000 a second, whoever waits
+    Queue<Entered> served = new ArrayDeque<>();
+    int refused = 0;
+    List<Long> latencies = new ArrayList<>();
+    Queue<Long> entered = new ArrayDeque<>();
+
+    // When 5,000 a second come for 20 seconds
+    for (int millis = 0; millis < 20_000; millis++) {
+      for (int i = 0; i < 5; i++) {
+        Optional<Entered> one = limiter.enter("shop", Way.CALL);
+        one.ifPresent(served::add);
+        one.ifPresent(in -> entered.add(now));
+        refused += one.isEmpty() ? 1 : 0;
+      }
+      now += MILLIS;
+      for (int i = 0; i < 2 && !served.isEmpty(); i++) {
+        if (millis > 10_000) {
+          latencies.add(now - entered.peek());
+        }
+        entered.remove();
+        served.remove().left(Ending.ANSWERED);
+      }
+    }
+
+    // Then those who are let in are answered near the goal, and nothing stands still
+    latencies.sort(null);
+    assertThat(refused).isPositive();
+    assertThat(latencies.get(latencies.size() * 95 / 100)).isBetween(50 * MILLIS, 150 * MILLIS);
+  }
+
+  @Test
+  void shouldLetFewerInWhenAShardHasNoRoomForThem() {
+    int before = limiter.limit();
+
+    answer(1_000_000, MILLIS, Ending.TURNED_AWAY);
+
+    assertThat(limiter.limit()).isLessThan(before);
+  }
+
+  @Test
+  void shouldNotBlameThisServerForWhatWaitsElsewhere() {
+    int before = limiter.limit();
+
+    answer(5_000, 4_000 * MILLIS, Ending.ELSEWHERE);
+
+    assertThat(limiter.limit()).isEqualTo(before);
+    assertThat(limiter.inFlight()).isZero();
+  }
+
+  @Test
+  void shouldLeaveRoomForOthersWhenOneLedgerWantsItAll() {
+    TransactionLimiter full = limiter(1_000, 1_000);
+
+    assertThat(fill(full, "flash", Way.STREAM)).isEqualTo(800);
+    assertThat(fill(full, "flash", Way.CALL)).isPositive();
+    assertThat(fill(full, "second", Way.CALL)).isPositive();
+    assertThat(full.enter("third", Way.CALL)).isPresent();
+    assertThat(full.enter("flash", Way.CALL)).isEmpty();
+    assertThat(full.full().getStatus().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+  }
+
+  @Test
+  void shouldTellThoseWhoWaitInTheirOrderWhenThereIsRoom() {
+    // Given
+    TransactionLimiter one = limiter(1, 1);
+    Entered first = one.enterOrWait("shop", Way.STREAM, () -> {}).orElseThrow();
+    List<String> told = new ArrayList<>();
+    one.enterOrWait("shop", Way.STREAM, () -> told.add("a"));
+    one.enterOrWait("shop", Way.STREAM, () -> told.add("b"));
+
+    // When
+    first.left(Ending.ANSWERED);
+
+    // Then
+    assertThat(told).containsExactly("a", "b");
+    assertThat(one.inFlight()).isZero();
+  }
+
+  @Test
+  void shouldLoseNobodyWhoWaitsWhateverThreadsLeave() throws Exception {
+    TransactionLimiter narrow = limiter(3, 3);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    CountDownLatch done = new CountDownLatch(4_000);
+    AtomicInteger most = new AtomicInteger();
+
+    for (int i = 0; i < 4_000; i++) {
+      threads.execute(new Waiting(narrow, threads, done, most));
+    }
+
+    assertThat(done.await(30, TimeUnit.SECONDS)).as("%s were never told", done).isTrue();
+    threads.shutdownNow();
+    assertThat(most.get()).isBetween(1, 3);
+    assertThat(narrow.inFlight()).isZero();
+  }
+
+  /** Enters as soon as it may, and leaves on another thread. */
+  private record Waiting(
+      TransactionLimiter limiter, ExecutorService threads, CountDownLatch done, AtomicInteger most)
+      implements Runnable {
+    @Override
+    public void run() {
+      limiter
+          .enterOrWait("shop", Way.STREAM, this)
+          .ifPresent(
+              entered -> {
+                most.accumulateAndGet(limiter.inFlight(), Math::max);
+                threads.execute(
+                    () -> {
+                      entered.left(Ending.ANSWERED);
+                      done.countDown();
+                    });
+              });
+    }
+  }
+
+  private static int fill(TransactionLimiter limiter, String ledger, Way way) {
+    int entered = 0;
+    while (limiter.enter(ledger, way).isPresent()) {
+      entered++;
+    }
+    return entered;
+  }
+
+  /** Lets in as many as there may be at a time, and answers them after so long. */
+  private void answer(int count, long latencyNanos, Ending ending) {
+    for (int left = count; left > 0; ) {
+      List<Entered> all = new ArrayList<>();
+      Optional<Entered> one = limiter.enter("shop", Way.CALL);
+      while (one.isPresent()) {
+        all.add(one.get());
+        one = all.size() < left ? limiter.enter("shop", Way.CALL) : Optional.empty();
+      }
+      now += latencyNanos;
+      all.forEach(entered -> entered.left(ending));
+      left -= all.size();
+    }
+  }
+}
