@@ -44,6 +44,11 @@ public record Head(
     return new Head(epoch, leaderId, sequence, hash, micros, settledEpoch);
   }
 
+  /** The same end of the journal under a later epoch that is on W copies. */
+  public Head under(long later) {
+    return new Head(later, leaderId, sequence, hash, lastMicros);
+  }
+
   /** Whether both name the same leadership. */
   public boolean sameLeader(Head other) {
     return epoch == other.epoch && leaderId == other.leaderId;

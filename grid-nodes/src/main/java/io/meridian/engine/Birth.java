@@ -200,7 +200,8 @@ final class Birth implements ViewChange.Parent, MarkerClaim.Parent {
     List<String> owners = heard.stream().map(Confirmation::owner).toList();
     comparedOwners = new ComparedOwners(standing, owners);
     // What it says of the copies was true when it was written and is still, so an old one will do.
-    Marker ownMarker = rebuild ? Marker.NONE : HeardMarkers.read(own.marker()).orElse(Marker.NONE);
+    Marker ownMarker =
+        rebuild ? Marker.NONE : HeardMarkers.read(own.markerContent()).orElse(Marker.NONE);
     new ViewChange(
             shard,
             own.head(),

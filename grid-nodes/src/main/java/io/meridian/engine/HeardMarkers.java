@@ -26,7 +26,7 @@ final class HeardMarkers {
   HeardMarkers(Collection<Confirmation> heard) {
     for (Confirmation said : heard) {
       try {
-        readable.add(decode(said.marker()));
+        readable.add(decode(said.markerContent()));
       } catch (CorruptJournalException unreadable) {
         allReadable = false;
         anyNewer |= unreadable.newerVersion();

@@ -8,8 +8,10 @@ import io.meridian.codec.Marker;
 import io.meridian.ledger.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -23,7 +25,9 @@ import java.util.function.Consumer;
  */
 final class LostHeads {
   private final ShardContext shard;
-  private boolean any;
+
+  /** The owners of the copies that have lost theirs. */
+  private final Set<String> without = new HashSet<>();
 
   LostHeads(ShardContext shard) {
     this.shard = shard;
@@ -31,7 +35,36 @@ final class LostHeads {
 
   /** Whether a copy had lost its head; what its epoch was nobody knows then. */
   boolean any() {
-    return any;
+    return !without.isEmpty();
+  }
+
+  /**
+   * Puts the copies that lost their heads where those belong. A leader writes the marker when its
+   * epoch is on {@code minOwners} copies; where a head tells of a copy that it was not one of them,
+   * and no more than so many are left, each of these was. Without that a copy that was cut off
+   * before could win with a block that nobody else ever had, over an epoch under which instants
+   * were answered that are later than the block [R2].
+   *
+   * @param heard what was heard, with the end of the journal in place of a head that was lost
+   * @param without the owners that have lost it
+   * @param copies how many copies there are
+   */
+  static List<Confirmation> ranked(
+      List<Confirmation> heard, Set<String> without, int copies, int minOwners) {
+    long marked = heard.stream().mapToLong(Confirmation::markerEpoch).max().orElse(0);
+    long others =
+        heard.stream()
+            .filter(said -> !without.contains(said.owner()) && said.head().epoch() < marked)
+            .count();
+    if (others == 0 || copies - others > minOwners) {
+      return heard;
+    }
+    List<Confirmation> ranked = new ArrayList<>(heard.size());
+    for (Confirmation said : heard) {
+      boolean raised = without.contains(said.owner()) && said.head().epoch() < marked;
+      ranked.add(raised ? said.endingWith(said.head().under(marked)) : said);
+    }
+    return ranked;
   }
 
   /**
@@ -51,13 +84,13 @@ final class LostHeads {
       Consumer<List<Confirmation>> found,
       Consumer<Throwable> failed) {
     if (done.size() == heard.size()) {
-      found.accept(done);
+      found.accept(ranked(done, without, shard.standing().copies(), shard.config().minOwners()));
       return;
     }
     Confirmation said = heard.get(done.size());
     Consumer<Optional<Block>> next =
         last -> {
-          any |= last.isPresent();
+          last.ifPresent(block -> without.add(said.owner()));
           done.add(last.map(block -> said.endingWith(head(block, said))).orElse(said));
           find(heard, done, found, failed);
         };
@@ -65,7 +98,7 @@ final class LostHeads {
       next.accept(Optional.empty());
       return;
     }
-    Marker marker = HeardMarkers.read(said.marker()).orElse(Marker.NONE);
+    Marker marker = HeardMarkers.read(said.markerContent()).orElse(Marker.NONE);
     if (marker.sequence() == 0) {
       fromTheFirst(said.owner(), next, failed);
     } else {

@@ -141,7 +141,7 @@ final class MarkerClaim {
     shard.then(
         shard
             .derived()
-            .claimMarker(shard.id(), born.epoch(), own.marker(), DerivedCodec.encode(start)),
+            .claimMarker(shard.id(), born.epoch(), own.markerContent(), DerivedCodec.encode(start)),
         (claimed, fault) -> {
           if (fault != null) {
             parent.notNow("the marker could not be claimed: " + fault.getMessage());

@@ -101,7 +101,7 @@ public final class IgniteJournalStore implements JournalStore, AutoCloseable {
                 head.wallMicros(),
                 head.storedMarker().length == 0
                     ? Optional.empty()
-                    : Optional.of(StampedValue.decodeMarker(head.storedMarker()).content())));
+                    : Optional.of(StampedValue.decodeMarker(head.storedMarker()))));
   }
 
   @Override

@@ -120,7 +120,7 @@ public final class BenchCommand extends ClientCommand {
     if (report != null) {
       Report.check(report);
     }
-    return Connections.patient(settings, RETRY_FOR, calls());
+    return Connections.patient(settings, RETRY_FOR, calls(), pace.attempts);
   }
 
   @Override

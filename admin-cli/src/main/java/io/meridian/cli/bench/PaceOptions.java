@@ -1,5 +1,6 @@
 package io.meridian.cli.bench;
 
+import io.meridian.cli.command.Connections;
 import io.meridian.cli.console.UsageException;
 import io.meridian.cli.load.LoadPlan;
 import io.meridian.cli.load.Step;
@@ -39,6 +40,14 @@ final class PaceOptions {
   int concurrency = 128;
 
   @Option(
+      names = "--attempts",
+      paramLabel = "N",
+      description =
+          "how often a call is tried that the server turns away, 1 to 1000; default: for 30 seconds;"
+              + " with 1 what was turned away counts as an error, and latencies are of the rest")
+  int attempts = Connections.PATIENT_ATTEMPTS_MAX;
+
+  @Option(
       names = "--rate",
       paramLabel = "N",
       description = "transactions meant to start per second; default: as many as come back")
@@ -61,6 +70,7 @@ final class PaceOptions {
     Limits.check("--warmup-seconds", warmupSeconds, 0, SECONDS_MAX);
     Limits.check("--rounds", rounds, 1, ROUNDS_MAX);
     Limits.check("--concurrency", concurrency, 1, LoadPlan.CONCURRENCY_MAX);
+    Limits.check("--attempts", attempts, 1, Connections.PATIENT_ATTEMPTS_MAX);
     if (concurrency < itemsPerCall) {
       throw new UsageException(
           "--concurrency: a batch of "

@@ -9,9 +9,11 @@ import java.util.function.UnaryOperator;
 
 /** Opens clients. */
 public final class Connections {
+  /** How often a call of long work is tried at most. */
+  public static final int PATIENT_ATTEMPTS_MAX = 1000;
+
   private static final Duration BACKOFF_BASE = Duration.ofMillis(20);
   private static final Duration BACKOFF_MAX = Duration.ofMillis(500);
-  private static final int PATIENT_ATTEMPTS_MAX = 1000;
   private static final int PROMPT_ATTEMPTS_MAX = 5;
 
   private Connections() {}
@@ -33,6 +35,16 @@ public final class Connections {
    * @param inFlightMax how many calls may be on their way
    */
   public static MeridianClient patient(Settings settings, Duration retryFor, int inFlightMax) {
+    return patient(settings, retryFor, inFlightMax, PATIENT_ATTEMPTS_MAX);
+  }
+
+  /**
+   * The same, with a bound to how often a call is tried.
+   *
+   * @param attemptsMax 1 = it is not tried again
+   */
+  public static MeridianClient patient(
+      Settings settings, Duration retryFor, int inFlightMax, int attemptsMax) {
     return build(
         settings,
         builder ->
@@ -41,7 +53,7 @@ public final class Connections {
                 .inFlightMax(inFlightMax)
                 .retryPolicy(
                     RetryPolicy.DEFAULT
-                        .withAttemptsMax(PATIENT_ATTEMPTS_MAX)
+                        .withAttemptsMax(attemptsMax)
                         .withBackoff(BACKOFF_BASE, BACKOFF_MAX)));
   }
 

@@ -29,6 +29,17 @@ final class PaceOptionsTest {
   }
 
   @Test
+  void shouldRefuseAttemptsOutOfBounds() {
+    PaceOptions pace = new PaceOptions();
+    pace.attempts = 1;
+    pace.check(1);
+    pace.attempts = 0;
+    assertThatThrownBy(() -> pace.check(1))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("--attempts must be 1 to 1000; got 0");
+  }
+
+  @Test
   void shouldMeasureAsLongAsTheStepsLast() {
     PaceOptions pace = new PaceOptions();
     pace.steps = "10:2,20:3";

@@ -68,16 +68,16 @@ public final class InMemoryDerivedStore implements DerivedStore {
     DerivedValue claimed = new DerivedValue(new Stamp(epoch, 0), next);
     DerivedValue stored = entries(shard).get(DerivedKey.MARKER);
     boolean earlier = stored == null || stored.stamp().compareTo(claimed.stamp()) < 0;
-    if (earlier && marker(shard).equals(expected)) {
+    if (earlier && marker(shard).map(DerivedValue::content).equals(expected)) {
       entries(shard).put(DerivedKey.MARKER, claimed);
       stored = claimed;
     }
     return CompletableFuture.completedFuture(claimed.equals(stored));
   }
 
-  /** What the marker of a shard says; empty when there is none. */
-  synchronized Optional<Bytes> marker(ShardId shard) {
-    return Optional.ofNullable(entries(shard).get(DerivedKey.MARKER)).map(DerivedValue::content);
+  /** The marker of a shard; empty when there is none. */
+  synchronized Optional<DerivedValue> marker(ShardId shard) {
+    return Optional.ofNullable(entries(shard).get(DerivedKey.MARKER));
   }
 
   @Override

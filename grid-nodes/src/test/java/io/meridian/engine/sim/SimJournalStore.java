@@ -4,7 +4,6 @@ import io.meridian.codec.EncodedBlock;
 import io.meridian.codec.Head;
 import io.meridian.engine.Confirmation;
 import io.meridian.engine.DerivedKey;
-import io.meridian.engine.DerivedValue;
 import io.meridian.engine.JournalStore;
 import io.meridian.engine.ShardId;
 import io.meridian.ledger.Bytes;
@@ -185,7 +184,7 @@ final class SimJournalStore implements JournalStore {
                 asked.journal(shard).owning() && asked.state(shard).owning(),
                 asked.journal(shard).head(),
                 asked.wallMicros(scheduler.nanos()),
-                asked.state(shard).entry(DerivedKey.MARKER).map(DerivedValue::content)));
+                asked.state(shard).entry(DerivedKey.MARKER)));
   }
 
   @Override
