@@ -60,7 +60,9 @@ final class Faults {
         return tryAgain(participant, "it has a part of the transaction, and did not answer");
       }
     }
-    return participantAway(participant);
+    return Futures.cause(fault) instanceof CallerGoneException
+        ? tryAgain(participant, "it has a part of the transaction, and has not come to it in time")
+        : participantAway(participant);
   }
 
   /** Too much waits for the shard already, or too much of one ledger. */

@@ -7,6 +7,7 @@ import io.meridian.ledger.CommandKind;
 import io.meridian.ledger.Counters;
 import io.meridian.ledger.Crossing;
 import io.meridian.ledger.CrossingKey;
+import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Participant;
 import io.meridian.ledger.Reservation;
 import io.meridian.ledger.Reserved;
@@ -43,8 +44,13 @@ final class OpenCrossings {
   private final Map<CommandId, CrossingKey> transactions = new HashMap<>();
   private final Map<CommandId, CrossingKey> locks = new HashMap<>();
   private final Map<DerivedKey, CrossingKey> references = new HashMap<>();
+
+  /** Of each due hold whose expiry waits for a shard that is away, what that releases here. */
+  private final Map<CommandId, List<Reservation>> postponed = new LinkedHashMap<>();
+
   private final FreePlaces free = new FreePlaces();
   private final Consumer<CommandId> unlocked;
+  private int expiries;
   private long legs;
 
   /**
@@ -72,14 +78,12 @@ final class OpenCrossings {
 
   private void note(Crossing crossing) {
     keys.put(crossing.key(), crossing);
-    legs += legs(crossing);
+    count(crossing, 1);
     crossing
         .reserved()
         .forEach((account, some) -> reserved.merge(key(crossing, account), some, Reserved::plus));
     if (ends(crossing)) {
-      for (Reservation one : crossing.reservations()) {
-        ending.merge(key(crossing, one.account()), one.change(), Counters::plus);
-      }
+      crossing.reservations().forEach(one -> willEnd(crossing.transaction(), one));
     }
     CommandId transaction = crossing.transaction();
     if (crossing.locks(transaction)) {
@@ -96,6 +100,15 @@ final class OpenCrossings {
     }
   }
 
+  /** Those that end holds are no part of what is refused when it is too much: nobody asked. */
+  private void count(Crossing crossing, int more) {
+    if (ends(crossing)) {
+      expiries += more;
+    } else {
+      legs += more * legs(crossing);
+    }
+  }
+
   /** Its own id, and of a batch those of its transactions. */
   private static List<CommandId> ids(Crossing crossing) {
     CommandId own = crossing.transaction();
@@ -107,7 +120,7 @@ final class OpenCrossings {
 
   private void forget(Crossing crossing) {
     keys.remove(crossing.key());
-    legs -= legs(crossing);
+    count(crossing, -1);
     crossing
         .reserved()
         .forEach(
@@ -119,14 +132,7 @@ final class OpenCrossings {
                       return rest.equals(Reserved.NONE) ? null : rest;
                     }));
     if (ends(crossing)) {
-      for (Reservation one : crossing.reservations()) {
-        ending.computeIfPresent(
-            key(crossing, one.account()),
-            (same, sum) -> {
-              Counters rest = sum.minus(one.change());
-              return rest.equals(Counters.ZERO) ? null : rest;
-            });
-      }
+      crossing.reservations().forEach(one -> ended(crossing.transaction(), one));
     }
     CommandId transaction = crossing.transaction();
     for (CommandId id : ids(crossing)) {
@@ -167,7 +173,7 @@ final class OpenCrossings {
 
   /** OVERLOADED as {@link EngineException} when no further one is taken. */
   void refuseWhenFull(ShardId shard) {
-    if (size() >= CROSSINGS_MAX || legs >= LEGS_MAX) {
+    if (size() - expiries >= CROSSINGS_MAX || legs >= LEGS_MAX) {
       throw Faults.tooManyCrossings(shard, size());
     }
   }
@@ -188,6 +194,41 @@ final class OpenCrossings {
   /** What all of them reserve on an account. */
   Reserved reserved(AccountKey account) {
     return reserved.getOrDefault(account, Reserved.NONE);
+  }
+
+  /** The expiry of a due hold waits; nobody is refused meanwhile for what it releases [K7]. */
+  void postpone(CommandId hold, Outcome.Prepared expiry) {
+    postponed.put(hold, expiry.reservations());
+    expiry.reservations().forEach(one -> willEnd(hold, one));
+  }
+
+  /** Whether anything is open, or waits, that a refusal may be due to. */
+  boolean disturbs() {
+    return size() > 0 || !postponed.isEmpty();
+  }
+
+  /** Those that wait are due again. */
+  void bringBackPostponed() {
+    postponed.forEach(
+        (hold, reservations) -> {
+          reservations.forEach(one -> ended(hold, one));
+          unlocked.accept(hold);
+        });
+    postponed.clear();
+  }
+
+  private void willEnd(CommandId transaction, Reservation one) {
+    AccountKey key = new AccountKey(transaction.ledger(), one.account());
+    ending.merge(key, one.change(), Counters::plus);
+  }
+
+  private void ended(CommandId transaction, Reservation one) {
+    ending.computeIfPresent(
+        new AccountKey(transaction.ledger(), one.account()),
+        (same, sum) -> {
+          Counters rest = sum.minus(one.change());
+          return rest.equals(Counters.ZERO) ? null : rest;
+        });
   }
 
   /** What the expiries that are homed here and not decided will do to an account. */

@@ -27,10 +27,15 @@ final class RecordRules {
 
   /** What does not hold; empty when all is well, or the record is not of a transaction. */
   static Optional<String> problem(LedgerRecord record) {
-    return record.command() instanceof TransactionCommand command
-            && record.outcome() instanceof Outcome.Applied applied
-        ? new RecordRules().problem(command, applied)
-        : Optional.empty();
+    if (!(record.command() instanceof TransactionCommand command)
+        || !(record.outcome() instanceof Outcome.Applied applied)) {
+      return Optional.empty();
+    }
+    try {
+      return new RecordRules().problem(command, applied);
+    } catch (ArithmeticException | IndexOutOfBoundsException nonsense) {
+      return Optional.of(command.commandId() + " makes no sense: " + nonsense.getMessage());
+    }
   }
 
   private Optional<String> problem(TransactionCommand command, Outcome.Applied applied) {

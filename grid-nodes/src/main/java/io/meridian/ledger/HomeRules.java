@@ -64,7 +64,10 @@ final class HomeRules {
         : view.referenceLock(id, reference);
   }
 
-  /** Of a capture its hold. What is left of it is known where its record is not, or that is. */
+  /**
+   * Of a capture its hold. It is told by what is left of the capture; where nothing is kept of
+   * that, since nothing of it was refunded yet, by its record.
+   */
   private static Optional<CommandId> hold(CommandId id, CrossingView view) {
     Optional<Original> left = view.original(id);
     return left.isPresent()

@@ -6,15 +6,20 @@ import static io.meridian.engine.CrossingFixture.CAROL;
 import static io.meridian.engine.CrossingFixture.DAVE;
 import static io.meridian.engine.CrossingFixture.WORLD;
 import static io.meridian.engine.CrossingFixture.hold;
+import static io.meridian.engine.CrossingFixture.move;
 import static io.meridian.engine.CrossingFixture.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.meridian.ledger.CommandId;
+import io.meridian.ledger.Hold;
 import io.meridian.ledger.Post;
 import io.meridian.ledger.Reason;
+import io.meridian.ledger.TransactionDetails;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,26 +105,91 @@ final class CrossingIntoLostRegionTest {
   @Test
   void K7_shouldBeginTheExpiryOfAHoldOnceHoweverLongARegionIsAway() {
     // Given holds of which one needs no other region, and is due last
-    for (int i = 0; i < 10; i++) {
-      engine.applied(hold("h" + i, ALICE, BOB, 1, Duration.ofSeconds(1)));
-    }
+    holds();
     engine.applied(hold("here", ALICE, WORLD, 30, Duration.ofSeconds(2)));
     engine.quiet();
     engine.peers.away("uk");
-    long from = engine.head(HOME).sequence();
 
     // When
+    sleep(Duration.ofSeconds(10));
+    long blocks = engine.head(HOME).sequence();
     sleep(Duration.ofSeconds(60));
+    engine.restart();
+    sleep(Duration.ofSeconds(10));
 
     // Then
     assertThat(open()).isEqualTo(10);
-    assertThat(engine.head(HOME).sequence() - from).isLessThanOrEqualTo(11);
+    assertThat(engine.head(HOME).sequence()).isEqualTo(blocks);
     assertThat(engine.account(ALICE).available()).as("30 are free again").isEqualTo(90);
     engine.peers.away("");
     engine.until(() -> engine.account(ALICE).available() == 100);
     assertThat(engine.account(BOB).available()).isZero();
     assertThat(engine.applied(post("after", ALICE, CAROL, 100)).replayed()).isFalse();
     assertThat(engine.problems()).isEmpty();
+  }
+
+  @Test
+  void K7_shouldRefuseNobodyForWhatADueHoldHoldsWhileItsRegionIsAway() {
+    // Given
+    holds();
+    engine.quiet();
+    engine.peers.away("uk");
+    sleep(Duration.ofSeconds(10));
+
+    // When somebody wants what is held, and somebody more than there is
+    Reason held = fault(engine.send(post("held", ALICE, DAVE, 100))).reason();
+    Reason local = fault(engine.send(post("local", ALICE, WORLD, 100))).reason();
+
+    // Then only the latter is refused
+    assertThat(List.of(held, local)).containsOnly(Reason.TRY_AGAIN);
+    assertThat(engine.refused(post("more", ALICE, WORLD, 101)))
+        .isEqualTo(Reason.INSUFFICIENT_FUNDS);
+    engine.peers.away("");
+    engine.until(() -> engine.account(ALICE).available() == 100);
+    assertThat(engine.applied(post("held", ALICE, DAVE, 100)).replayed()).isFalse();
+    assertThat(engine.problems()).isEmpty();
+  }
+
+  @Test
+  void shouldGoOnReadingInstantsAndCutsOfOtherRegions() {
+    // Given holds over three regions that are due, and whose expiry has to wait
+    Hold wide =
+        new Hold(
+            new CommandId(CrossingFixture.LEDGER, "eu", "wide"),
+            "",
+            List.of(move(ALICE, BOB, 5), move(ALICE, DAVE, 5)),
+            1_000_000,
+            0,
+            TransactionDetails.NONE);
+    engine.applied(wide);
+    holds();
+    engine.quiet();
+    engine.peers.away("uk");
+    sleep(Duration.ofSeconds(20));
+
+    // When
+    CompletableFuture<ReadReply<BalancesCut>> cut =
+        engine
+            .engine()
+            .balances(
+                CrossingFixture.LEDGER,
+                List.of(ALICE, DAVE),
+                OptionalLong.empty(),
+                CrossingFixture.call());
+    engine.until(cut::isDone);
+
+    // Then
+    assertThat(cut).isCompletedWithValueMatching(ReadReply.Found.class::isInstance);
+    engine.peers.away("");
+    engine.until(() -> engine.account(ALICE).available() == 100);
+    assertThat(engine.account(DAVE).available()).isZero();
+    assertThat(engine.problems()).isEmpty();
+  }
+
+  private void holds() {
+    for (int i = 0; i < 10; i++) {
+      engine.applied(hold("h" + i, ALICE, BOB, 1, Duration.ofSeconds(1)));
+    }
   }
 
   private void sleep(Duration time) {
