@@ -14,16 +14,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How many transactions are worked on at a time: as many as 95 of 100 are answered within a goal.
- * Calls beyond that are turned away, streams wait and read no further. The calls of one ledger, or
- * its streams, take at most a multiple of the room that they leave, so that neither a flash sale
- * nor an import shuts out others. Any thread; never blocks.
+ * How many transactions are worked on at a time: as many as 95 of 100 are answered within a goal,
+ * beyond what the way to their region takes. Calls beyond that are turned away, streams wait and
+ * read no further. The calls of one ledger, or its streams, take at most a multiple of the room
+ * that they leave, so that neither a flash sale nor an import shuts out others. Any thread; never
+ * blocks.
  *
  * <p>The room is shared as in a shard's queue, by dynamic thresholds (Choudhury and Hahne, 1998).
  */
 public final class TransactionLimiter {
   /** How many times the room that is left the calls, or streams, of one ledger may take. */
   private static final int SHARE = 4;
+
+  /** How many of those who wait are told when one leaves. */
+  private static final int TOLD_MAX = 2;
 
   private static final int INITIAL = 1_000;
   private static final double PERCENTILE = 0.95;
@@ -42,8 +46,13 @@ public final class TransactionLimiter {
   private final Limit limit;
   private final Map<Source, Integer> bySource = new HashMap<>();
   private final Queue<Runnable> waiting = new ArrayDeque<>();
+
+  /** The quickest answer so far of what is homed in a region: what the way there takes. */
+  private final Map<String, Long> quickest = new HashMap<>();
+
   private int inFlight;
-  private boolean left;
+  private int held;
+  private boolean oneLeft;
   private boolean waking;
 
   /** What transactions come by. */
@@ -53,16 +62,6 @@ public final class TransactionLimiter {
   }
 
   private record Source(String ledger, Way way) {}
-
-  /** How one was answered, as far as its latency tells of what there is to do here. */
-  public enum Ending {
-    /** By the work of this region alone. */
-    ANSWERED,
-    /** There was no room for it in the queue of its shard. */
-    TURNED_AWAY,
-    /** Whatever it waited for, it was not its turn: another region, or a shard that is not led. */
-    ELSEWHERE
-  }
 
   /**
    * An empty one.
@@ -98,14 +97,23 @@ public final class TransactionLimiter {
       this.source = source;
     }
 
-    /** It is answered; to be told once. */
-    public void left(Ending ending) {
-      if (ending != Ending.ELSEWHERE) {
-        long latency = nanos.getAsLong() - startNanos;
-        limit.onSample(startNanos, latency, inFlight(), ending == Ending.TURNED_AWAY);
-      }
-      TransactionLimiter.this.left(source);
+    /** It is answered by the region that it is homed in, and by no other; to be told once. */
+    public void answered(String region) {
+      long latency = nanos.getAsLong() - startNanos;
+      limit.onSample(startNanos, waited(region, latency), inFlight(), false);
+      leave(source);
     }
+
+    /** It is answered, and how long that took says nothing of this server; to be told once. */
+    public void left() {
+      leave(source);
+    }
+  }
+
+  /** How much longer than the way to its region it took, and not less than nothing. */
+  private synchronized long waited(String region, long latencyNanos) {
+    long way = quickest.merge(region, latencyNanos, Math::min);
+    return Math.max(1, latencyNanos - way);
   }
 
   /** How many are worked on. */
@@ -131,8 +139,8 @@ public final class TransactionLimiter {
   }
 
   /**
-   * The same; when there is no room, {@code again} runs once as soon as there may be, on the thread
-   * of one that leaves. Those who wait are told in the order in which they came.
+   * The same; when there is no room, {@code again} runs once when there may be, on the thread of
+   * one that leaves; it must not throw. Those who wait are told in the order in which they came.
    */
   public synchronized Optional<Entered> enterOrWait(String ledger, Way way, Runnable again) {
     Optional<Entered> entered = enter(ledger, way);
@@ -143,36 +151,35 @@ public final class TransactionLimiter {
     return entered;
   }
 
-  private void left(Source source) {
+  private void leave(Source source) {
     synchronized (this) {
       inFlight--;
       bySource.computeIfPresent(source, (same, own) -> own == 1 ? null : own - 1);
-      left = true;
+      oneLeft = true;
       if (waking) {
         return;
       }
       waking = true;
     }
-    while (hasLeft()) {
+    while (hasOneLeft()) {
       wake();
     }
   }
 
   /** Whether another has left since those who wait were told; if not, nobody tells them now. */
-  private synchronized boolean hasLeft() {
-    boolean again = left;
-    left = false;
+  private synchronized boolean hasOneLeft() {
+    boolean again = oneLeft;
+    oneLeft = false;
     waking = again;
     return again;
   }
 
-  /** Each is told once at most, so that who waits anew waits for the next that leaves. */
+  /**
+   * Tells a few of those who wait. There is room for one more; whoever may not have it waits behind
+   * the others, and the next that leaves tells them.
+   */
   private void wake() {
-    int most;
-    synchronized (this) {
-      most = waiting.size();
-    }
-    for (int i = 0; i < most; i++) {
+    for (int i = 0; i < TOLD_MAX; i++) {
       Optional<Runnable> next = nextWaiting();
       if (next.isEmpty()) {
         return;
@@ -183,6 +190,23 @@ public final class TransactionLimiter {
 
   private synchronized Optional<Runnable> nextWaiting() {
     return inFlight < limit.getLimit() ? Optional.ofNullable(waiting.poll()) : Optional.empty();
+  }
+
+  /**
+   * Whether one more request of a stream may be held back; if so, it has to be {@link #unhold} when
+   * it enters, or goes.
+   */
+  public synchronized boolean hold() {
+    if (held >= limits.transactionsInFlightMax()) {
+      return false;
+    }
+    held++;
+    return true;
+  }
+
+  /** So many are no longer held back. */
+  public synchronized void unhold(int requests) {
+    held -= requests;
   }
 
   /** What a call ends with that finds no room. */

@@ -1,19 +1,18 @@
 package io.meridian.transaction;
 
 import io.meridian.admission.TransactionLimiter;
-import io.meridian.admission.TransactionLimiter.Ending;
 import io.meridian.admission.TransactionLimiter.Entered;
 import io.meridian.admission.TransactionLimiter.Way;
 import io.meridian.call.Commands;
 import io.meridian.engine.CallContext;
 import io.meridian.engine.CallerGoneException;
 import io.meridian.engine.CommandReply;
-import io.meridian.engine.EngineException;
 import io.meridian.ledger.Outcome;
-import io.meridian.ledger.Reason;
+import io.meridian.wire.CallFailure;
 import io.meridian.wire.CommandQuestion;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * Has single transactions executed, or judged, as many at a time as the limiter lets in. Any
@@ -41,25 +40,54 @@ final class AdmittedTransactions {
     return limiter.enterOrWait(ledger(question), Way.STREAM, again);
   }
 
+  /** Whether one more of a stream may wait for room. */
+  boolean hold() {
+    return limiter.hold();
+  }
+
+  /** So many of those no longer do. */
+  void unhold(int requests) {
+    limiter.unhold(requests);
+  }
+
+  /** What one ends with for which there is no room. */
+  CallFailure full() {
+    return limiter.full();
+  }
+
   /** Runs one for which there is room. */
   CompletableFuture<CommandReply> run(Entered entered, CommandQuestion question, CallContext call) {
-    return commands
-        .run(question, call)
-        .whenComplete((reply, fault) -> entered.left(ending(reply, fault)));
+    CompletableFuture<CommandReply> reply;
+    try {
+      reply = commands.run(question, call);
+    } catch (RuntimeException defect) {
+      entered.left();
+      throw defect;
+    }
+    return reply.whenComplete(
+        (answer, fault) -> {
+          if (tells(question, answer, fault)) {
+            entered.answered(question.command().command().commandId().region());
+          } else {
+            entered.left();
+          }
+        });
   }
 
   private static String ledger(CommandQuestion question) {
     return question.command().command().commandId().ledger();
   }
 
-  private static Ending ending(CommandReply reply, Throwable fault) {
-    if (fault == null) {
-      return crossed(reply) ? Ending.ELSEWHERE : Ending.ANSWERED;
+  /**
+   * Whether the time it took tells how much there is to do. What waits for another region, or for a
+   * shard that is not led or is full, does not; one whose caller has gone does.
+   */
+  private static boolean tells(CommandQuestion question, CommandReply reply, Throwable fault) {
+    if (fault != null) {
+      return (fault instanceof CompletionException ? fault.getCause() : fault)
+          instanceof CallerGoneException;
     }
-    if (fault instanceof EngineException known) {
-      return known.reason() == Reason.OVERLOADED ? Ending.TURNED_AWAY : Ending.ELSEWHERE;
-    }
-    return fault instanceof CallerGoneException ? Ending.ANSWERED : Ending.ELSEWHERE;
+    return !question.validateOnly() && !crossed(reply);
   }
 
   private static boolean crossed(CommandReply reply) {

@@ -16,6 +16,7 @@ import io.meridian.wire.CommandQuestion;
 import io.meridian.wire.Exchange;
 import io.meridian.wire.TransactionMapper;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Function;
@@ -120,14 +121,19 @@ final class TransactionStream implements StreamObserver<StreamTransactionsReques
       answer(streamed.message().apply(new Answer.Failure<>(capacity.stopping())));
     } else if (streamed.exchange()
         instanceof Exchange.Ask<CommandQuestion, CommandReply, CreateTransactionResponse> ask) {
-      synchronized (this) {
-        held.add(new Held(ask, streamed.message(), context));
+      if (hold(new Held(ask, streamed.message(), context))) {
+        admit();
+      } else {
+        answer(streamed.message().apply(new Answer.Failure<>(transactions.full())));
       }
-      admit();
     } else {
       var refused = (Exchange.Refused<?, ?, CreateTransactionResponse>) streamed.exchange();
       answer(streamed.message().apply(new Answer.Failure<>(refused.failure())));
     }
+  }
+
+  private synchronized boolean hold(Held request) {
+    return transactions.hold() && held.add(request);
   }
 
   /** Has the engine execute what there is room for, in the order in which it was read. */
@@ -151,6 +157,7 @@ final class TransactionStream implements StreamObserver<StreamTransactionsReques
             : transactions.room(held.peek().ask().question(), this::roomAgain);
     waitsForRoom |= entered.isEmpty() && !held.isEmpty();
     admitting = entered.isPresent();
+    entered.ifPresent(room -> transactions.unhold(1));
     return entered.map(room -> new Admitted(held.remove(), room));
   }
 
@@ -213,14 +220,29 @@ final class TransactionStream implements StreamObserver<StreamTransactionsReques
   }
 
   /** The server stops: what was read is answered, and no more is read. */
-  private synchronized void stop() {
-    stopping = true;
-    send();
+  private void stop() {
+    List<Held> late;
+    synchronized (this) {
+      stopping = true;
+      late = noLongerHeld();
+    }
+    late.forEach(
+        request -> answer(request.message().apply(new Answer.Failure<>(capacity.stopping()))));
+    synchronized (this) {
+      send();
+    }
+  }
+
+  private List<Held> noLongerHeld() {
+    List<Held> all = List.copyOf(held);
+    transactions.unhold(all.size());
+    held.clear();
+    return all;
   }
 
   /** The client has gone: nobody reads what is answered. */
   private synchronized void drop() {
-    held.clear();
+    noLongerHeld();
     unsent.clear();
     end();
   }

@@ -3,7 +3,6 @@ package io.meridian.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status.Code;
-import io.meridian.admission.TransactionLimiter.Ending;
 import io.meridian.admission.TransactionLimiter.Entered;
 import io.meridian.admission.TransactionLimiter.Way;
 import java.time.Duration;
@@ -17,12 +16,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** How many transactions are let in, by a clock that the test moves. */
 final class TransactionLimiterTest {
   private static final long MILLIS = 1_000_000;
   private static final int MIN = 100;
+
+  private static void eu(Entered entered) {
+    entered.answered("eu");
+  }
 
   private long now;
   private final TransactionLimiter limiter = limiter(MIN, 5_000);
@@ -35,12 +39,36 @@ final class TransactionLimiterTest {
   }
 
   @Test
-  void shouldLetFewerInWhenTheyTakeTooLongAndNeverFewerThanTheLeast() {
+  void shouldNotTakeTheWayToAFarRegionForAQueue() {
     int before = limiter.limit();
 
-    answer(3_000, 400 * MILLIS, Ending.ANSWERED);
+    answer(20_000, 300 * MILLIS, entered -> entered.answered("far"));
+    int near = limiter.limit();
+    answer(20_000, 700 * MILLIS, entered -> entered.answered("far"));
+
+    assertThat(near).isGreaterThanOrEqualTo(before);
+    assertThat(limiter.limit()).isLessThan(near);
+  }
+
+  @Test
+  void shouldHoldBackAsManyAsThereMayBeAtMost() {
+    TransactionLimiter narrow = limiter(1, 2);
+
+    assertThat(narrow.hold()).isTrue();
+    assertThat(narrow.hold()).isTrue();
+    assertThat(narrow.hold()).isFalse();
+    narrow.unhold(1);
+    assertThat(narrow.hold()).isTrue();
+  }
+
+  @Test
+  void shouldLetFewerInWhenTheyTakeTooLongAndNeverFewerThanTheLeast() {
+    quick();
+    int before = limiter.limit();
+
+    answer(3_000, 400 * MILLIS, TransactionLimiterTest::eu);
     int slow = limiter.limit();
-    answer(20_000, 4_000 * MILLIS, Ending.ANSWERED);
+    answer(20_000, 4_000 * MILLIS, TransactionLimiterTest::eu);
 
     assertThat(slow).isLessThan(before);
     assertThat(limiter.limit()).isEqualTo(MIN);
@@ -48,19 +76,21 @@ final class TransactionLimiterTest {
 
   @Test
   void shouldNotTakeOnePauseForTheEnd() {
+    quick();
     int before = limiter.limit();
 
-    answer(800, 1_000 * MILLIS, Ending.ANSWERED);
-    answer(800, 10 * MILLIS, Ending.ANSWERED);
+    answer(800, 1_000 * MILLIS, TransactionLimiterTest::eu);
+    answer(800, 10 * MILLIS, TransactionLimiterTest::eu);
 
     assertThat(limiter.limit()).isGreaterThanOrEqualTo(before / 2);
   }
 
   @Test
   void shouldLetMoreInAgainWhenTheyAreQuickAndAsManyAreWanted() {
-    answer(20_000, 4_000 * MILLIS, Ending.ANSWERED);
+    quick();
+    answer(20_000, 4_000 * MILLIS, TransactionLimiterTest::eu);
 
-    answer(1_000_000, 50 * MILLIS, Ending.ANSWERED);
+    answer(1_000_000, 50 * MILLIS, TransactionLimiterTest::eu);
 
     assertThat(limiter.limit()).isGreaterThan(1_000).isLessThanOrEqualTo(5_000);
   }
@@ -72,7 +102,7 @@ final class TransactionLimiterTest {
     for (int i = 0; i < 10_000; i++) {
       Entered one = limiter.enter("shop", Way.CALL).orElseThrow();
       now += MILLIS;
-      one.left(Ending.ANSWERED);
+      eu(one);
     }
 
     assertThat(limiter.limit()).isEqualTo(before);
@@ -100,7 +130,7 @@ final class TransactionLimiterTest {
           latencies.add(now - entered.peek());
         }
         entered.remove();
-        served.remove().left(Ending.ANSWERED);
+        eu(served.remove());
       }
     }
 
@@ -111,19 +141,10 @@ final class TransactionLimiterTest {
   }
 
   @Test
-  void shouldLetFewerInWhenAShardHasNoRoomForThem() {
-    int before = limiter.limit();
-
-    answer(1_000_000, MILLIS, Ending.TURNED_AWAY);
-
-    assertThat(limiter.limit()).isLessThan(before);
-  }
-
-  @Test
   void shouldNotBlameThisServerForWhatWaitsElsewhere() {
     int before = limiter.limit();
 
-    answer(5_000, 4_000 * MILLIS, Ending.ELSEWHERE);
+    answer(5_000, 4_000 * MILLIS, Entered::left);
 
     assertThat(limiter.limit()).isEqualTo(before);
     assertThat(limiter.inFlight()).isZero();
@@ -151,7 +172,7 @@ final class TransactionLimiterTest {
     one.enterOrWait("shop", Way.STREAM, () -> told.add("b"));
 
     // When
-    first.left(Ending.ANSWERED);
+    eu(first);
 
     // Then
     assertThat(told).containsExactly("a", "b");
@@ -188,11 +209,16 @@ final class TransactionLimiterTest {
                 most.accumulateAndGet(limiter.inFlight(), Math::max);
                 threads.execute(
                     () -> {
-                      entered.left(Ending.ANSWERED);
+                      eu(entered);
                       done.countDown();
                     });
               });
     }
+  }
+
+  /** One is answered at once, so that it is known how near its region is. */
+  private void quick() {
+    limiter.enter("shop", Way.CALL).orElseThrow().answered("eu");
   }
 
   private static int fill(TransactionLimiter limiter, String ledger, Way way) {
@@ -204,7 +230,7 @@ final class TransactionLimiterTest {
   }
 
   /** Lets in as many as there may be at a time, and answers them after so long. */
-  private void answer(int count, long latencyNanos, Ending ending) {
+  private void answer(int count, long latencyNanos, Consumer<Entered> ending) {
     for (int left = count; left > 0; ) {
       List<Entered> all = new ArrayList<>();
       Optional<Entered> one = limiter.enter("shop", Way.CALL);
@@ -213,7 +239,7 @@ final class TransactionLimiterTest {
         one = all.size() < left ? limiter.enter("shop", Way.CALL) : Optional.empty();
       }
       now += latencyNanos;
-      all.forEach(entered -> entered.left(ending));
+      all.forEach(entered -> ending.accept(entered));
       left -= all.size();
     }
   }

@@ -35,7 +35,7 @@ final class TransactionStreamTest {
 
   private final AdmissionLimits limits =
       new AdmissionLimits(
-          10, 1, 100, Duration.ofSeconds(1), Duration.ofMillis(5), Duration.ofSeconds(1));
+          10, 1, 2_000, Duration.ofSeconds(1), Duration.ofMillis(5), Duration.ofSeconds(1));
   private final TransactionLimiter limiter = new TransactionLimiter(limits, System::nanoTime);
   private final Capacity capacity = new Capacity(limits);
   private final FakeCall<StreamTransactionsResponse> call = new FakeCall<>();
@@ -167,27 +167,27 @@ final class TransactionStreamTest {
 
   @Test
   void shouldHoldBackWhatThereIsNoRoomForAndGoOnInItsOrder() {
-    // Given room for 80 of 100 that the streams of one ledger may have
+    // Given room for 800 of 1,000 that the streams of one ledger may have
     stream.start();
 
     // When
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < WINDOW; i++) {
       send(post("p" + i, "eu", 1));
     }
 
     // Then
-    assertThat(asked).hasSize(80).doesNotContainKey("p80");
+    assertThat(asked).hasSize(800).doesNotContainKey("p800");
     assertThat(call.read).isEmpty();
     engineAnswers("p5");
-    assertThat(asked).hasSize(81).containsKey("p80");
-    for (int i = 0; i < 200; i++) {
+    assertThat(asked).hasSize(801).containsKey("p800");
+    for (int i = 0; i < WINDOW; i++) {
       if (i != 5) {
         engineAnswers("p" + i);
       }
     }
     assertThat(List.copyOf(asked.keySet()))
-        .containsExactlyElementsOf(IntStream.range(0, 200).mapToObj(i -> "p" + i).toList());
-    assertThat(call.read).hasSize(200);
+        .containsExactlyElementsOf(IntStream.range(0, WINDOW).mapToObj(i -> "p" + i).toList());
+    assertThat(call.read).hasSize(WINDOW);
     assertThat(limiter.inFlight()).isZero();
   }
 
@@ -195,7 +195,7 @@ final class TransactionStreamTest {
   void shouldForgetWhatIsHeldBackWhenItsClientHasGone() {
     // Given
     stream.start();
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < WINDOW; i++) {
       send(post("p" + i, "eu", 1));
     }
 
@@ -204,7 +204,7 @@ final class TransactionStreamTest {
     asked.keySet().stream().toList().forEach(this::engineAnswers);
 
     // Then
-    assertThat(asked).hasSize(80);
+    assertThat(asked).hasSize(800);
     assertThat(limiter.inFlight()).isZero();
   }
 
