@@ -19,7 +19,8 @@ import java.util.function.Consumer;
  * Finds out where the journal of a copy ends that has lost its head. When a primary can not write
  * down what it commits, for its disk has failed, Ignite has the other copies remove every entry of
  * that transaction before the node ends: the head, of which only its new value was to be dropped,
- * and the new block. The blocks before it stay, and say where the journal ends.
+ * and the new block. The blocks before it stay, and say where the journal ends. So they do when a
+ * leader that took the shard for new, and was slow, finds no head again, and puts its own.
  *
  * <p>Used on the shard's executor only.
  */
@@ -54,7 +55,8 @@ final class LostHeads {
     long marked = heard.stream().mapToLong(Confirmation::markerEpoch).max().orElse(0);
     long others =
         heard.stream()
-            .filter(said -> !without.contains(said.owner()) && said.head().epoch() < marked)
+            .filter(said -> !without.contains(said.owner()) && !said.head().equals(Head.GENESIS))
+            .filter(said -> said.head().epoch() < marked)
             .count();
     if (others == 0 || copies - others > minOwners) {
       return heard;
@@ -94,15 +96,17 @@ final class LostHeads {
           done.add(last.map(block -> said.endingWith(head(block, said))).orElse(said));
           find(heard, done, found, failed);
         };
-    if (!said.head().equals(Head.GENESIS)) {
-      next.accept(Optional.empty());
-      return;
-    }
     Marker marker = HeardMarkers.read(said.markerContent()).orElse(Marker.NONE);
-    if (marker.sequence() == 0) {
+    boolean none = said.head().equals(Head.GENESIS);
+    if (none && marker.sequence() == 0) {
       fromTheFirst(said.owner(), next, failed);
+    } else if (none) {
+      from(said.owner(), marker, () -> fromTheFirst(said.owner(), next, failed), next, failed);
+    } else if (marker.sequence() > said.head().sequence()) {
+      // After the head was lost, one that was expected to be the first may have come late.
+      from(said.owner(), marker, () -> next.accept(Optional.empty()), next, failed);
     } else {
-      from(said.owner(), marker, next, failed);
+      next.accept(Optional.empty());
     }
   }
 
@@ -116,7 +120,11 @@ final class LostHeads {
    * be off the chain.
    */
   private void from(
-      String owner, Marker marker, Consumer<Optional<Block>> next, Consumer<Throwable> failed) {
+      String owner,
+      Marker marker,
+      Runnable offChain,
+      Consumer<Optional<Block>> next,
+      Consumer<Throwable> failed) {
     read(
         owner,
         marker.sequence(),
@@ -124,7 +132,7 @@ final class LostHeads {
           if (block.isPresent() && block.get().hash().equals(marker.hash())) {
             walk(owner, marker.sequence() + 1, marker.hash(), block, next, failed);
           } else {
-            fromTheFirst(owner, next, failed);
+            offChain.run();
           }
         },
         failed);

@@ -43,6 +43,13 @@ final class LostHeadsTest {
         .containsExactly(WITHOUT_B, WITHOUT_C);
   }
 
+  @Test
+  void shouldLearnNothingFromACopyThatWasEmptied() {
+    List<Confirmation> heard = List.of(copy("a", Head.GENESIS, 13), WITHOUT_B, WITHOUT_C);
+
+    assertThat(LostHeads.ranked(heard, Set.of("b", "c"), 3, 2)).isEqualTo(heard);
+  }
+
   private static Head head(long epoch, long sequence) {
     return new Head(epoch, epoch, sequence, Bytes.copyOf(new byte[Head.HASH_BYTES]), sequence);
   }
