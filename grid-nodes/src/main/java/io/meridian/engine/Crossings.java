@@ -101,7 +101,7 @@ final class Crossings {
 
   /** The same of what was judged on a state that differs from memory. */
   boolean provisional(Command command, Outcome outcome, LedgerView state, long micros) {
-    return memory.openCrossings().disturbs()
+    return memory.openCrossings().size() > 0
         && outcome instanceof Outcome.Refused refused
         && provisional.provisional(command, refused.refusal(), state, micros);
   }
@@ -151,17 +151,11 @@ final class Crossings {
         : Served.now(request.record(request.refuse(first), micros, judging::record));
   }
 
-  /**
-   * A due hold whose accounts lie apart begins to end, unless that is known to have to wait for a
-   * shard that is away [K7]: begun again and again it would fill the table.
-   */
+  /** A due hold whose accounts lie apart begins to end [K7]. */
   void expire(PreparedCommand prepared, long micros) {
     OneCrossing request = new OneCrossing(prepared, shard.id(), memory);
     BatchOutcome outcome = request.judge(micros);
-    if (outcome.frame() instanceof Outcome.Prepared ready && home.isAway(ready.participants())) {
-      memory.openHolds().setFirstAside();
-      memory.openCrossings().postpone(prepared.command().original().orElseThrow(), ready);
-    } else if (outcome.frame() instanceof Outcome.Prepared ready) {
+    if (outcome.frame() instanceof Outcome.Prepared ready) {
       begin(new CrossingCall<>(request, Optional.empty()), micros, ready);
     } else if (outcome.frame() instanceof Outcome.Applied) {
       request.record(outcome, micros, judging::record);

@@ -45,13 +45,9 @@ final class HomeCrossings {
   private final ShardContext shard;
   private final OpenCrossings open;
   private final Function<ShardRequest<?>, PendingItem<?>> own;
-  private final Runnable backAgain;
   private final Map<CrossingKey, Drive> drives = new HashMap<>();
 
-  /**
-   * Shards that said last that they can not work at present, or are silent. Something of each of
-   * them is open, which it is told again and again, so that it is heard when it is back.
-   */
+  /** Shards that said last that they can not work at present. */
   private final Set<ShardId> away = new HashSet<>();
 
   private boolean sweeping;
@@ -61,21 +57,12 @@ final class HomeCrossings {
    * Nothing is driven yet.
    *
    * @param own puts a request into the shard's own queue
-   * @param backAgain told when a shard that was away answers
    */
   HomeCrossings(
-      ShardContext shard,
-      OpenCrossings open,
-      Function<ShardRequest<?>, PendingItem<?>> own,
-      Runnable backAgain) {
+      ShardContext shard, OpenCrossings open, Function<ShardRequest<?>, PendingItem<?>> own) {
     this.shard = shard;
     this.open = open;
     this.own = own;
-    this.backAgain = backAgain;
-  }
-
-  static ShardId shardOf(Participant participant) {
-    return new ShardId(participant.region(), participant.shard());
   }
 
   /** How a message to a peer is sent. */
@@ -97,8 +84,6 @@ final class HomeCrossings {
       if (crossing.atHome()) {
         Drive drive = new Drive(crossing.key(), Optional.empty(), crossing.participants());
         drives.put(crossing.key(), drive);
-        // Why it is still open is not known: until they answer they count as away.
-        crossing.participants().forEach(participant -> away.add(shardOf(participant)));
         if (crossing.decision().isPresent()) {
           drive.settle(crossing);
         } else {
@@ -122,7 +107,7 @@ final class HomeCrossings {
       return false;
     }
     for (Participant participant : participants) {
-      if (away.contains(shardOf(participant))) {
+      if (away.contains(new ShardId(participant.region(), participant.shard()))) {
         return true;
       }
     }
@@ -135,7 +120,8 @@ final class HomeCrossings {
     List<ShardId> silent = new ArrayList<>();
     for (int i = 0; i < crossing.participants().size(); i++) {
       if (drive == null || !drive.hasAnswered(i)) {
-        silent.add(shardOf(crossing.participants().get(i)));
+        Participant participant = crossing.participants().get(i);
+        silent.add(new ShardId(participant.region(), participant.shard()));
       }
     }
     return silent;
@@ -195,6 +181,12 @@ final class HomeCrossings {
     /** Whether the shard has been asked to decide it, one way or the other. */
     private boolean deciding;
 
+    /**
+     * Whether a hold expires, which nobody can refuse, so that it is not given up, however long a
+     * participant is away: it would only begin anew.
+     */
+    private final boolean endsHold;
+
     private Drive(CrossingKey key, Optional<CrossingCall<?>> call, List<Participant> participants) {
       this.key = key;
       this.call = call;
@@ -202,6 +194,7 @@ final class HomeCrossings {
       this.replies = new StepReply[participants.size()];
       this.messages = new Message[participants.size()];
       this.deadlineNanos = shard.runtime().monotonicNanos() + PREPARE_MAX.toNanos();
+      this.endsHold = call.isPresent() && call.get().caller().isEmpty();
     }
 
     CrossingKey key() {
@@ -248,7 +241,7 @@ final class HomeCrossings {
     }
 
     private void giveUpOn(ShardId participant) {
-      if (!deciding && !decided) {
+      if (!endsHold && !deciding && !decided) {
         unreachable = Optional.of(participant);
         abandon();
       }
@@ -279,7 +272,9 @@ final class HomeCrossings {
     }
 
     private void driveOn() {
-      abandonOverdue();
+      if (overdue()) {
+        abandon();
+      }
       for (Message message : messages) {
         if (message != null) {
           message.send();
@@ -288,23 +283,17 @@ final class HomeCrossings {
     }
 
     private boolean inTime() {
-      return shard.runtime().monotonicNanos() - deadlineNanos < 0;
+      return endsHold || shard.runtime().monotonicNanos() - deadlineNanos < 0;
     }
 
-    /** Gives up what is not prepared in time; whoever is silent counts as away. */
-    private void abandonOverdue() {
-      if (!decided && !inTime()) {
-        for (int i = 0; i < participants.size(); i++) {
-          if (!hasAnswered(i)) {
-            away.add(shardOf(participants.get(i)));
-          }
-        }
-        abandon();
-      }
+    private boolean overdue() {
+      return !decided && !inTime();
     }
 
     private void sweep() {
-      abandonOverdue();
+      if (overdue()) {
+        abandon();
+      }
       long now = shard.runtime().monotonicNanos();
       if (caller().filter(item -> item.waitedEnough(now, ParkedItems.WAIT_MAX)).isPresent()) {
         takeCaller()
@@ -431,12 +420,12 @@ final class HomeCrossings {
         attempts++;
         int attempt = attempts;
         sentNanos = shard.runtime().monotonicNanos();
-        ShardId to = shardOf(participants.get(place));
+        ShardId to = new ShardId(participants.get(place).region(), participants.get(place).shard());
         shard.then(
             shard.peers().step(to, step, false, HomeCrossings.call(shard)),
             (reply, fault) -> {
-              if (fault == null && away.remove(to)) {
-                backAgain.run();
+              if (fault == null) {
+                away.remove(to);
               }
               if (over()) {
                 return;

@@ -94,8 +94,7 @@ final class Leader implements DueHolds.Parent {
     this.loader = new StateLoader(shard, memory, discardEpoch);
     this.judging = new Judging(shard, memory, this::durable);
     this.parked = new ParkedItems(shard, this::work);
-    this.homeCrossings =
-        new HomeCrossings(shard, memory.openCrossings(), this::own, this::bringBackPostponed);
+    this.homeCrossings = new HomeCrossings(shard, memory.openCrossings(), this::own);
     this.foreignDecisions = new ForeignDecisions(shard, memory.openCrossings(), this::own);
     judging.setCrossings(
         new Crossings(shard, memory, judging, parked, homeCrossings),
@@ -177,11 +176,6 @@ final class Leader implements DueHolds.Parent {
       shard.executor().execute(this::work);
     }
     return item;
-  }
-
-  private void bringBackPostponed() {
-    memory.openCrossings().bringBackPostponed();
-    shard.executor().execute(this::work);
   }
 
   /** How many holds are open. May be asked from any thread. */

@@ -7,7 +7,6 @@ import io.meridian.ledger.CommandKind;
 import io.meridian.ledger.Counters;
 import io.meridian.ledger.Crossing;
 import io.meridian.ledger.CrossingKey;
-import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Participant;
 import io.meridian.ledger.Reservation;
 import io.meridian.ledger.Reserved;
@@ -44,10 +43,6 @@ final class OpenCrossings {
   private final Map<CommandId, CrossingKey> transactions = new HashMap<>();
   private final Map<CommandId, CrossingKey> locks = new HashMap<>();
   private final Map<DerivedKey, CrossingKey> references = new HashMap<>();
-
-  /** Of each due hold whose expiry waits for a shard that is away, what that releases here. */
-  private final Map<CommandId, List<Reservation>> postponed = new LinkedHashMap<>();
-
   private final FreePlaces free = new FreePlaces();
   private final Consumer<CommandId> unlocked;
   private int expiries;
@@ -196,27 +191,6 @@ final class OpenCrossings {
     return reserved.getOrDefault(account, Reserved.NONE);
   }
 
-  /** The expiry of a due hold waits; nobody is refused meanwhile for what it releases [K7]. */
-  void postpone(CommandId hold, Outcome.Prepared expiry) {
-    postponed.put(hold, expiry.reservations());
-    expiry.reservations().forEach(one -> willEnd(hold, one));
-  }
-
-  /** Whether anything is open, or waits, that a refusal may be due to. */
-  boolean disturbs() {
-    return size() > 0 || !postponed.isEmpty();
-  }
-
-  /** Those that wait are due again. */
-  void bringBackPostponed() {
-    postponed.forEach(
-        (hold, reservations) -> {
-          reservations.forEach(one -> ended(hold, one));
-          unlocked.accept(hold);
-        });
-    postponed.clear();
-  }
-
   private void willEnd(CommandId transaction, Reservation one) {
     AccountKey key = new AccountKey(transaction.ledger(), one.account());
     ending.merge(key, one.change(), Counters::plus);
@@ -259,14 +233,15 @@ final class OpenCrossings {
 
   /**
    * One that is not resolved here and was prepared at or before an instant, with one of the
-   * accounts: what it comes to may count at that instant [K5].
+   * accounts: what it comes to may count at that instant [K5]. What is homed here can not any more,
+   * for it is decided later than every instant that was asked about.
    */
   Optional<CrossingKey> unresolved(Collection<AccountKey> accounts, long atMicros) {
     if (reserved.isEmpty() || Collections.disjoint(accounts, reserved.keySet())) {
       return Optional.empty();
     }
     for (Crossing crossing : keys.values()) {
-      if (crossing.preparedMicros() <= atMicros) {
+      if (!crossing.atHome() && crossing.preparedMicros() <= atMicros) {
         for (Reservation reservation : crossing.reservations()) {
           if (accounts.contains(key(crossing, reservation.account()))) {
             return Optional.of(crossing.key());

@@ -29,14 +29,9 @@ public final class ProvisionalRefusals {
 
   private static boolean reservedOn(Command command, Refusal refusal, LedgerView view) {
     return account(refusal)
-        .map(account -> new AccountKey(command.commandId().ledger(), account))
-        .filter(key -> disturbed(key, view))
+        .flatMap(account -> view.account(new AccountKey(command.commandId().ledger(), account)))
+        .filter(account -> account.reserved().legs() > 0)
         .isPresent();
-  }
-
-  private static boolean disturbed(AccountKey key, LedgerView view) {
-    return !view.ending(key).equals(Counters.ZERO)
-        || view.account(key).filter(account -> account.reserved().legs() > 0).isPresent();
   }
 
   private static Optional<AccountRef> account(Refusal refusal) {
