@@ -537,13 +537,20 @@ final class CrossingSimulation {
 
   private <R> Optional<R> resolve(Object what, Supplier<CompletableFuture<R>> ask) {
     for (int tries = 0; tries < 60; tries++) {
+      Optional<Engine> asked = host.engine(first());
       CompletableFuture<R> answer = ask.get();
-      until("it answers " + what, answer::isDone);
-      if (!answer.isCompletedExceptionally()) {
+      // One that had been given up may learn so only now: then nobody is left to answer.
+      until("it answers " + what, () -> answer.isDone() || !host.engine(first()).equals(asked));
+      if (answer.isDone() && !answer.isCompletedExceptionally()) {
         return Optional.of(answer.join());
       }
       // A node that has come back late may have taken its shards since.
-      gather();
+      until(
+          "a node leads all shards again",
+          () -> {
+            gather();
+            return leader().isPresent();
+          });
       world.scheduler().runFor(50 * MILLIS);
     }
     findings.add("a healthy grid does not answer: " + what);
