@@ -65,6 +65,11 @@ final class HomeCrossings {
     this.own = own;
   }
 
+  /** Where a participant is asked. */
+  static ShardId shardOf(Participant participant) {
+    return new ShardId(participant.region(), participant.shard());
+  }
+
   /** How a message to a peer is sent. */
   static CallContext call(ShardContext shard) {
     return new CallContext(shard.runtime().monotonicNanos() + ANSWER_MAX.toNanos(), () -> false);
@@ -107,7 +112,7 @@ final class HomeCrossings {
       return false;
     }
     for (Participant participant : participants) {
-      if (away.contains(new ShardId(participant.region(), participant.shard()))) {
+      if (away.contains(shardOf(participant))) {
         return true;
       }
     }
@@ -120,8 +125,7 @@ final class HomeCrossings {
     List<ShardId> silent = new ArrayList<>();
     for (int i = 0; i < crossing.participants().size(); i++) {
       if (drive == null || !drive.hasAnswered(i)) {
-        Participant participant = crossing.participants().get(i);
-        silent.add(new ShardId(participant.region(), participant.shard()));
+        silent.add(shardOf(crossing.participants().get(i)));
       }
     }
     return silent;
@@ -420,7 +424,7 @@ final class HomeCrossings {
         attempts++;
         int attempt = attempts;
         sentNanos = shard.runtime().monotonicNanos();
-        ShardId to = new ShardId(participants.get(place).region(), participants.get(place).shard());
+        ShardId to = shardOf(participants.get(place));
         shard.then(
             shard.peers().step(to, step, false, HomeCrossings.call(shard)),
             (reply, fault) -> {

@@ -48,7 +48,7 @@ record PeerAnswers(List<Participant> participants, List<Outcome> outcomes, List<
     for (int i = 0; i < participants.size(); i++) {
       int place = i;
       Participant participant = participants.get(i);
-      ShardId to = new ShardId(participant.region(), participant.shard());
+      ShardId to = HomeCrossings.shardOf(participant);
       shard.thenWithin(
           HomeCrossings.SILENCE_MAX,
           shard

@@ -27,7 +27,7 @@ final class LatencyGoalLimit extends AbstractLimit {
   @Override
   protected int _update(long startTime, long latencyNanos, int inFlight, boolean didDrop) {
     int limit = getLimit();
-    double wanted = didDrop ? LEAST_LEFT : (double) goalNanos / latencyNanos;
+    double wanted = (double) goalNanos / latencyNanos;
     if (wanted >= 1 && inFlight * 2L < limit) {
       return limit;
     }
