@@ -45,7 +45,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Money that is reserved, captured in parts, released, expired and given back. */
 final class LifeOfAHoldIT {
-  @RegisterExtension static final ServerExtension SERVER = ServerExtension.withRegions("eu");
+  /** With room for all that a test sends at once, however slow the machine is. */
+  @RegisterExtension
+  static final ServerExtension SERVER =
+      ServerExtension.withRegions("eu").with("grpc: {transactionsInFlightMin: 2000}");
 
   private static final String SHOP = "shop";
 

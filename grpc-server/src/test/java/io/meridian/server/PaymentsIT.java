@@ -29,7 +29,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class PaymentsIT {
-  @RegisterExtension static final ServerExtension SERVER = ServerExtension.withRegions("eu", "us");
+  /** With room for all that a test sends at once, however slow the machine is. */
+  @RegisterExtension
+  static final ServerExtension SERVER =
+      ServerExtension.withRegions("eu", "us").with("grpc: {transactionsInFlightMin: 2000}");
 
   private static ApiFixture api;
 
