@@ -10,11 +10,14 @@ import io.meridian.client.Transaction;
 import io.meridian.client.TransactionKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,9 @@ final class BankIT {
   private static final int FILLING_MAX = 2000;
   private static final int CUTS_MIN = 8;
 
+  /** Whose tellers ask, each over a connection of its own, beside the one who counts. */
+  private static final int CLIENTS = 8;
+
   /** How long what crosses may be on its way when nobody asks for anything more. */
   private static final Duration CROSSINGS_END_MAX = Duration.ofSeconds(10);
 
@@ -48,7 +54,13 @@ final class BankIT {
   private final Wallets wallets = new Wallets("bank", List.of("uk", "eu", "row"), 99, 8);
   private final long seed = Long.getLong(SEED, System.nanoTime());
   private final Random random = new Random(seed);
+  private final List<MeridianClient> clients = new ArrayList<>();
   private Instant serverSince = Instant.MIN;
+
+  @AfterEach
+  void closeClients() {
+    clients.forEach(MeridianClient::close);
+  }
 
   @Test
   void shouldAlwaysHaveTheSameMoneyInAllShardsWhenKilledWhilePaymentsCross() throws Exception {
@@ -71,7 +83,8 @@ final class BankIT {
 
       // When the server is killed again and again while money moves
       Cuts cuts = Cuts.start(client, wallets, money, new Random(random.nextLong()));
-      Tellers tellers = Tellers.start(client, book, wallets, random.nextLong());
+      Stream.generate(this::patientClient).limit(CLIENTS).forEach(clients::add);
+      Tellers tellers = Tellers.start(clients, book, wallets, random.nextLong());
       try (cuts;
           tellers) {
         for (int round = 0; round < rounds; round++) {

@@ -35,6 +35,9 @@ final class CrashServer implements AutoCloseable {
           "MERIDIAN_SERVER_OPTS",
           "-Xms256m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
 
+  /** Room for all that a {@link Load} sends at once: its client does not ask again. */
+  private static final String SETTINGS = "grpc: {transactionsInFlightMin: 2000}\n";
+
   private final Path home;
   private final List<String> regions;
   private Optional<ServerProcess> process = Optional.empty();
@@ -51,6 +54,7 @@ final class CrashServer implements AutoCloseable {
     try {
       TestDirectories.delete(home);
       Files.createDirectories(home);
+      Files.writeString(home.resolve("meridian.yml"), SETTINGS);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -182,6 +186,7 @@ final class CrashServer implements AutoCloseable {
   private List<String> flags(int wantedPort) {
     List<String> flags = new ArrayList<>(Launch.ports(wantedPort));
     flags.addAll(Launch.regions(regions));
+    flags.addAll(List.of("--config", file("meridian.yml").toString()));
     return flags;
   }
 }
