@@ -107,6 +107,30 @@ final class BalancesTest {
   }
 
   @Test
+  void shouldCountTheItemsOfAnAtomicBatchThatWereCommittedByTheInstant() {
+    // Given a batch whose items are committed a microsecond apart
+    PreparedBatch batch =
+        EngineFixture.batch(
+            PreparedBatch.Mode.ATOMIC,
+            "b",
+            post("p-1", WORLD, ALICE, 1),
+            post("p-2", WORLD, ALICE, 20),
+            post("p-3", WORLD, ALICE, 300));
+    BatchReply.Items items =
+        (BatchReply.Items) engine.engine().executeAtomically(batch, call()).join();
+    long first = ((CommandReply.Recorded) items.items().get(0)).record().commitMicros();
+
+    // When asked about each of those instants, and the one before
+    List<Long> balances = new ArrayList<>();
+    for (long at = first - 1; at < first + 3; at++) {
+      balances.add(engine.asOf(at, ALICE).get(0).balance());
+    }
+
+    // Then
+    assertThat(balances).containsExactly(0L, 1L, 21L, 321L);
+  }
+
+  @Test
   void shouldShowAnAccountAtItsCreationAndNotBefore() {
     long before = engine.runtime.wallMicros();
     AccountRef late = new AccountRef("eu", "late");

@@ -81,6 +81,32 @@ class BatchesEngineTest {
   }
 
   @Test
+  void shouldExpireAHoldFirstThatComesDueBetweenTheCommitTimesOfAnAtomicBatch() {
+    // Given a hold that is due one microsecond after the batch would begin
+    engine.applied(hold("h", ALICE, BOB, 100, Duration.ofSeconds(10)));
+    long due = engine.transaction("h").original().orElseThrow().expiresMicros();
+    engine.runtime.advance(Duration.ofNanos(1_000 * (due - 1 - engine.runtime.wallMicros())));
+
+    // When the batch has a commit time for itself and three for its items
+    List<LedgerRecord> records =
+        records(
+            items(
+                atomically(
+                    "b",
+                    post("p-1", ALICE, BOB, 60),
+                    post("p-2", ALICE, BOB, 30),
+                    post("p-3", ALICE, BOB, 10))));
+
+    // Then all of them come after the expiry, and what was held is there for them
+    long expired = engine.transaction("expire/h").recorded().record().commitMicros();
+    assertThat(expired).isEqualTo(due);
+    assertThat(records)
+        .extracting(LedgerRecord::commitMicros)
+        .containsExactly(due + 2, due + 3, due + 4);
+    assertThat(engine.account(BOB).balance()).isEqualTo(100);
+  }
+
+  @Test
   void shouldApplyNothingOfAnAtomicBatchAndRecordWhyWhenOneItemFails() {
     Command[] commands = {
       post("p-1", ALICE, BOB, 60), post("p-2", ALICE, BOB, 60), post("p-3", WORLD, BOB, 1)

@@ -11,13 +11,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meridian.codec.Head;
 import io.meridian.ledger.Capture;
 import io.meridian.ledger.CommandId;
+import io.meridian.ledger.CommandKind;
 import io.meridian.ledger.Hold;
 import io.meridian.ledger.Part;
 import io.meridian.ledger.Parts;
 import io.meridian.ledger.Posting;
 import io.meridian.ledger.TransactionDetails;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +64,59 @@ final class CrossingConservationTest {
     // Then what remained at each cut is found
     assertThat(remainingAt(cut)).isEqualTo(30 + 37);
     assertThat(remainingAt(later)).isEqualTo(30);
+  }
+
+  @Test
+  void shouldCountNothingThatIsOnlyReservedAndLeaveItOutOfTheTotals() {
+    // Given a payment that home has prepared and not decided
+    engine.applied(post("fund", WORLD, ALICE, 100));
+    engine.quiet();
+    engine.peers.shut(CommandKind.PREPARE_LEGS);
+    CompletableFuture<CommandReply> undecided = engine.send(post("p", ALICE, BOB, 60));
+    engine.until(() -> engine.peers.lost(CommandKind.PREPARE_LEGS) > 0);
+    assertThat(engine.account(ALICE).reserved().outgoing()).isEqualTo(60);
+
+    // When
+    ConservationReport report = conservation().join();
+
+    // Then
+    assertThat(report.findings()).isEmpty();
+    assertThat(report.assets().get(0).postedDebits()).isEqualTo(100);
+    assertThat(report.assets().get(0).postedCredits()).isEqualTo(100);
+    assertThat(report.assets().get(0).heldDebits()).isZero();
+    engine.until(undecided::isDone);
+  }
+
+  @Test
+  void shouldWaitForWhatAShardHasPreparedByTheCutAndCountAllOfIt() {
+    // Given a payment that is decided, of which the other shard has not heard
+    engine.applied(post("fund", WORLD, ALICE, 100));
+    engine.quiet();
+    engine.peers.shut(CommandKind.SETTLE_LEGS);
+    engine.peers.silence(true);
+    CompletableFuture<CommandReply> decided = engine.send(post("p", ALICE, BOB, 60));
+    engine.until(() -> engine.peers.lost(CommandKind.SETTLE_LEGS) > 0);
+
+    // When the books are added up meanwhile
+    CompletableFuture<ConservationReport> waiting = conservation();
+    engine.runtime.advance(Duration.ofMillis(100));
+    assertThat(waiting).isNotDone();
+    engine.peers.open(CommandKind.SETTLE_LEGS);
+    engine.peers.silence(false);
+    engine.until(waiting::isDone);
+
+    // Then both of its accounts count it
+    assertThat(waiting.join().findings()).isEmpty();
+    assertThat(waiting.join().assets().get(0).postedDebits()).isEqualTo(160);
+    assertThat(waiting.join().assets().get(0).postedCredits()).isEqualTo(160);
+    engine.until(decided::isDone);
+  }
+
+  private CompletableFuture<ConservationReport> conservation() {
+    return engine
+        .engine()
+        .checkConservation(LEDGER, Progress.NONE, CrossingFixture.call())
+        .thenApply(reply -> ((ReadReply.Found<ConservationReport>) reply).value());
   }
 
   private static Capture capture(String id, Hold hold, Part part) {

@@ -85,9 +85,69 @@ final class FactCommandsTest {
     assertThat(directory.ledger("shop").join()).isEqualTo(Optional.empty());
   }
 
+  @Test
+  void shouldDecideUnderTheCallersIdAndHaveTheOthersFollowUnderTheDerivedOne() {
+    CompletableFuture<LedgerReply<LedgerFact>> created =
+        create(SHARDS, new CommandOptions("mine", "", false));
+    asked.get(0).apply();
+
+    assertThat(created).isNotDone();
+    assertThat(asked)
+        .extracting(question -> question.command().command().commandId().id())
+        .containsExactly("mine", "ledger/shop", "ledger/shop");
+  }
+
+  @Test
+  void shouldFinishACreationThatFailedHalfWayWhenItIsCalledAgain() {
+    // Given a creation of which one shard has not heard
+    CompletableFuture<LedgerReply<LedgerFact>> half = create();
+    asked.get(0).apply();
+    asked.get(1).apply();
+    asked.get(2).reply().completeExceptionally(new IllegalStateException("away"));
+    assertThat(half).isCompletedExceptionally();
+    assertThat(directory.ledger("shop").join()).isEmpty();
+    asked.clear();
+
+    // When it is called again, with the same settings
+    CompletableFuture<LedgerReply<LedgerFact>> again = create();
+    asked.get(0).apply();
+    asked.get(1).apply();
+    asked.get(2).apply();
+
+    // Then
+    assertThat(again.join()).isInstanceOf(LedgerReply.Created.class);
+    assertThat(directory.ledger("shop").join()).isPresent();
+  }
+
+  @Test
+  void shouldGiveTheLedgerToOneOfTwoWhoNameDifferentSettingsAtOnce() {
+    // Given two who do not know of each other yet
+    CompletableFuture<LedgerReply<LedgerFact>> one = create(SHARDS, CommandOptions.NONE);
+    CompletableFuture<LedgerReply<LedgerFact>> other = create(SHARDS - 1, CommandOptions.NONE);
+
+    // When each has it recorded in every shard
+    for (int next = 0; next < asked.size(); next++) {
+      asked.get(next).apply();
+    }
+
+    // Then one has the ledger, and the other is told that it exists
+    assertThat(List.of(one.join(), other.join()))
+        .hasAtLeastOneElementOfType(LedgerReply.Created.class)
+        .hasAtLeastOneElementOfType(LedgerReply.Refused.class);
+    LedgerReply<LedgerFact> loser =
+        one.join() instanceof LedgerReply.Refused<LedgerFact> ? one.join() : other.join();
+    assertThat(((LedgerReply.Refused<LedgerFact>) loser).refusal())
+        .isEqualTo(
+            new Refusal(Reason.LEDGER_EXISTS, Map.of("ledger", "shop", "field", "ledger.shards")));
+  }
+
   private CompletableFuture<LedgerReply<LedgerFact>> create() {
+    return create(SHARDS, CommandOptions.NONE);
+  }
+
+  private CompletableFuture<LedgerReply<LedgerFact>> create(int shards, CommandOptions options) {
     return commands.createLedger(
-        new LedgerSettings("shop", List.of(), SHARDS, false, true), CommandOptions.NONE, CALL);
+        new LedgerSettings("shop", List.of(), shards, false, true), options, CALL);
   }
 
   private void refuse(int question) {

@@ -17,6 +17,7 @@ import io.meridian.ledger.TransactionDetails;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -101,6 +102,13 @@ final class GridShardsTest {
     assertThat(now.accounts().stream().mapToLong(Account::balance).sum()).isZero();
     assertThat(now.accounts().get(2).balance()).isEqualTo(300);
     assertThat(before.accounts()).allMatch(account -> account.balance() == 0);
+  }
+
+  @Test
+  void shouldShowTheLabelsOfAnAccountToANodeThatHostsAnotherRegion() {
+    Account alice = account(grid.engine("node-uk"), ALICE);
+
+    assertThat(alice.settings().labels()).isEqualTo(Map.of("tier", "gold"));
   }
 
   @Test

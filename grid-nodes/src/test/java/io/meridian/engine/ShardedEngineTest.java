@@ -210,6 +210,17 @@ class ShardedEngineTest {
   }
 
   @Test
+  void shouldAnswerARepeatedCreationWithTheLedgerAsItWasCreated() {
+    engine.closePeriod(LEDGER, 1_000_000, CommandOptions.NONE, call()).join();
+
+    LedgerReply<LedgerFact> again =
+        engine.createLedger(LEDGER, List.of(), false, CommandOptions.NONE, call()).join();
+
+    assertThat(((LedgerReply.Created<LedgerFact>) again).replayed()).isTrue();
+    assertThat(((LedgerReply.Created<LedgerFact>) again).fact().closedUntilMicros()).isZero();
+  }
+
+  @Test
   void shouldJudgeTheIdBeforeTheStateWhenALedgerExistsOtherwise() {
     CommandOptions first = new CommandOptions("c-1", "", false);
     CommandOptions second = new CommandOptions("c-2", "", false);

@@ -88,6 +88,27 @@ final class CrossingKindsTest {
   }
 
   @Test
+  void shouldVoidAndExpireBetweenRegionsAlsoWhereTheLedgerForbidsToCrossThem() {
+    // Given holds between regions in a ledger that then forbids such transactions
+    ShardBooks books = rich();
+    books.run(hold("h1", pay(ANNA, CARL, 100)));
+    books.run(hold("h2", pay(ANNA, CARL, 20)));
+    books.views().values().forEach(view -> view.with(ShardBooks.fact(false, false)));
+
+    // When
+    Outcome voided = books.run(voidHold("v1", "h1"));
+    books.pass(books.view(ANNA).original(id("h2")).orElseThrow().expiresMicros());
+    Outcome expired = books.run(ExpireHold.of(id("h2")));
+
+    // Then both are released, while to reserve is forbidden
+    assertApplied(voided);
+    assertApplied(expired);
+    assertThat(books.counters(CARL)).isEqualTo(new Counters(0, 1_000, 0, 0));
+    assertThat(reason(books.run(hold("h3", pay(ANNA, CARL, 1)))))
+        .isEqualTo(Reason.CROSS_REGION_FORBIDDEN);
+  }
+
+  @Test
   void K7_shouldExpireAtHomeAndCountAsHeldElsewhereUntilThen() {
     // Given a hold that is due
     ShardBooks books = rich();

@@ -351,6 +351,21 @@ final class CrossingRulesTest {
   }
 
   @Test
+  void K11_shouldAskWhenAccountsWereOpenedOnlyForATransactionThatSaysWhenItIsEffective() {
+    ShardBooks books = rich();
+    Post now = post("p1", pay(ANNA, CARL, 1));
+    Post then = post("p2", Commands.effectiveAt(ShardBooks.START), pay(ANNA, CARL, 1));
+    CrossingKey first = books.begin(now);
+    CrossingKey second = books.begin(then);
+
+    assertThat(PrepareLegs.of(now, first, books.crossing(first).participants().get(0)).openings())
+        .isFalse();
+    assertThat(
+            PrepareLegs.of(then, second, books.crossing(second).participants().get(0)).openings())
+        .isTrue();
+  }
+
+  @Test
   void K11_shouldNameNoAmountsInARefusalFromAnotherRegion() {
     ShardBooks books = rich();
 

@@ -152,6 +152,25 @@ final class JudgeTest {
   }
 
   @Test
+  void shouldNameTheFirstMentionedOfSeveralAccountsThatBreakTheSameRule() {
+    Account capped = account("USD", NormalSide.CREDIT, NONE, ZERO, Counters.ZERO);
+    view.with(key("rich"), wallet(100))
+        .with(key("poor-1"), wallet(0))
+        .with(key("poor-2"), wallet(0));
+    view.with(key("capped-1"), capped).with(key("capped-2"), capped);
+    view.with(key("shut-1"), with(wallet(9), AccountStatus.CLOSED));
+    view.with(key("shut-2"), with(wallet(9), AccountStatus.CLOSED));
+
+    assertThat(metadata(post(pay("shut-2", "shut-1", 1)))).containsEntry("account", "eu/shut-2");
+    assertThat(metadata(post(pay("rich", "shut-1", 1), pay("shut-2", "rich", 1))))
+        .containsEntry("account", "eu/shut-1");
+    assertThat(metadata(post(pay("poor-2", "rich", 1), pay("poor-1", "rich", 1))))
+        .containsEntry("account", "eu/poor-2");
+    assertThat(metadata(post(pay("rich", "capped-2", 1), pay("rich", "capped-1", 1))))
+        .containsEntry("account", "eu/capped-2");
+  }
+
+  @Test
   void shouldSayWhichPostingHasAnAssetThatItsAccountDoesNotHold() {
     view.with(key("a"), wallet(10)).with(key("b"), wallet(0));
 

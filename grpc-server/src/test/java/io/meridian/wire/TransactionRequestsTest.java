@@ -78,6 +78,8 @@ final class TransactionRequestsTest {
         .asString()
         .isEqualTo("secret");
     assertThat(post.details().privateData().orElseThrow().salt().length()).isEqualTo(16);
+    assertThat(post.details().privateData().orElseThrow().keyId()).as("clear").isZero();
+    assertThat(post.details().privateData().orElseThrow().nonce().length()).isZero();
   }
 
   @Test
