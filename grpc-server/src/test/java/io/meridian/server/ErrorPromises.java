@@ -20,8 +20,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/** What {@code errors.proto} promises of every reason, and whether a status keeps it. */
-final class ErrorPromises {
+/**
+ * What {@code errors.proto} promises of every reason, and whether a status keeps it. The client's
+ * tests ask here, too, so that both sides are held to the same words.
+ */
+public final class ErrorPromises {
   /** Keys that the register lets be missing, where what the tests provoke has no value for them. */
   private static final Map<String, Set<String>> NOT_KNOWN =
       Map.of("TRY_AGAIN", Set.of("region", "shard"), "PERIOD_CLOSED", Set.of("account"));
@@ -43,6 +46,11 @@ final class ErrorPromises {
     // All but REASON_UNSPECIFIED and what stands for numbers that are not known.
     assertThat(PROMISES).hasSize(Reason.values().length - 2);
     return PROMISES.keySet().stream().filter(reason -> !PROMISES.get(reason).reserved()).toList();
+  }
+
+  /** The keys of the metadata that a reason is promised to have where their values are known. */
+  public static Set<String> keys(String reason) {
+    return PROMISES.get(reason).keys();
   }
 
   /** The status with which a call ends. */
@@ -81,7 +89,7 @@ final class ErrorPromises {
               new Promise(
                   code.group(1),
                   code.group(2) != null,
-                  keys(comment),
+                  keysIn(comment),
                   comment.contains("Reserved for")));
         }
       }
@@ -91,7 +99,7 @@ final class ErrorPromises {
     }
   }
 
-  private static Set<String> keys(String comment) {
+  private static Set<String> keysIn(String comment) {
     Set<String> keys = new TreeSet<>();
     Matcher metadata = KEYS.matcher(comment);
     if (metadata.find()) {

@@ -33,9 +33,12 @@ public enum Reason {
    * field.
    */
   INVALID_PAGE_TOKEN(207, ReasonKind.SHAPE),
-  /** A quota is used up. Reserved for quotas. */
+  /** A quota is used up. Reserved for quotas. Metadata: ledger. */
   QUOTA_EXCEEDED(301, ReasonKind.CAPACITY),
-  /** Too much waits already; nothing was done. The same request may be sent again. */
+  /**
+   * Too much waits already; nothing was done. The same request may be sent again. Metadata: region,
+   * shard (where one shard is the cause).
+   */
   OVERLOADED(302, ReasonKind.CAPACITY),
   /** There is no such ledger. Metadata: ledger. */
   LEDGER_NOT_FOUND(401, ReasonKind.SHAPE),
@@ -53,7 +56,7 @@ public enum Reason {
   IDEMPOTENCY_MISMATCH(501, ReasonKind.IDENTITY),
   /** The ledger exists with other settings. Metadata: ledger, field. */
   LEDGER_EXISTS(601, ReasonKind.STATE),
-  /** The asset exists with other settings. Metadata: ledger, asset, scale. */
+  /** The asset exists with other settings. Metadata: ledger, asset, scale, field. */
   ASSET_EXISTS(602, ReasonKind.STATE),
   /** The account exists with other settings. Metadata: account, field. */
   ACCOUNT_EXISTS(603, ReasonKind.STATE),

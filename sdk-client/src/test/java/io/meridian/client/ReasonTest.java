@@ -2,6 +2,7 @@ package io.meridian.client;
 
 import static io.meridian.client.TestClient.payment;
 import static io.meridian.client.internal.ScriptedServer.fail;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -13,8 +14,18 @@ import io.meridian.client.internal.ScriptedServer;
 import io.meridian.proto.v1.GetTransactionResponse;
 import io.meridian.proto.v1.Transaction;
 import io.meridian.proto.v1.TransactionState;
+import io.meridian.server.ErrorPromises;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -75,6 +86,78 @@ final class ReasonTest {
     };
   }
 
+  /** A value for each key of the register; who renames or adds one says here what it is like. */
+  private static final Map<String, String> VALUES =
+      Map.ofEntries(
+          entry("account", "eu/alice"),
+          entry("accountAsset", "USD"),
+          entry("asset", "EUR"),
+          entry("available", "-5"),
+          entry("balance", "12"),
+          entry("ceiling", "100"),
+          entry("closedUntil", "2026-01-02T00:00:00Z"),
+          entry("expiredAt", "2026-01-02T03:04:05.000006Z"),
+          entry("field", "post.postings[0].amount"),
+          entry("floor", "0"),
+          entry("headroom", "3"),
+          entry("holder", "eu/other"),
+          entry("id", "payment-1"),
+          entry("item", "2"),
+          entry("ledger", "shop"),
+          entry("posting", "1"),
+          entry("reference", "invoice 7"),
+          entry("region", "eu"),
+          entry("remaining", "40"),
+          entry("required", "41"),
+          entry("revision", "4"),
+          entry("scale", "2"),
+          entry("sequence", "17"),
+          entry("shard", "3"),
+          entry("shards", "eu#1,eu#3"),
+          entry("transaction", "eu/hold-1"));
+
+  /** What each reason has an accessor for, as {@link Refusal} says. */
+  private static final Map<Reason, Map<String, Object>> TYPED =
+      Map.ofEntries(
+          entry(Reason.HOLD_EXPIRED, typed("expiredAt", Instant.parse(VALUES.get("expiredAt")))),
+          entry(Reason.HOLD_ALREADY_VOIDED, typed("holder", "eu/other")),
+          entry(Reason.HOLD_ALREADY_CAPTURED, typed("holder", "eu/other")),
+          entry(Reason.CAPTURE_EXCEEDS_HOLD, typed("remaining", 40L)),
+          entry(Reason.REFUND_EXCEEDS_REMAINING, typed("remaining", 40L)),
+          entry(Reason.REFERENCE_TAKEN, typed("holder", "eu/other")),
+          entry(Reason.PERIOD_CLOSED, typed("closedUntil", Instant.parse("2026-01-02T00:00:00Z"))),
+          entry(Reason.REVISION_MISMATCH, typed("revision", 4L)),
+          entry(Reason.BATCH_ABORTED, typed("failedItem", 2L)),
+          entry(Reason.BATCH_STOPPED, typed("failedItem", 2L)));
+
+  private static final Pattern METADATA = Pattern.compile("Metadata: ([^.;]*)[.;]");
+
+  private static Map<String, Object> typed(String accessor, Object value) {
+    return Map.of(accessor, value);
+  }
+
+  /** What all accessors of a refusal say that say anything. */
+  private static Map<String, Object> typed(Refusal refusal) {
+    Map<String, Object> typed = new TreeMap<>();
+    refusal.remaining().ifPresent(value -> typed.put("remaining", value));
+    refusal.holder().ifPresent(value -> typed.put("holder", value));
+    refusal.expiredAt().ifPresent(value -> typed.put("expiredAt", value));
+    refusal.closedUntil().ifPresent(value -> typed.put("closedUntil", value));
+    refusal.revision().ifPresent(value -> typed.put("revision", value));
+    refusal.failedItem().ifPresent(value -> typed.put("failedItem", value));
+    return typed;
+  }
+
+  /** Metadata with exactly the keys that the register promises. */
+  private static Map<String, String> promised(Reason reason) {
+    Map<String, String> metadata = new TreeMap<>();
+    for (String key : ErrorPromises.keys(reason.name())) {
+      assertThat(VALUES).as("%s has a key that is new here", reason).containsKey(key);
+      metadata.put(key, VALUES.get(key));
+    }
+    return metadata;
+  }
+
   private static TestClient answering(ScriptedServer.Step step) {
     return TestClient.withPolicy(RetryPolicy.never(), request -> step);
   }
@@ -108,7 +191,7 @@ final class ReasonTest {
   @ParameterizedTest
   @EnumSource(value = Reason.class, mode = EnumSource.Mode.EXCLUDE, names = "UNRECOGNIZED")
   void shouldReachTheApplicationAsTheValueOrTheExceptionThatItsKindIs(Reason reason) {
-    Map<String, String> metadata = Map.of("account", "eu/alice");
+    Map<String, String> metadata = promised(reason);
     try (TestClient test = answering(fail(codeOf(reason), reason.name(), metadata))) {
       if (reason.kind().isOutcome()) {
         TransactionOutcome outcome = test.client.transactions().create(payment());
@@ -118,6 +201,10 @@ final class ReasonTest {
         assertThat(refused.refusal().reasonName()).isEqualTo(reason.name());
         assertThat(refused.refusal().code().name()).isEqualTo(codeOf(reason).name());
         assertThat(refused.metadata()).isEqualTo(metadata);
+        assertThat(typed(refused.refusal())).isEqualTo(TYPED.getOrDefault(reason, Map.of()));
+        assertThat(refused.remaining()).isEqualTo(refused.refusal().remaining());
+        assertThat(refused.holder()).isEqualTo(refused.refusal().holder());
+        assertThat(refused.expiredAt()).isEqualTo(refused.refusal().expiredAt());
         assertThat(refused.replayed()).isFalse();
       } else {
         MeridianException failure =
@@ -130,6 +217,33 @@ final class ReasonTest {
         assertThat(failure.outcomeUnknown()).isEqualTo(reason.kind() == ReasonKind.FAULT);
       }
     }
+  }
+
+  @Test
+  void shouldHaveAValueForEveryKeyOfTheRegisterAndNoOthers() {
+    Set<String> keys = new TreeSet<>();
+    for (Reason reason : EnumSet.complementOf(EnumSet.of(Reason.UNRECOGNIZED))) {
+      keys.addAll(ErrorPromises.keys(reason.name()));
+    }
+
+    assertThat(VALUES.keySet()).isEqualTo(keys);
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Reason.class, mode = EnumSource.Mode.EXCLUDE, names = "UNRECOGNIZED")
+  void shouldSayInItsDocumentationWhatMetadataItHas(Reason reason) throws IOException {
+    String source = Files.readString(Path.of("src/main/java/io/meridian/client/Reason.java"));
+    String before = source.substring(0, source.indexOf("  " + reason + "("));
+    String words =
+        before
+            .substring(before.lastIndexOf("/**"))
+            .replaceAll("\\s+(\\*(?!/)\\s*)?", " ")
+            .replaceAll(" \\([^)]*\\)", "");
+
+    Matcher metadata = METADATA.matcher(words);
+
+    Set<String> keys = metadata.find() ? Set.of(metadata.group(1).split(", ", -1)) : Set.of();
+    assertThat(keys).isEqualTo(ErrorPromises.keys(reason.name()));
   }
 
   @Test
