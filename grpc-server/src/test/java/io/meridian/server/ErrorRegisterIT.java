@@ -32,6 +32,9 @@ import io.meridian.proto.v1.Ledger;
 import io.meridian.proto.v1.ListAssetsRequest;
 import io.meridian.proto.v1.Post;
 import io.meridian.proto.v1.TransactionResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -99,6 +102,20 @@ final class ErrorRegisterIT {
 
     assertThat(ErrorPromises.reasonsThatAreNotReserved())
         .containsExactlyInAnyOrderElementsOf(provoked);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("provokedElsewhere")
+  void shouldBeHeldToThePromiseWhereAnotherServerProvokesIt(String reason) throws IOException {
+    Class<?> where = PROVOKED_ON_SERVERS_OF_THEIR_OWN.get(reason);
+    Path source = Path.of("src/test/java", where.getName().replace('.', '/') + ".java");
+
+    assertThat(Files.readString(source))
+        .containsPattern("(?m)^ *(ErrorPromises\\.)?assertKept\\(\\s*\"" + reason + '"');
+  }
+
+  static Stream<String> provokedElsewhere() {
+    return PROVOKED_ON_SERVERS_OF_THEIR_OWN.keySet().stream();
   }
 
   private static final Map<String, Supplier<com.google.rpc.Status>> PROVOCATIONS = provoking();
