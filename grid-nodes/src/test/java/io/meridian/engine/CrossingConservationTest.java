@@ -21,6 +21,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -77,7 +78,7 @@ final class CrossingConservationTest {
     assertThat(engine.account(ALICE).reserved().outgoing()).isEqualTo(60);
 
     // When
-    ConservationReport report = conservation().join();
+    ConservationReport report = conservation().orTimeout(30, TimeUnit.SECONDS).join();
 
     // Then
     assertThat(report.findings()).isEmpty();
