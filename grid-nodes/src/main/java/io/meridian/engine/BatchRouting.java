@@ -88,10 +88,7 @@ final class BatchRouting {
     return Futures.all(found);
   }
 
-  /**
-   * What an earlier item does is in no shard yet, but will be where that one has its home; an item
-   * that was recorded already is where its record is.
-   */
+  /** What an earlier item does is in no shard yet, but will be where that one has its home. */
   private CompletableFuture<Home> home(
       LedgerFact ledger,
       Command command,
@@ -103,8 +100,8 @@ final class BatchRouting {
             .get()
             .thenCompose(
                 home ->
-                    home instanceof Home.At
-                        ? homes.recorded(ledger, command, call).thenApply(own -> own.orElse(home))
+                    home instanceof Home.At at
+                        ? homes.behind(at.shard(), ledger, command, call)
                         : homes.of(ledger, command, call));
   }
 

@@ -9,6 +9,7 @@ import io.meridian.ledger.LedgerFact;
 import io.meridian.ledger.Reason;
 import io.meridian.ledger.Refusal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,15 +39,44 @@ final class Homes {
     if (known.isPresent()) {
       return CompletableFuture.completedFuture(new Home.At(known.get()));
     }
+    return find(ledger, command, Optional.empty(), call);
+  }
+
+  /**
+   * The same of a command about a transaction that will be recorded in a shard before it, if it is
+   * not yet.
+   */
+  CompletableFuture<Home> behind(
+      ShardId earlier, LedgerFact ledger, Command command, CallContext call) {
+    return find(ledger, command, Optional.of(earlier), call);
+  }
+
+  private CompletableFuture<Home> find(
+      LedgerFact ledger, Command command, Optional<ShardId> earlier, CallContext call) {
     CommandId original = command.original().orElseThrow();
+    List<ShardId> order = Router.shards(ledger, original.region());
     return recorded(ledger, command, call)
         .thenCombine(
             uses(ledger, original, call),
-            (own, originals) -> own.orElseGet(() -> ofOriginal(command, original, originals)));
+            (own, originals) ->
+                own.orElseGet(
+                    () -> ofOriginal(command, original, with(earlier, originals, order))));
+  }
+
+  private static List<IdUse> with(
+      Optional<ShardId> earlier, List<IdUse> uses, List<ShardId> order) {
+    if (earlier.isEmpty() || uses.stream().anyMatch(use -> use.shard().equals(earlier.get()))) {
+      return uses;
+    }
+    List<IdUse> all = new ArrayList<>(uses);
+    all.add(new IdUse(earlier.get(), true, Bytes.EMPTY));
+    all.sort(Comparator.comparingInt(use -> order.indexOf(use.shard())));
+    return all;
   }
 
   /** Where a command of that id was recorded already. */
-  CompletableFuture<Optional<Home>> recorded(LedgerFact ledger, Command command, CallContext call) {
+  private CompletableFuture<Optional<Home>> recorded(
+      LedgerFact ledger, Command command, CallContext call) {
     return uses(ledger, command.commandId(), call)
         .thenApply(
             own ->

@@ -185,6 +185,40 @@ class SpreadBatchesTest {
   }
 
   @Test
+  void K6_shouldNameBothShardsWhenAnEarlierItemIsOneOfTwoThatHoldTheId() {
+    engine.applied(post("h", engine.world(2), engine.wallet(2), 1));
+    Command[] commands = {hold("h", engine.wallet(1), engine.world(1), 10), capture("c", "h", 10)};
+
+    BatchReply.Items together = (BatchReply.Items) atomically(commands);
+    BatchReply.Items tried = (BatchReply.Items) dryRun(commands);
+    List<CommandReply> done = inOrder(false, commands);
+    BatchReply.Items replayed = (BatchReply.Items) dryRun(commands);
+
+    assertThat(reasons(done)).containsExactly(null, Reason.AMBIGUOUS_ID);
+    assertThat(reasons(tried.items())).isEqualTo(reasons(done));
+    assertThat(tried.items().get(1)).isEqualTo(done.get(1));
+    assertThat(replayed.items().get(1)).isEqualTo(done.get(1));
+    assertThat(reasons(together.items()))
+        .containsExactly(Reason.BATCH_ABORTED, Reason.AMBIGUOUS_ID);
+    assertThat(together.items()).allMatch(CommandReply.Unrecorded.class::isInstance);
+  }
+
+  @Test
+  void K6_shouldReplayARefusedAtomicBatchWhateverHasBecomeOfTheIdsThatItNames() {
+    engine.applied(hold("h", engine.wallet(1), engine.world(1), 10));
+    Command[] commands = {here("p"), capture("c", "h", 11)};
+    BatchReply.Items first = (BatchReply.Items) atomically(commands);
+    engine.applied(post("h", engine.world(2), engine.wallet(2), 1));
+
+    BatchReply.Items again = (BatchReply.Items) atomically(commands);
+
+    assertThat(reasons(first.items()))
+        .containsExactly(Reason.BATCH_ABORTED, Reason.CAPTURE_EXCEEDS_HOLD);
+    assertThat(reasons(again.items())).isEqualTo(reasons(first.items()));
+    assertThat(again.replayed()).isTrue();
+  }
+
+  @Test
   void shouldJudgeADryRunOverSeveralShardsAsItWouldBeExecuted() {
     Command[] commands = {
       hold("h-1", engine.wallet(1), engine.world(1), 60),

@@ -244,7 +244,9 @@ final class AskAtomic extends Ask {
     for (int i = 0; i < items.size(); i++) {
       Refusal refusal = replies.get(i).refused().orElseThrow();
       if (i == failed) {
-        if (isAboutEarlier(i) || !checkHomeless(i, refusal)) {
+        if (isAboutEarlier(i) && refusal.reason() == Reason.AMBIGUOUS_ID) {
+          checkAmbiguousBehindEarlier(i, refusal);
+        } else if (isAboutEarlier(i) || !checkHomeless(i, refusal)) {
           checkUsed(items.get(i).commandId(), refusal);
         }
       } else {
@@ -267,6 +269,20 @@ final class AskAtomic extends Ask {
     Optional<CommandId> original = items.get(place).original();
     return items.subList(0, place).stream()
         .anyMatch(item -> original.equals(Optional.of(item.commandId())));
+  }
+
+  /** An item before it is one of two that have the id, in two shards. */
+  private void checkAmbiguousBehindEarlier(int place, Refusal refusal) {
+    CommandId original = items.get(place).original().orElseThrow();
+    Set<JournalFollower> holders = new HashSet<>(journals.transactionHolders(original));
+    List<Set<JournalFollower>> homes = possibleHomes();
+    for (int i = 0; i < place; i++) {
+      if (items.get(i).commandId().equals(original)) {
+        holders.addAll(homes.get(i));
+      }
+    }
+    Comparison.same(items + " " + refusal, true, holders.size() > 1);
+    Comparison.same(items, original.reference(), refusal.metadata().get("transaction"));
   }
 
   /** An id has a record from elsewhere; which ids had one when it was judged is not known. */
