@@ -38,6 +38,7 @@ final class Leader implements DueHolds.Parent {
   private volatile Head durable;
   private volatile int openHolds;
   private volatile int openCrossings;
+  private volatile int pendingTransactions;
   private Batch inFlight;
 
   /** Drained; what they need is being brought. */
@@ -188,6 +189,11 @@ final class Leader implements DueHolds.Parent {
     return openCrossings;
   }
 
+  /** How many of these are decided here to be applied. May be asked from any thread. */
+  int pendingTransactions() {
+    return pendingTransactions;
+  }
+
   /** What the state of a block's records needs before it can be replayed. */
   StateLoader loader() {
     return loader;
@@ -225,6 +231,7 @@ final class Leader implements DueHolds.Parent {
     sealIfIdle();
     openHolds = memory.openHolds().size();
     openCrossings = memory.openCrossings().size();
+    pendingTransactions = memory.openCrossings().pending();
     foreignDecisions.look();
     if (!closed) {
       expiryTimer.set(memory.openHolds().first());

@@ -7,6 +7,7 @@ import io.meridian.ledger.CommandKind;
 import io.meridian.ledger.Counters;
 import io.meridian.ledger.Crossing;
 import io.meridian.ledger.CrossingKey;
+import io.meridian.ledger.Decision;
 import io.meridian.ledger.Participant;
 import io.meridian.ledger.Reservation;
 import io.meridian.ledger.Reserved;
@@ -46,6 +47,7 @@ final class OpenCrossings {
   private final FreePlaces free = new FreePlaces();
   private final Consumer<CommandId> unlocked;
   private int expiries;
+  private int pending;
   private long legs;
 
   /**
@@ -97,6 +99,9 @@ final class OpenCrossings {
 
   /** Those that end holds are no part of what is refused when it is too much: nobody asked. */
   private void count(Crossing crossing, int more) {
+    if (crossing.atHome() && crossing.decision().filter(Decision::applies).isPresent()) {
+      pending += more;
+    }
     if (ends(crossing)) {
       expiries += more;
     } else {
@@ -164,6 +169,11 @@ final class OpenCrossings {
 
   int size() {
     return places.size();
+  }
+
+  /** How many are decided here to be applied, and may not be applied everywhere yet [K4]. */
+  int pending() {
+    return pending;
   }
 
   /** OVERLOADED as {@link EngineException} when no further one is taken. */

@@ -442,6 +442,7 @@ final class Shard implements Birth.Parent, Strangers.Parent {
         queue.size(),
         present.openHolds(),
         present.openCrossings(),
+        present.pendingTransactions(),
         context.topology().self(),
         standing.owners(),
         standing.copies(),

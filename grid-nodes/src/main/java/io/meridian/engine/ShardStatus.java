@@ -18,6 +18,8 @@ import java.util.List;
  * @param openHolds holds that are open, when this node leads it
  * @param openCrossings transactions with other shards that it has not done with, when this node
  *     leads it
+ * @param pendingTransactions of those the ones that are decided here to be applied, and may not be
+ *     applied everywhere yet, when this node leads it
  * @param leader the node that leads it; empty when none does as far as this node knows
  * @param owners the nodes whose copies are whole, the leader among them, when this node leads it
  * @param copies how many copies it has when all is well; 0 when this node does not lead it
@@ -35,6 +37,7 @@ public record ShardStatus(
     int queuedItems,
     int openHolds,
     int openCrossings,
+    int pendingTransactions,
     String leader,
     List<String> owners,
     int copies,
@@ -64,14 +67,14 @@ public record ShardStatus(
   /** A shard that this node does not lead. */
   static ShardStatus notLed(ShardId shard, State state, String detail, int queuedItems) {
     return new ShardStatus(
-        shard, state, detail, 0, 0, 0, 0, 0, queuedItems, 0, 0, "", List.of(), 0, 0);
+        shard, state, detail, 0, 0, 0, 0, 0, queuedItems, 0, 0, 0, "", List.of(), 0, 0);
   }
 
   /** A shard of which no node has told. */
   static ShardStatus untold(ShardId shard, String leader) {
     String detail = leader.isEmpty() ? "no node leads it" : "node " + leader + " does not tell";
     return new ShardStatus(
-        shard, State.SILENT, detail, 0, 0, 0, 0, 0, 0, 0, 0, leader, List.of(), 0, 0);
+        shard, State.SILENT, detail, 0, 0, 0, 0, 0, 0, 0, 0, 0, leader, List.of(), 0, 0);
   }
 
   /** The same with the size of its journal. */
@@ -88,6 +91,7 @@ public record ShardStatus(
         queuedItems,
         openHolds,
         openCrossings,
+        pendingTransactions,
         leader,
         owners,
         copies,

@@ -2,11 +2,14 @@ package io.meridian.engine;
 
 import static io.meridian.engine.CrossingFixture.ALICE;
 import static io.meridian.engine.CrossingFixture.BOB;
+import static io.meridian.engine.CrossingFixture.CAROL;
 import static io.meridian.engine.CrossingFixture.LEDGER;
 import static io.meridian.engine.CrossingFixture.WORLD;
+import static io.meridian.engine.CrossingFixture.hold;
 import static io.meridian.engine.CrossingFixture.post;
 import static io.meridian.engine.CrossingFixture.voidHold;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meridian.codec.Head;
 import io.meridian.ledger.Capture;
@@ -16,19 +19,28 @@ import io.meridian.ledger.Hold;
 import io.meridian.ledger.Part;
 import io.meridian.ledger.Parts;
 import io.meridian.ledger.Posting;
+import io.meridian.ledger.Reason;
 import io.meridian.ledger.TransactionDetails;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The books at a cut that holds between shards have passed since. */
+/**
+ * The books at a cut while transactions cross shards, and when holds between shards have passed
+ * since.
+ */
 final class CrossingConservationTest {
   private static final ShardId EU = new ShardId("eu", 0);
   private static final long HOUR_MICROS = 3_600_000_000L;
+
+  private static final int CHECKS = 8;
+  private static final int PAYMENTS_MIN = 100;
+  private static final int UNDER_WAY_MAX = 30;
 
   private final CrossingFixture engine = new CrossingFixture(EngineFixture.FORGETFUL);
 
@@ -78,7 +90,7 @@ final class CrossingConservationTest {
     assertThat(engine.account(ALICE).reserved().outgoing()).isEqualTo(60);
 
     // When
-    ConservationReport report = conservation().orTimeout(30, TimeUnit.SECONDS).join();
+    ConservationReport report = engine.conservation().orTimeout(30, TimeUnit.SECONDS).join();
 
     // Then
     assertThat(report.findings()).isEmpty();
@@ -99,7 +111,7 @@ final class CrossingConservationTest {
     engine.until(() -> engine.peers.lost(CommandKind.SETTLE_LEGS) > 0);
 
     // When the books are added up meanwhile
-    CompletableFuture<ConservationReport> waiting = conservation();
+    CompletableFuture<ConservationReport> waiting = engine.conservation();
     engine.runtime.advance(Duration.ofMillis(100));
     assertThat(waiting).isNotDone();
     engine.peers.open(CommandKind.SETTLE_LEGS);
@@ -113,11 +125,70 @@ final class CrossingConservationTest {
     engine.until(decided::isDone);
   }
 
-  private CompletableFuture<ConservationReport> conservation() {
-    return engine
-        .engine()
-        .checkConservation(LEDGER, Progress.NONE, CrossingFixture.call())
-        .thenApply(reply -> ((ReadReply.Found<ConservationReport>) reply).value());
+  @Test
+  void K5_shouldHoldAtEveryCutWhilePaymentsCross() {
+    // Given
+    engine.applied(post("fund-a", WORLD, ALICE, 10_000));
+    engine.applied(post("fund-b", WORLD, BOB, 10_000));
+    List<CompletableFuture<CommandReply>> replies = new ArrayList<>();
+    List<CompletableFuture<ConservationReport>> checks = new ArrayList<>();
+
+    // When
+    for (int i = 0; checks.size() < CHECKS || i < PAYMENTS_MIN; i++) {
+      replies.add(engine.send(post("ab-" + i, ALICE, BOB, 3)));
+      replies.add(engine.send(post("bc-" + i, BOB, CAROL, 2)));
+      replies.add(engine.send(hold("ca-" + i, CAROL, ALICE, 1, Duration.ofMillis(200))));
+      if (checks.isEmpty() || checks.get(checks.size() - 1).isDone()) {
+        checks.add(engine.conservation());
+      }
+      engine.until(replies.get(Math.max(0, replies.size() - UNDER_WAY_MAX))::isDone);
+    }
+    engine.until(() -> replies.stream().allMatch(CompletableFuture::isDone));
+    engine.until(() -> checks.stream().allMatch(CompletableFuture::isDone));
+
+    // Then
+    assertThat(checks).allSatisfy(check -> holds(check.join()));
+    long between = checks.get(checks.size() / 2).join().cuts().get(0).atMicros();
+    assertThat(replies).anySatisfy(reply -> assertThat(committed(reply)).isLessThan(between));
+    assertThat(replies).anySatisfy(reply -> assertThat(committed(reply)).isGreaterThan(between));
+  }
+
+  @Test
+  void K5_shouldNotAddUpBeforeItIsKnownWhatBecomesOfACrossingTransaction() {
+    // Given one that is decided in eu, and not known to be so in uk
+    engine.applied(post("a", WORLD, ALICE, 100));
+    engine.peers.shut(CommandKind.SETTLE_LEGS);
+    engine.peers.silence(true);
+    CompletableFuture<CommandReply> payment = engine.send(post("p", ALICE, BOB, 60));
+    engine.until(() -> engine.peers.lost(CommandKind.SETTLE_LEGS) > 0);
+
+    // When
+    CompletableFuture<ConservationReport> check = engine.conservation();
+    engine.until(check::isDone);
+
+    // Then
+    assertThatThrownBy(check::join)
+        .cause()
+        .isInstanceOfSatisfying(
+            EngineException.class, fault -> assertThat(fault.reason()).isEqualTo(Reason.TRY_AGAIN));
+    engine.peers.open(CommandKind.SETTLE_LEGS);
+    engine.peers.silence(false);
+    engine.until(payment::isDone);
+    CompletableFuture<ConservationReport> again = engine.conservation();
+    engine.until(again::isDone);
+    holds(again.join());
+    assertThat(again.join().assets())
+        .extracting(ConservationReport.AssetTotals::postedDebits)
+        .containsExactly(BigInteger.valueOf(160));
+  }
+
+  private static void holds(ConservationReport report) {
+    assertThat(report.findings()).isEmpty();
+    assertThat(report.holds()).isTrue();
+  }
+
+  private static long committed(CompletableFuture<CommandReply> reply) {
+    return ((CommandReply.Recorded) reply.join()).record().commitMicros();
   }
 
   private static Capture capture(String id, Hold hold, Part part) {

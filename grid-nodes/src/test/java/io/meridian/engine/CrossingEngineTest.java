@@ -198,6 +198,7 @@ final class CrossingEngineTest {
         .isInstanceOfSatisfying(
             EngineException.class, fault -> assertThat(fault.reason()).isEqualTo(Reason.TRY_AGAIN));
     assertThat(engine.account(BOB).balance()).isZero();
+    assertThat(engine.pendingTransactions()).isEqualTo(1);
     assertThat(engine.transaction(post("p", ALICE, BOB, 60)).path())
         .hasValueSatisfying(
             path -> {
@@ -208,6 +209,7 @@ final class CrossingEngineTest {
             });
     engine.peers.open(CommandKind.SETTLE_LEGS);
     engine.quiet();
+    assertThat(engine.pendingTransactions()).isZero();
     assertThat(engine.account(BOB).balance()).isEqualTo(60);
     assertThat(engine.applied(post("p", ALICE, BOB, 60)).replayed()).isTrue();
     assertThat(engine.transaction(post("p", ALICE, BOB, 60)).path().orElseThrow().finished())

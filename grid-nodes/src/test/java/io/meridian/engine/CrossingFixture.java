@@ -258,6 +258,11 @@ final class CrossingFixture implements AutoCloseable {
         .sum();
   }
 
+  /** How many transactions are decided and not known to be applied everywhere. */
+  int pendingTransactions() {
+    return engine.status().stream().mapToInt(ShardStatus::pendingTransactions).sum();
+  }
+
   /** The durable head of a shard. */
   Head head(ShardId shard) {
     return journal.lockedHead(shard).join();
@@ -322,12 +327,15 @@ final class CrossingFixture implements AutoCloseable {
     if (sum != 0) {
       problems.add("the balances come to " + sum);
     }
-    problems.addAll(
-        ((ReadReply.Found<ConservationReport>)
-                engine.checkConservation(LEDGER, Progress.NONE, call()).join())
-            .value()
-            .findings());
+    problems.addAll(conservation().join().findings());
     return problems;
+  }
+
+  /** Whether the ledger's books balance, at a cut of the engine's choice. */
+  CompletableFuture<ConservationReport> conservation() {
+    return engine
+        .checkConservation(LEDGER, Progress.NONE, call())
+        .thenApply(reply -> ((ReadReply.Found<ConservationReport>) reply).value());
   }
 
   /** What the journals say against the derived state; empty when it holds. */

@@ -99,6 +99,7 @@ final class GridStatusReaderTest {
         0,
         1,
         0,
+        0,
         leader,
         List.of("eu-1", "eu-2", "eu-3").subList(0, owners),
         3,

@@ -34,6 +34,11 @@ public final class ShardMetrics {
         "meridian_open_crossings",
         "Transactions with other shards that a shard has not done with",
         ShardStatus::openCrossings);
+    metrics.sum(
+        registry,
+        "meridian_pending_transactions",
+        "Transactions that are decided here and not yet applied in every shard",
+        ShardStatus::pendingTransactions);
     GaugeWithCallback.builder()
         .name("meridian_shards")
         .help("Shards of this node, by what they do")

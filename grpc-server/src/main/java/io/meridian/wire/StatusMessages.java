@@ -92,7 +92,8 @@ final class StatusMessages {
             .setCopies(shard.copies())
             .setRebalancing(shard.rebalancing())
             .setJournalBytes(shard.journalBytes())
-            .setOpenCrossings(shard.openCrossings());
+            .setOpenCrossings(shard.openCrossings())
+            .setPendingTransactions(shard.pendingTransactions());
     if (shard.sequence() > 0) {
       message.setCommitTime(Values.timestamp(shard.lastMicros()));
     }

@@ -97,6 +97,7 @@ final class LifecycleIT {
         .contains("meridian_queued_items{region=\"local\"}")
         .contains("meridian_open_holds{region=\"local\"}")
         .contains("meridian_open_crossings{region=\"local\"}")
+        .contains("meridian_pending_transactions{region=\"local\"}")
         .containsPattern("process_cpu_seconds_total [0-9.]+\n")
         .containsPattern("meridian_wal_bytes_total [1-9]")
         .contains("meridian_shards{region=\"local\",state=\"open\"} 2.0");

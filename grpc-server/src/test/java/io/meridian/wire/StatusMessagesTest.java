@@ -39,6 +39,7 @@ final class StatusMessagesTest {
                 .setQueuedItems(6)
                 .setOpenHolds(7)
                 .setOpenCrossings(8)
+                .setPendingTransactions(10)
                 .setLeader("eu-1")
                 .addOwners("eu-1")
                 .addOwners("eu-2")
@@ -107,6 +108,7 @@ final class StatusMessagesTest {
             6,
             7,
             8,
+            10,
             "eu-1",
             List.of("eu-1", "eu-2"),
             3,

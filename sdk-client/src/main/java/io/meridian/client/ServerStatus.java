@@ -148,6 +148,8 @@ public record ServerStatus(
    * @param queuedItems requests that wait for the shard
    * @param openHolds holds that are open
    * @param openCrossings transactions with other shards that it has not done with
+   * @param pendingTransactions of those the transactions that are homed here and PENDING: decided
+   *     to be applied, and not yet applied everywhere
    * @param leader the consistent id of the node that leads it; empty when there is none in view
    * @param owners the nodes whose copies are whole, the leader among them
    * @param copies how many copies it has when all is well
@@ -167,6 +169,7 @@ public record ServerStatus(
       int queuedItems,
       int openHolds,
       int openCrossings,
+      int pendingTransactions,
       String leader,
       List<String> owners,
       int copies,

@@ -167,6 +167,7 @@ final class OperationsTest {
                     .setQueuedItems(6)
                     .setOpenHolds(7)
                     .setOpenCrossings(8)
+                    .setPendingTransactions(10)
                     .setLeader("eu-1")
                     .addOwners("eu-1")
                     .setCopies(3)
@@ -240,6 +241,7 @@ final class OperationsTest {
                           6,
                           7,
                           8,
+                          10,
                           "eu-1",
                           List.of("eu-1"),
                           3,

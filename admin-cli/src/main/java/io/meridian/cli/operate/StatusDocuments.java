@@ -64,6 +64,7 @@ public final class StatusDocuments {
         .put("queuedItems", number(told, shard.queuedItems()))
         .put("openHolds", number(told, shard.openHolds()))
         .put("openCrossings", number(told, shard.openCrossings()))
+        .put("pendingTransactions", number(told, shard.pendingTransactions()))
         .put("journalBytes", number(told, shard.journalBytes()))
         .put("commitTime", told ? Optional.of(shard.commitTime().toString()) : Optional.empty())
         .put("detail", shard.detail());

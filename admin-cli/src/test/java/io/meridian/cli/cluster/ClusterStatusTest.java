@@ -56,6 +56,7 @@ final class ClusterStatusTest {
                   0,
                   1,
                   2,
+                  0,
                   "eu-1",
                   List.of("eu-1"),
                   2,
@@ -69,6 +70,7 @@ final class ClusterStatusTest {
                   0,
                   0,
                   Instant.EPOCH,
+                  0,
                   0,
                   0,
                   0,
@@ -90,9 +92,9 @@ final class ClusterStatusTest {
     assertThat(line(lines, "eu-1", "IN_VIEW")).containsSubsequence("a", "eu", "KEEPER", "IN_VIEW");
     assertThat(line(lines, "eu-2", "AWAY").replaceAll(" +", " ")).endsWith("AWAY - - - - - - -");
     assertThat(line(lines, "eu ", "OPEN").replaceAll(" +", " "))
-        .contains("OPEN eu-1 eu-1 2 true 4 9 7 2 20 0 1 2 4096");
+        .contains("OPEN eu-1 eu-1 2 true 4 9 7 2 20 0 1 2 0 4096");
     assertThat(line(lines, "eu ", "SILENT").replaceAll(" +", " "))
-        .endsWith("SILENT - - - - - - - - - - - - - - no node leads it");
+        .endsWith("SILENT - - - - - - - - - - - - - - - no node leads it");
   }
 
   @Test

@@ -87,6 +87,7 @@ final class StatusMapper {
         message.getQueuedItems(),
         message.getOpenHolds(),
         message.getOpenCrossings(),
+        message.getPendingTransactions(),
         message.getLeader(),
         message.getOwnersList(),
         message.getCopies(),
