@@ -70,7 +70,8 @@ final class LostHeads {
   }
 
   /**
-   * Looks at every copy without a head, one after the other.
+   * Looks at every copy, one after the other, for blocks that its head, if it has one, does not
+   * know of.
    *
    * @param found gets what was heard, with the end of the journal in place of a head that was lost
    * @param failed gets why a copy could not be read
@@ -103,16 +104,33 @@ final class LostHeads {
     } else if (none) {
       from(said.owner(), marker, () -> fromTheFirst(said.owner(), next, failed), next, failed);
     } else if (marker.sequence() > said.head().sequence()) {
-      // After the head was lost, one that was expected to be the first may have come late.
-      from(said.owner(), marker, () -> next.accept(Optional.empty()), next, failed);
+      from(said.owner(), marker, () -> behind(said, next, failed), next, failed);
     } else {
-      next.accept(Optional.empty());
+      behind(said, next, failed);
     }
+  }
+
+  /**
+   * After the head was lost, one that was expected to be the first may have come late. Then the
+   * journal goes on behind it, under its epoch or a later one; what is there of an earlier epoch
+   * was given up by the leader whose head it is.
+   */
+  private void behind(
+      Confirmation said, Consumer<Optional<Block>> next, Consumer<Throwable> failed) {
+    Head head = said.head();
+    walk(
+        said.owner(),
+        head.sequence() + 1,
+        head.hash(),
+        head.epoch(),
+        Optional.empty(),
+        next,
+        failed);
   }
 
   private void fromTheFirst(
       String owner, Consumer<Optional<Block>> next, Consumer<Throwable> failed) {
-    walk(owner, 1, Head.GENESIS.hash(), Optional.empty(), next, failed);
+    walk(owner, 1, Head.GENESIS.hash(), 0, Optional.empty(), next, failed);
   }
 
   /**
@@ -130,7 +148,7 @@ final class LostHeads {
         marker.sequence(),
         block -> {
           if (block.isPresent() && block.get().hash().equals(marker.hash())) {
-            walk(owner, marker.sequence() + 1, marker.hash(), block, next, failed);
+            walk(owner, marker.sequence() + 1, marker.hash(), 0, block, next, failed);
           } else {
             offChain.run();
           }
@@ -142,6 +160,7 @@ final class LostHeads {
       String owner,
       long sequence,
       Bytes previousHash,
+      long epochMin,
       Optional<Block> last,
       Consumer<Optional<Block>> next,
       Consumer<Throwable> failed) {
@@ -149,13 +168,17 @@ final class LostHeads {
         owner,
         sequence,
         block -> {
-          if (block.isPresent() && block.get().header().previousHash().equals(previousHash)) {
-            walk(owner, sequence + 1, block.get().hash(), block, next, failed);
+          if (block.filter(found -> goesOn(found, previousHash, epochMin)).isPresent()) {
+            walk(owner, sequence + 1, block.get().hash(), epochMin, block, next, failed);
           } else {
             next.accept(last);
           }
         },
         failed);
+  }
+
+  private static boolean goesOn(Block block, Bytes previousHash, long epochMin) {
+    return block.header().previousHash().equals(previousHash) && block.header().epoch() >= epochMin;
   }
 
   /** A block that can not be read is none. */

@@ -7,6 +7,7 @@ import io.meridian.ledger.AccountRef;
 import io.meridian.ledger.AtomicBatch;
 import io.meridian.ledger.Command;
 import io.meridian.ledger.CommandId;
+import io.meridian.ledger.CommandKind;
 import io.meridian.ledger.Counters;
 import io.meridian.ledger.Crossed;
 import io.meridian.ledger.CrossingCommand;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What the journals of all shards say of transactions between them, record by record as they become
@@ -78,6 +80,14 @@ final class CrossingBook {
   /** What an account was changed by, from an instant on. */
   private record Moved(long micros, Counters change) {}
 
+  /** What is counted when one that moved two assets was applied. */
+  static final String CROSSED_TWO_ASSETS = "crossed: two assets";
+
+  /** What is counted when one of a kind was applied. */
+  static String crossed(CommandKind kind) {
+    return "crossed: " + kind;
+  }
+
   private final List<String> findings = new ArrayList<>();
   private final Map<CrossingKey, One> all = new LinkedHashMap<>();
   private final Map<CrossingKey, One> open = new LinkedHashMap<>();
@@ -87,6 +97,7 @@ final class CrossingBook {
   private final Map<ShardId, Set<CommandId>> itemsSettled = new HashMap<>();
   private final Map<AccountKey, List<Moved>> moves = new HashMap<>();
   private final AccountBook accounts = new AccountBook(findings);
+  private final Map<String, Long> seen = new TreeMap<>();
   private long applied;
   private long refused;
   private long abandoned;
@@ -213,6 +224,7 @@ final class CrossingBook {
     one.decision = Optional.of(crossed.decision());
     if (one.applied()) {
       applied++;
+      seen.merge(crossed(record.command().kind()), 1L, Long::sum);
       expect(record.commitMicros() == crossed.decision().micros(), "decided when", record);
       one.prepared
           .values()
@@ -313,6 +325,11 @@ final class CrossingBook {
     return sum;
   }
 
+  /** How often which of them were applied; whole at rest. */
+  Map<String, Long> seen() {
+    return seen;
+  }
+
   /** How often what happened to accounts and references. */
   AccountBook accounts() {
     return accounts;
@@ -322,6 +339,9 @@ final class CrossingBook {
   void checkAtRest() {
     open.values().forEach(one -> findings.add("unfinished: " + one.key));
     for (One one : all.values()) {
+      if (one.applied() && one.moved.size() > 1) {
+        seen.merge(CROSSED_TWO_ASSETS, 1L, Long::sum);
+      }
       expect(one.settled.keySet().containsAll(one.prepared.keySet()), "still reserved", one.key);
       expect(!one.applied() || one.allSettled(), "not applied everywhere", one.key);
       expectBalanced(one);

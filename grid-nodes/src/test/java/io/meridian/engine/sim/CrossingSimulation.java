@@ -588,6 +588,7 @@ final class CrossingSimulation {
     findings.addAll(side.check(watch.book()));
     findings.addAll(cuts.check(watch.book(), CrossingBook::asset));
     watch.book().accounts().seen().forEach(world.tally()::seen);
+    watch.book().seen().forEach(world.tally()::seen);
     answered.forEach(
         (id, reply) -> {
           Outcome told = reply.record().outcome();

@@ -197,6 +197,87 @@ final class LeadingRulesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void L3_shouldFindTheEndOfAJournalThatALateHeadTakesForNew(boolean materialized) {
+    // Given a leader that dies over an append that it can not write down
+    Stage stage = new Stage(1, EngineHost.TIGHT);
+    stage.world().startAll();
+    stage.until(() -> stage.leads(stage.primary()));
+    if (!materialized) {
+      stopMaterializing(stage);
+    }
+    stage.must(new Operation.Asked.OfLedger("shop", false));
+    stage.must(new Operation.Asked.OfAsset("shop", "USD", 2));
+    stage.must(new Operation.Asked.OfCommand(Stage.opening("shop", Stage.SOURCE)));
+    stage.must(new Operation.Asked.OfCommand(Stage.opening("shop", Stage.WALLET)));
+    stage.pay(100);
+    stage.pay(20);
+    if (materialized) {
+      stage.materialize();
+    }
+
+    // When the head of a leader that began beside the first comes late, to copies without one
+    SimNode next = loseTheHead(stage, new Head(1, 4711, 0, Head.GENESIS.hash(), 0, 0));
+
+    // Then nothing is lost that was answered
+    stage.until(() -> stage.leads(next));
+    assertThat(stage.balance()).isEqualTo(120);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  @Test
+  void L3_shouldFindTheEndOfAJournalBehindALateHeadThatTheMarkerKnows() {
+    Stage stage = Stage.set();
+    stage.pay(100);
+    stage.materialize();
+    Head then = stage.primary().journal(stage.shard()).head();
+    stopMaterializing(stage);
+    stage.pay(20);
+    stage.pay(3);
+
+    SimNode next =
+        loseTheHead(
+            stage,
+            new Head(
+                then.epoch(),
+                4711,
+                then.sequence(),
+                then.hash(),
+                then.lastMicros(),
+                then.epoch() - 1));
+
+    stage.until(() -> stage.leads(next));
+    assertThat(stage.balance()).isEqualTo(123);
+    assertThat(stage.findings()).isEmpty();
+  }
+
+  private static void stopMaterializing(Stage stage) {
+    gateWrites(stage, Gates.Position.SHUT);
+  }
+
+  private static void gateWrites(Stage stage, Gates.Position position) {
+    stage.grid().nodes().forEach(node -> stage.gates().set(node, Gates.Call.WRITE, position));
+  }
+
+  /**
+   * The leader is gone, and the head that is left on all other copies is this; answers the next.
+   */
+  private static SimNode loseTheHead(Stage stage, Head late) {
+    SimNode first = stage.primary();
+    List<SimNode> others = stage.others(first);
+    Version version = stage.grid().nextVersion();
+    for (SimNode node : others) {
+      JournalCopy copy = node.journal(stage.shard());
+      copy.invalidate(List.of());
+      copy.apply(late, List.of(), copy.counter(), version);
+    }
+    stage.world().crash(first, 3_000 * MILLIS);
+    stage.grid().movePrimary(stage.shard(), others.get(0));
+    gateWrites(stage, Gates.Position.OPEN);
+    return others.get(0);
+  }
+
+  @ParameterizedTest
   @CsvSource({"2, 2", "1, 1"})
   void L3_shouldNotBeBornWhenTooFewOwnersSayWhatTheyHave(int minOwners, int silent) {
     // Given owners of whom one too few can be asked: of three copies 3 - W + 1 are needed
