@@ -273,12 +273,14 @@ final class Crossings {
 
     @Override
     public void answered(PeerAnswers answers) {
+      home.heard(answers.participants());
       item.setPeerAnswers(answers);
       parked.resume(item);
     }
 
     @Override
     public void unanswered(ShardId participant, Throwable fault) {
+      home.unheard(participant, fault);
       item.fail(Faults.ofParticipant(participant, fault));
     }
   }

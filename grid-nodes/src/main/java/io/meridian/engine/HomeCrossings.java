@@ -2,6 +2,8 @@ package io.meridian.engine;
 
 import io.meridian.codec.CommandCodec;
 import io.meridian.codec.PreparedCommand;
+import io.meridian.ledger.CommandId;
+import io.meridian.ledger.CommandKind;
 import io.meridian.ledger.Crossing;
 import io.meridian.ledger.CrossingKey;
 import io.meridian.ledger.Outcome;
@@ -12,19 +14,18 @@ import io.meridian.ledger.SettleTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
  * Drives the crossing transactions that are homed in a shard to their end [K2]: asks the
  * participants to prepare, has the decision recorded, tells it to each of them until it has it, and
  * has the end recorded. Nothing is sent that does not follow from a durable record. What a leader
- * finds undecided when it is born is abandoned, what it finds decided it goes on telling. Used on
- * the shard's executor only; lives as long as its leader.
+ * finds undecided when it is born is abandoned, but for the end of a hold, which nobody can refuse
+ * and which it goes on preparing; what it finds decided it goes on telling. Used on the shard's
+ * executor only; lives as long as its leader.
  */
 final class HomeCrossings {
   /** How long participants may take to prepare; what is not decided by then is abandoned. */
@@ -45,11 +46,9 @@ final class HomeCrossings {
   private final ShardContext shard;
   private final OpenCrossings open;
   private final Function<ShardRequest<?>, PendingItem<?>> own;
+  private final Function<CommandId, CrossingRequest<?>> expiry;
   private final Map<CrossingKey, Drive> drives = new HashMap<>();
-
-  /** Shards that said last that they can not work at present. */
-  private final Set<ShardId> away = new HashSet<>();
-
+  private final AwayPeers away;
   private boolean sweeping;
   private boolean closed;
 
@@ -57,12 +56,18 @@ final class HomeCrossings {
    * Nothing is driven yet.
    *
    * @param own puts a request into the shard's own queue
+   * @param expiry what is asked for when a hold expires
    */
   HomeCrossings(
-      ShardContext shard, OpenCrossings open, Function<ShardRequest<?>, PendingItem<?>> own) {
+      ShardContext shard,
+      OpenCrossings open,
+      Function<ShardRequest<?>, PendingItem<?>> own,
+      Function<CommandId, CrossingRequest<?>> expiry) {
     this.shard = shard;
     this.open = open;
     this.own = own;
+    this.expiry = expiry;
+    this.away = new AwayPeers(shard);
   }
 
   /** Where a participant is asked. */
@@ -87,16 +92,33 @@ final class HomeCrossings {
   void resume() {
     for (Crossing crossing : List.copyOf(open.all())) {
       if (crossing.atHome()) {
-        Drive drive = new Drive(crossing.key(), Optional.empty(), crossing.participants());
-        drives.put(crossing.key(), drive);
-        if (crossing.decision().isPresent()) {
-          drive.settle(crossing);
-        } else {
-          drive.abandon();
-        }
+        resume(crossing);
       }
     }
     sweepLater();
+  }
+
+  private void resume(Crossing crossing) {
+    boolean undecided = crossing.decision().isEmpty();
+    boolean expires = undecided && crossing.kind() == CommandKind.EXPIRE;
+    Drive drive =
+        new Drive(
+            crossing.key(),
+            expires ? Optional.of(expiry(crossing)) : Optional.empty(),
+            crossing.participants());
+    drives.put(crossing.key(), drive);
+    if (expires) {
+      drive.prepare();
+    } else if (undecided) {
+      drive.abandon();
+    } else {
+      drive.settle(crossing);
+    }
+  }
+
+  private CrossingCall<?> expiry(Crossing crossing) {
+    CommandId hold = crossing.transaction().sibling(crossing.locked().get(0));
+    return new CrossingCall<>(expiry.apply(hold), Optional.empty());
   }
 
   Optional<Drive> drive(CrossingKey key) {
@@ -108,15 +130,32 @@ final class HomeCrossings {
    * recorded, for what was begun stays open until all of its shards have heard how it ended.
    */
   boolean isAway(List<Participant> participants) {
-    if (away.isEmpty()) {
-      return false;
-    }
-    for (Participant participant : participants) {
-      if (away.contains(shardOf(participant))) {
-        return true;
+    return firstAway(participants).isPresent();
+  }
+
+  private Optional<ShardId> firstAway(List<Participant> participants) {
+    if (away.any()) {
+      for (Participant participant : participants) {
+        if (away.contains(shardOf(participant))) {
+          return Optional.of(shardOf(participant));
+        }
       }
     }
-    return false;
+    return Optional.empty();
+  }
+
+  /** All of them were asked, and have answered. */
+  void heard(List<Participant> participants) {
+    if (away.any()) {
+      participants.forEach(participant -> away.remove(shardOf(participant)));
+    }
+  }
+
+  /** A shard was asked, and did not answer for this reason. */
+  void unheard(ShardId peer, Throwable fault) {
+    if (Faults.isUnavailable(fault)) {
+      away.add(peer);
+    }
   }
 
   /** The participants that have not answered what they were asked or told last. */
@@ -134,6 +173,7 @@ final class HomeCrossings {
   /** Drives those of a ledger on at once, as it would later by itself; says how many. */
   int driveOn(String ledger) {
     int driven = 0;
+    away.askNow();
     for (Drive drive : List.copyOf(drives.values())) {
       if (open.of(drive.key)
           .filter(crossing -> crossing.transaction().ledger().equals(ledger))
@@ -152,6 +192,13 @@ final class HomeCrossings {
     drives.clear();
   }
 
+  /** How long to wait when so many tries were not answered. */
+  private Duration backoff(int attempts) {
+    Duration delay =
+        shard.config().retryDelay().multipliedBy(1L << Math.min(attempts, DOUBLINGS_MAX));
+    return delay.compareTo(RESEND_MAX) < 0 ? delay : RESEND_MAX;
+  }
+
   private void sweepLater() {
     if (!sweeping && !closed && !drives.isEmpty()) {
       sweeping = true;
@@ -162,6 +209,7 @@ final class HomeCrossings {
   private void sweep() {
     sweeping = false;
     if (!closed) {
+      away.ask();
       List.copyOf(drives.values()).forEach(Drive::sweep);
       sweepLater();
     }
@@ -178,6 +226,7 @@ final class HomeCrossings {
     private Optional<Runnable> applied = Optional.empty();
     private Optional<ShardId> unreachable = Optional.empty();
     private boolean decided;
+    private int asked;
 
     /** Whether the decision is told, so that what is answered now is answered to it. */
     private boolean told;
@@ -230,12 +279,66 @@ final class HomeCrossings {
       return PeerAnswers.of(participants, replies);
     }
 
-    /** Home's part is durable. */
+    /**
+     * Home's part is durable. The end of a hold is not given up, and what has prepared its part of
+     * it can tell of no instant until it is decided: it is prepared nowhere before all can be
+     * asked.
+     */
     void prepare() {
+      if (endsHold && participants.size() > 1) {
+        askAll();
+      } else {
+        prepareAll();
+      }
+    }
+
+    private void askAll() {
+      if (closed || decided) {
+        return;
+      }
+      Optional<ShardId> absent = firstAway(participants);
+      if (absent.isPresent()) {
+        away.await(absent.get(), new Asking());
+      } else {
+        new Asking().send();
+      }
+    }
+
+    /** Asks all participants whether they can be asked. */
+    private final class Asking implements AwayPeers.Waiting, PeerAnswers.Asked {
+      @Override
+      public boolean over() {
+        return closed || decided;
+      }
+
+      @Override
+      public void send() {
+        asked++;
+        PeerAnswers.ask(shard, call.orElseThrow().request(), participants, this);
+      }
+
+      @Override
+      public void answered(PeerAnswers answers) {
+        if (!over()) {
+          heard(participants);
+          prepareAll();
+        }
+      }
+
+      @Override
+      public void unanswered(ShardId participant, Throwable fault) {
+        if (!over()) {
+          unheard(participant, fault);
+          shard.later(backoff(asked), Drive.this::askAll);
+        }
+      }
+    }
+
+    private void prepareAll() {
       for (int i = 0; i < participants.size(); i++) {
         PrepareLegs step = call.orElseThrow().request().prepare(key, participants.get(i));
         messages[i] = new Message(i, CommandCodec.prepare(step));
-        messages[i].send();
+        messages[i].sendOrWait();
       }
     }
 
@@ -281,7 +384,7 @@ final class HomeCrossings {
       }
       for (Message message : messages) {
         if (message != null) {
-          message.send();
+          message.sendOrWait();
         }
       }
     }
@@ -376,7 +479,7 @@ final class HomeCrossings {
         messages[i] = new Message(i, CommandCodec.prepare(step));
       }
       for (Message message : messages) {
-        message.send();
+        message.sendOrWait();
       }
     }
 
@@ -401,56 +504,80 @@ final class HomeCrossings {
     }
 
     /** A step to one participant, until it is answered or another takes its place. */
-    private final class Message {
+    private final class Message implements AwayPeers.Waiting {
       private final int place;
+      private final ShardId to;
       private final PreparedCommand step;
       private long sentNanos;
       private int attempts;
       private boolean answered;
 
+      /** Whether it is put off until the other shard is back. */
+      private boolean waits;
+
       Message(int place, PreparedCommand step) {
         this.place = place;
+        this.to = shardOf(participants.get(place));
         this.step = step;
       }
 
-      private boolean over() {
+      @Override
+      public boolean over() {
         return closed || answered || messages[place] != this;
       }
 
-      void send() {
-        if (over()) {
+      /** Sends it, or has it wait for a shard that is away. */
+      void sendOrWait() {
+        if (over() || waits) {
           return;
         }
+        if (away.contains(to)) {
+          waits = true;
+          away.await(to, this);
+        } else {
+          send();
+        }
+      }
+
+      @Override
+      public void send() {
+        waits = false;
         attempts++;
         int attempt = attempts;
         sentNanos = shard.runtime().monotonicNanos();
-        ShardId to = shardOf(participants.get(place));
         shard.then(
             shard.peers().step(to, step, false, HomeCrossings.call(shard)),
             (reply, fault) -> {
               if (fault == null) {
-                away.remove(to);
-              }
-              if (over()) {
-                return;
-              }
-              if (fault == null) {
-                answered = true;
-                Drive.this.answered(place, reply);
+                answered(reply);
               } else {
-                if (Faults.isUnavailable(fault)) {
-                  away.add(to);
-                  giveUpOn(to);
-                }
-                shard.later(backoff(), () -> sendAfter(attempt));
+                unanswered(attempt, fault);
               }
             });
+      }
+
+      private void answered(StepReply reply) {
+        if (!over()) {
+          answered = true;
+          Drive.this.answered(place, reply);
+        }
+        away.remove(to);
+      }
+
+      private void unanswered(int attempt, Throwable fault) {
+        unheard(to, fault);
+        if (!over()) {
+          if (Faults.isUnavailable(fault)) {
+            giveUpOn(to);
+          }
+          shard.later(backoff(), () -> sendAfter(attempt));
+        }
       }
 
       /** Of several that were sent, one is followed up. */
       private void sendAfter(int attempt) {
         if (attempts == attempt) {
-          send();
+          sendOrWait();
         }
       }
 
@@ -458,14 +585,12 @@ final class HomeCrossings {
       void sendAgainIfLost() {
         long age = shard.runtime().monotonicNanos() - sentNanos;
         if (age > ANSWER_MAX.plus(backoff()).multipliedBy(2).toNanos()) {
-          send();
+          sendOrWait();
         }
       }
 
       private Duration backoff() {
-        Duration delay =
-            shard.config().retryDelay().multipliedBy(1L << Math.min(attempts, DOUBLINGS_MAX));
-        return delay.compareTo(RESEND_MAX) < 0 ? delay : RESEND_MAX;
+        return HomeCrossings.this.backoff(attempts);
       }
     }
   }

@@ -95,7 +95,12 @@ final class Leader implements DueHolds.Parent {
     this.loader = new StateLoader(shard, memory, discardEpoch);
     this.judging = new Judging(shard, memory, this::durable);
     this.parked = new ParkedItems(shard, this::work);
-    this.homeCrossings = new HomeCrossings(shard, memory.openCrossings(), this::own);
+    this.homeCrossings =
+        new HomeCrossings(
+            shard,
+            memory.openCrossings(),
+            this::own,
+            hold -> OneCrossing.expiry(hold, shard.id(), memory));
     this.foreignDecisions = new ForeignDecisions(shard, memory.openCrossings(), this::own);
     judging.setCrossings(
         new Crossings(shard, memory, judging, parked, homeCrossings),

@@ -1,10 +1,13 @@
 package io.meridian.engine;
 
+import io.meridian.codec.CommandCodec;
 import io.meridian.codec.PreparedCommand;
 import io.meridian.ledger.BatchOutcome;
+import io.meridian.ledger.CommandId;
 import io.meridian.ledger.Crossing;
 import io.meridian.ledger.CrossingKey;
 import io.meridian.ledger.CrossingRules;
+import io.meridian.ledger.ExpireHold;
 import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Participant;
 import io.meridian.ledger.PrepareLegs;
@@ -27,6 +30,11 @@ final class OneCrossing implements CrossingRequest<CommandReply> {
     this.command = (TransactionCommand) prepared.command();
     this.shard = shard;
     this.memory = memory;
+  }
+
+  /** The end of a hold whose time has come. */
+  static OneCrossing expiry(CommandId hold, ShardId shard, ShardMemory memory) {
+    return new OneCrossing(CommandCodec.prepare(ExpireHold.of(hold)), shard, memory);
   }
 
   @Override

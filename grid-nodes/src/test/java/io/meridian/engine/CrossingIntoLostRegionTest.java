@@ -6,12 +6,17 @@ import static io.meridian.engine.CrossingFixture.CAROL;
 import static io.meridian.engine.CrossingFixture.DAVE;
 import static io.meridian.engine.CrossingFixture.WORLD;
 import static io.meridian.engine.CrossingFixture.hold;
+import static io.meridian.engine.CrossingFixture.move;
 import static io.meridian.engine.CrossingFixture.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.meridian.ledger.AccountRef;
+import io.meridian.ledger.CommandId;
+import io.meridian.ledger.Hold;
 import io.meridian.ledger.Post;
 import io.meridian.ledger.Reason;
+import io.meridian.ledger.TransactionDetails;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,14 +158,7 @@ final class CrossingIntoLostRegionTest {
     sleep(Duration.ofSeconds(20));
 
     // When
-    CompletableFuture<ReadReply<BalancesCut>> cut =
-        engine
-            .engine()
-            .balances(
-                CrossingFixture.LEDGER,
-                List.of(ALICE, DAVE),
-                OptionalLong.empty(),
-                CrossingFixture.call());
+    CompletableFuture<ReadReply<BalancesCut>> cut = cut(OptionalLong.empty(), ALICE, DAVE);
     engine.until(cut::isDone);
 
     // Then
@@ -168,6 +166,92 @@ final class CrossingIntoLostRegionTest {
     engine.peers.away("");
     engine.until(() -> engine.account(ALICE).available() == 100);
     assertThat(engine.problems()).isEmpty();
+  }
+
+  @Test
+  void shouldGoOnReadingARegionThatHasAPartInAHoldThatIsDue() {
+    // Given a hold of three regions, of which one is away when it is due
+    dueInThreeRegions();
+
+    // When
+    CompletableFuture<ReadReply<BalancesCut>> both = cut(OptionalLong.empty(), ALICE, DAVE);
+    CompletableFuture<ReadReply<BalancesCut>> earlier =
+        cut(OptionalLong.of(engine.runtime.wallMicros() - 1_000_000), DAVE);
+    engine.until(() -> both.isDone() && earlier.isDone());
+
+    // Then
+    assertThat(both).isCompletedWithValueMatching(ReadReply.Found.class::isInstance);
+    assertThat(earlier).isCompletedWithValueMatching(ReadReply.Found.class::isInstance);
+    assertThat(open("us")).isZero();
+    engine.peers.away("");
+    engine.until(() -> engine.account(ALICE).available() == 100);
+    assertThat(engine.problems()).isEmpty();
+  }
+
+  @Test
+  void K7_shouldGoOnWithAnExpiryThatAnEarlierLeaderHasBegun() {
+    // Given
+    dueInThreeRegions();
+
+    // When
+    for (int i = 0; i < 5; i++) {
+      engine.restart();
+      sleep(Duration.ofSeconds(10));
+    }
+
+    // Then it is the same one, and ends when it can
+    assertThat(open()).isEqualTo(1);
+    engine.peers.away("");
+    engine.until(() -> engine.account(ALICE).available() == 100);
+    assertThat(engine.account(DAVE).available()).isZero();
+    assertThat(engine.problems()).isEmpty();
+  }
+
+  @Test
+  void shouldHardlySendAnythingToARegionThatIsAwayHoweverMuchWaitsForIt() {
+    // Given
+    int count = 1_000;
+    engine.applied(post("more", WORLD, ALICE, count));
+    List<CompletableFuture<CommandReply>> held = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      held.add(engine.send(hold("h" + i, ALICE, BOB, 1, Duration.ofSeconds(60))));
+    }
+    engine.until(() -> held.stream().allMatch(CompletableFuture::isDone));
+    held.forEach(CompletableFuture::join);
+    engine.quiet();
+    engine.peers.away("uk");
+    engine.until(() -> open() == count);
+    sleep(Duration.ofSeconds(5));
+
+    // When
+    int sent = engine.peers.sentAway();
+    sleep(Duration.ofSeconds(60));
+
+    // Then
+    assertThat(engine.peers.sentAway() - sent).isBetween(1, 60);
+    engine.peers.away("");
+    engine.until(() -> engine.account(ALICE).available() == count + 100);
+    assertThat(engine.problems()).isEmpty();
+  }
+
+  private void dueInThreeRegions() {
+    engine.applied(
+        new Hold(
+            new CommandId(CrossingFixture.LEDGER, "eu", "h"),
+            "",
+            List.of(move(ALICE, BOB, 1), move(ALICE, DAVE, 1)),
+            1_000_000,
+            0,
+            TransactionDetails.NONE));
+    engine.quiet();
+    engine.peers.away("uk");
+    sleep(Duration.ofSeconds(30));
+  }
+
+  private CompletableFuture<ReadReply<BalancesCut>> cut(OptionalLong at, AccountRef... accounts) {
+    return engine
+        .engine()
+        .balances(CrossingFixture.LEDGER, List.of(accounts), at, CrossingFixture.call());
   }
 
   private void holds() {
@@ -182,8 +266,12 @@ final class CrossingIntoLostRegionTest {
   }
 
   private int open() {
+    return open(HOME.region());
+  }
+
+  private int open(String region) {
     return engine.engine().status().stream()
-        .filter(status -> status.shard().equals(HOME))
+        .filter(status -> status.shard().region().equals(region))
         .mapToInt(ShardStatus::openCrossings)
         .sum();
   }

@@ -28,6 +28,7 @@ final class HeldPeers implements ShardPeers {
   private boolean unnoticed;
   private String away = "";
   private int unheard;
+  private int sentAway;
 
   HeldPeers(Supplier<ShardPeers> real) {
     this.real = real;
@@ -66,6 +67,11 @@ final class HeldPeers implements ShardPeers {
     return lost.getOrDefault(kind, 0);
   }
 
+  /** How many messages were sent to a region that was away. */
+  synchronized int sentAway() {
+    return sentAway;
+  }
+
   /** How many times home was asked and not heard. */
   synchronized int unheard() {
     return unheard;
@@ -78,6 +84,7 @@ final class HeldPeers implements ShardPeers {
     int times;
     synchronized (this) {
       if (to.region().equals(away)) {
+        sentAway++;
         return CompletableFuture.failedFuture(Faults.unavailable(to, "nobody keeps it"));
       }
       if (shut.contains(kind)) {
