@@ -167,8 +167,7 @@ final class Crossings {
   private void begin(CrossingCall<?> call, long micros, Outcome.Prepared outcome) {
     JournalPosition position = judging.open().nextPosition();
     judging.record(call.request().commands().get(0), micros, outcome);
-    HomeCrossings.Drive drive =
-        home.begin(CrossingEffects.keyAt(shard.id(), position), call, outcome);
+    CrossingDrive drive = home.begin(CrossingEffects.keyAt(shard.id(), position), call, outcome);
     judging.open().whenDurable(drive::prepare);
   }
 
@@ -306,7 +305,7 @@ final class Crossings {
   }
 
   /** Home decides: every participant has answered. */
-  void decide(HomeCrossings.Drive drive) {
+  void decide(CrossingDrive drive) {
     Optional<Crossing> undecided = undecided(drive.key());
     if (undecided.isEmpty()) {
       return;
@@ -315,7 +314,7 @@ final class Crossings {
     decide(drive, drive.call().orElseThrow(), undecided.get());
   }
 
-  private <R> void decide(HomeCrossings.Drive drive, CrossingCall<R> call, Crossing crossing) {
+  private <R> void decide(CrossingDrive drive, CrossingCall<R> call, Crossing crossing) {
     CrossingRequest<R> request = call.request();
     Optional<Verdict> first = request.first(drive.answers().outcomes());
     if (first.isEmpty()) {
@@ -332,7 +331,7 @@ final class Crossings {
     }
   }
 
-  private <R> void apply(HomeCrossings.Drive drive, CrossingCall<R> call, Crossing crossing) {
+  private <R> void apply(CrossingDrive drive, CrossingCall<R> call, Crossing crossing) {
     BatchOutcome applied =
         call.request().decide(crossing, drive.answers().prepares(), judging.nextMicros());
     Decision decision = decision(applied);
@@ -354,7 +353,7 @@ final class Crossings {
     }
   }
 
-  private void abandon(Crossing crossing, HomeCrossings.Drive drive) {
+  private void abandon(Crossing crossing, CrossingDrive drive) {
     AbandonCrossing command = AbandonCrossing.of(crossing);
     judging.record(
         CommandCodec.prepare(command), judging.nextMicros(), rules.abandon(command, memory));
@@ -373,7 +372,7 @@ final class Crossings {
 
   /** The decision is told when it is durable, and success only when everyone has applied it. */
   private void ended(
-      Crossing crossing, Decision decision, HomeCrossings.Drive drive, Optional<Runnable> answer) {
+      Crossing crossing, Decision decision, CrossingDrive drive, Optional<Runnable> answer) {
     drive.decidedInOpenBlock();
     Crossing decided = crossing.decided(decision);
     judging.open().whenDurable(() -> drive.tell(decided, answer));
@@ -382,7 +381,7 @@ final class Crossings {
 
   /** Every participant has settled. */
   void finish(CrossingKey key) {
-    Optional<HomeCrossings.Drive> drive = home.drive(key);
+    Optional<CrossingDrive> drive = home.drive(key);
     Optional<Crossing> crossing = memory.crossing(key);
     if (crossing.isPresent()) {
       judging.refuseOnAlarm();
@@ -390,7 +389,7 @@ final class Crossings {
       judging.record(
           CommandCodec.prepare(command),
           judging.nextMicros(),
-          rules.finish(command, drive.map(HomeCrossings.Drive::settles).orElse(List.of()), memory));
+          rules.finish(command, drive.map(CrossingDrive::settles).orElse(List.of()), memory));
       parked.moved(key);
     }
     drive.ifPresent(driven -> judging.open().whenDurable(driven::finished));

@@ -250,7 +250,7 @@ final class Judging implements ShardRequest.Server {
   }
 
   @Override
-  public void decide(HomeCrossings.Drive drive) {
+  public void decide(CrossingDrive drive) {
     crossings.decide(drive);
   }
 

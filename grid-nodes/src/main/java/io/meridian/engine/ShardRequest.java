@@ -45,7 +45,7 @@ sealed interface ShardRequest<R> {
 
     Optional<Decision> decision(CrossingKey key, CommandId transaction);
 
-    void decide(HomeCrossings.Drive drive);
+    void decide(CrossingDrive drive);
 
     void abandon(CrossingKey key);
 
@@ -440,7 +440,7 @@ sealed interface ShardRequest<R> {
   }
 
   /** Home decides about a crossing transaction of which every participant has answered. */
-  record DecideCrossing(HomeCrossings.Drive drive) implements ShardRequest<Boolean> {
+  record DecideCrossing(CrossingDrive drive) implements ShardRequest<Boolean> {
     @Override
     public Served<Boolean> serve(Server server, PendingItem<Boolean> item) {
       server.decide(drive);

@@ -210,14 +210,11 @@ final class CrossingIntoLostRegionTest {
   @Test
   void shouldHardlySendAnythingToARegionThatIsAwayHoweverMuchWaitsForIt() {
     // Given
-    int count = 1_000;
+    int count = 300;
     engine.applied(post("more", WORLD, ALICE, count));
-    List<CompletableFuture<CommandReply>> held = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      held.add(engine.send(hold("h" + i, ALICE, BOB, 1, Duration.ofSeconds(60))));
+      engine.applied(hold("h" + i, ALICE, BOB, 1, Duration.ofSeconds(60)));
     }
-    engine.until(() -> held.stream().allMatch(CompletableFuture::isDone));
-    held.forEach(CompletableFuture::join);
     engine.quiet();
     engine.peers.away("uk");
     engine.until(() -> open() == count);

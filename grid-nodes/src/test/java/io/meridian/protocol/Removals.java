@@ -153,7 +153,7 @@ final class Removals {
                   LEGS + "K2_shouldRefuseALatePrepareAfterAReleaseThatTheShardDidNotUnderstand"),
           without(K2, "ledger.DecisionRules#requireAll", doesNothing())
               .turnsRed(LEGS + "K2_shouldNotDecideBeforeAllHavePrepared"),
-          without(K2, "engine.HomeCrossings$Drive#inTime", returns(true))
+          without(K2, "engine.CrossingDrive#inTime", returns(true))
               .turnsRedByWaiting(
                   CROSSING + "K2_shouldAbandonWhatIsNotPreparedInTimeAndLeaveTheIdFree"),
           without(K2, "engine.ForeignDecisions#look", doesNothing())
