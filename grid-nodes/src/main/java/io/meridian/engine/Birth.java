@@ -148,6 +148,11 @@ final class Birth implements ViewChange.Parent, MarkerClaim.Parent {
             adoptUnlessEnded(ends, 0);
           }
         },
+        () ->
+            awaitCopies(
+                "a head is lost, and not all of the "
+                    + standing.copies()
+                    + " copies tell what a later leader had given up of its journal"),
         fault -> {
           if (!ended) {
             notNow("a copy without a head could not be read: " + fault.getMessage());

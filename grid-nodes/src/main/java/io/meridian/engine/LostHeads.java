@@ -8,6 +8,7 @@ import io.meridian.codec.Marker;
 import io.meridian.ledger.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -70,15 +71,69 @@ final class LostHeads {
   }
 
   /**
+   * Takes from the copies that lost their heads what a later leader had given up, of which nothing
+   * else tells any more. A block that is older than the epoch of the marker was put on every copy
+   * that its leader had heard when it was born, or was not in its chain [R2].
+   *
+   * @param heard what was heard, with the end of the journal in place of a head that was lost
+   * @param without the owners that have lost it
+   * @param copies how many copies there are
+   * @return empty when more copies have to be heard to tell
+   */
+  static Optional<List<Confirmation>> withoutGivenUp(
+      List<Confirmation> heard, Set<String> without, int copies, int minOwners) {
+    long marked = heard.stream().mapToLong(Confirmation::markerEpoch).max().orElse(0);
+    long empty = heard.stream().filter(said -> said.head().equals(Head.GENESIS)).count();
+    long unknown = copies - heard.size() + empty;
+    List<Confirmation> ends = new ArrayList<>(heard.size());
+    for (Confirmation said : heard) {
+      Head end = said.head();
+      long have = heard.stream().filter(one -> one.head().sequence() >= end.sequence()).count();
+      boolean older = without.contains(said.owner()) && end.epoch() < marked;
+      if (!older || have >= minOwners) {
+        ends.add(said);
+      } else if (have + unknown < minOwners) {
+        ends.add(said.endingWith(nextBelow(end, heard).at(end.lastMicros())));
+      } else if (heard.size() < copies) {
+        return Optional.empty();
+      } else {
+        ends.add(said);
+      }
+    }
+    return Optional.of(ends);
+  }
+
+  private static Head nextBelow(Head end, List<Confirmation> heard) {
+    return heard.stream()
+        .map(Confirmation::head)
+        .filter(head -> head.sequence() < end.sequence())
+        .max(Comparator.comparingLong(Head::sequence))
+        .orElseThrow();
+  }
+
+  /**
    * Looks at every copy, one after the other, for blocks that its head, if it has one, does not
    * know of.
    *
    * @param found gets what was heard, with the end of the journal in place of a head that was lost
+   * @param missing told when more copies have to be heard
    * @param failed gets why a copy could not be read
    */
   void find(
-      List<Confirmation> heard, Consumer<List<Confirmation>> found, Consumer<Throwable> failed) {
-    find(heard, new ArrayList<>(), found, failed);
+      List<Confirmation> heard,
+      Consumer<List<Confirmation>> found,
+      Runnable missing,
+      Consumer<Throwable> failed) {
+    int copies = shard.standing().copies();
+    int minOwners = shard.config().minOwners();
+    find(
+        heard,
+        new ArrayList<>(),
+        ends ->
+            withoutGivenUp(ends, without, copies, minOwners)
+                .ifPresentOrElse(
+                    sure -> found.accept(ranked(sure, without, copies, minOwners)), missing),
+        failed);
   }
 
   private void find(
@@ -87,7 +142,7 @@ final class LostHeads {
       Consumer<List<Confirmation>> found,
       Consumer<Throwable> failed) {
     if (done.size() == heard.size()) {
-      found.accept(ranked(done, without, shard.standing().copies(), shard.config().minOwners()));
+      found.accept(done);
       return;
     }
     Confirmation said = heard.get(done.size());

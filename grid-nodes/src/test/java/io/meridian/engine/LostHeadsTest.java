@@ -50,6 +50,47 @@ final class LostHeadsTest {
     assertThat(LostHeads.ranked(heard, Set.of("b", "c"), 3, 2)).isEqualTo(heard);
   }
 
+  @Test
+  void R2_shouldGiveUpWhatALaterLeaderHadGivenUp() {
+    Confirmation more = copy("a", head(10, 30), 13);
+    List<Confirmation> heard = List.of(more, WITHOUT_B, WITHOUT_C);
+
+    Optional<List<Confirmation>> ends =
+        LostHeads.withoutGivenUp(heard, Set.of("a", "b", "c"), 3, 2);
+
+    assertThat(ends.orElseThrow())
+        .extracting(said -> said.head().sequence())
+        .containsExactly(29L, 29L, 29L);
+    assertThat(ends.orElseThrow().get(0).head().lastMicros()).isEqualTo(30);
+  }
+
+  @Test
+  void shouldKeepWhatMayHaveBeenAnswered() {
+    Confirmation more = copy("a", head(13, 30), 13);
+    Confirmation older = copy("a", head(10, 30), 13);
+    Confirmation alike = copy("b", head(10, 30), 13);
+    Set<String> all = Set.of("a", "b", "c");
+
+    assertThat(LostHeads.withoutGivenUp(List.of(more, WITHOUT_B, WITHOUT_C), all, 3, 2))
+        .as("a block of the last epoch")
+        .contains(List.of(more, WITHOUT_B, WITHOUT_C));
+    assertThat(LostHeads.withoutGivenUp(List.of(older, alike, WITHOUT_C), all, 3, 2))
+        .as("one that enough copies have")
+        .contains(List.of(older, alike, WITHOUT_C));
+    Confirmation emptied = copy("b", Head.GENESIS, 13);
+    assertThat(LostHeads.withoutGivenUp(List.of(older, emptied, WITHOUT_C), Set.of("a", "c"), 3, 2))
+        .as("one that a copy may have had that was emptied")
+        .contains(List.of(older, emptied, WITHOUT_C));
+  }
+
+  @Test
+  void shouldWaitForTheCopyThatTellsWhetherItWasGivenUp() {
+    Confirmation more = copy("a", head(10, 30), 13);
+
+    assertThat(LostHeads.withoutGivenUp(List.of(more, WITHOUT_B), Set.of("a", "b"), 3, 2))
+        .isEmpty();
+  }
+
   private static Head head(long epoch, long sequence) {
     return new Head(epoch, epoch, sequence, Bytes.copyOf(new byte[Head.HASH_BYTES]), sequence);
   }

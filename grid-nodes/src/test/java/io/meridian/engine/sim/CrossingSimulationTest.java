@@ -87,6 +87,17 @@ final class CrossingSimulationTest {
     assertThat(run(seed, 1, false, new Tally(), new CrossingStrikes())).isEmpty();
   }
 
+  /**
+   * A run that once failed: a block that one copy alone had, and that a later leader had given up,
+   * counted again when all copies lost their heads, though it was older than instants that had been
+   * answered.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = 350816447)
+  void R2_shouldTellOfAnInstantForEverForSeedsThatOnceFailed(long seed) {
+    assertThat(run(seed, 1, true, new Tally(), new CrossingStrikes())).isEmpty();
+  }
+
   @Test
   @Tag("chaos")
   void shouldApplyPaymentsInAllTheirShardsOrInNoneForThousandsOfSeeds() {
