@@ -47,8 +47,7 @@ public final class TransactionLimiter {
   private final Map<Source, Integer> bySource = new HashMap<>();
   private final Queue<Runnable> waiting = new ArrayDeque<>();
 
-  /** The quickest answer so far of what is homed in a region: what the way there takes. */
-  private final Map<String, Long> quickest = new HashMap<>();
+  private final Map<String, WayToRegion> ways = new HashMap<>();
 
   private int inFlight;
   private int held;
@@ -91,16 +90,20 @@ public final class TransactionLimiter {
   /** One that is worked on. */
   public final class Entered {
     private final Source source;
+    private final boolean amongFew;
     private final long startNanos = nanos.getAsLong();
 
-    private Entered(Source source) {
+    private Entered(Source source, boolean amongFew) {
       this.source = source;
+      this.amongFew = amongFew;
     }
 
-    /** It is answered by the region that it is homed in, and by no other; to be told once. */
+    /**
+     * It is answered by the shard that it is homed in, of that region, and by no other; to be told
+     * once.
+     */
     public void answered(String region) {
-      long latency = nanos.getAsLong() - startNanos;
-      limit.onSample(startNanos, waited(region, latency), inFlight(), false);
+      limit.onSample(startNanos, waited(this, region), inFlight(), false);
       leave(source);
     }
 
@@ -111,9 +114,12 @@ public final class TransactionLimiter {
   }
 
   /** How much longer than the way to its region it took, and not less than nothing. */
-  private synchronized long waited(String region, long latencyNanos) {
-    long way = quickest.merge(region, latencyNanos, Math::min);
-    return Math.max(1, latencyNanos - way);
+  private synchronized long waited(Entered entered, String region) {
+    long now = nanos.getAsLong();
+    return Math.max(
+        1,
+        ways.computeIfAbsent(region, unknown -> new WayToRegion(now))
+            .waited(now - entered.startNanos, entered.amongFew, now));
   }
 
   /** How many are worked on. */
@@ -135,7 +141,7 @@ public final class TransactionLimiter {
     }
     bySource.put(source, own + 1);
     inFlight++;
-    return Optional.of(new Entered(source));
+    return Optional.of(new Entered(source, inFlight <= limits.transactionsInFlightMin()));
   }
 
   /**

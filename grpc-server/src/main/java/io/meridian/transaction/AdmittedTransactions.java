@@ -5,14 +5,12 @@ import io.meridian.admission.TransactionLimiter.Entered;
 import io.meridian.admission.TransactionLimiter.Way;
 import io.meridian.call.Commands;
 import io.meridian.engine.CallContext;
-import io.meridian.engine.CallerGoneException;
 import io.meridian.engine.CommandReply;
 import io.meridian.ledger.Outcome;
 import io.meridian.wire.CallFailure;
 import io.meridian.wire.CommandQuestion;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * Has single transactions executed, or judged, as many at a time as the limiter lets in. Any
@@ -66,7 +64,7 @@ final class AdmittedTransactions {
     }
     return reply.whenComplete(
         (answer, fault) -> {
-          if (tells(question, answer, fault)) {
+          if (fault == null && !question.validateOnly() && ofItsShardAlone(answer)) {
             entered.answered(question.command().command().commandId().region());
           } else {
             entered.left();
@@ -79,22 +77,15 @@ final class AdmittedTransactions {
   }
 
   /**
-   * Whether the time it took tells how much there is to do. What waits for another region, or for a
-   * shard that is not led or is full, does not; one whose caller has gone does.
+   * Whether it took the way to the shard that it is homed in, and nothing else. What waits for
+   * another region does not, and of a refusal that is not recorded nobody can say how far it went:
+   * the router may have refused it here.
    */
-  private static boolean tells(CommandQuestion question, CommandReply reply, Throwable fault) {
-    if (fault != null) {
-      return (fault instanceof CompletionException ? fault.getCause() : fault)
-          instanceof CallerGoneException;
-    }
-    return !question.validateOnly() && !crossed(reply);
+  private static boolean ofItsShardAlone(CommandReply reply) {
+    return reply instanceof CommandReply.Recorded recorded && !crossed(recorded.record().outcome());
   }
 
-  private static boolean crossed(CommandReply reply) {
-    if (!(reply instanceof CommandReply.Recorded recorded)) {
-      return false;
-    }
-    Outcome outcome = recorded.record().outcome();
+  private static boolean crossed(Outcome outcome) {
     return outcome instanceof Outcome.Applied applied
         ? applied.crossed().isPresent()
         : outcome instanceof Outcome.Refused refused && refused.crossed().isPresent();

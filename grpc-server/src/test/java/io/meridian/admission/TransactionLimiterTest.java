@@ -44,7 +44,7 @@ final class TransactionLimiterTest {
 
     answer(20_000, 300 * MILLIS, entered -> entered.answered("far"));
     int near = limiter.limit();
-    answer(20_000, 700 * MILLIS, entered -> entered.answered("far"));
+    answer(10_000, 700 * MILLIS, entered -> entered.answered("far"));
 
     assertThat(near).isGreaterThanOrEqualTo(before);
     assertThat(limiter.limit()).isLessThan(near);
@@ -62,16 +62,57 @@ final class TransactionLimiterTest {
   }
 
   @Test
+  void shouldForgetOneAnswerThatWasOddlyQuick() {
+    // Given
+    answer(10_000, 300 * MILLIS, entered -> entered.answered("far"));
+    int before = limiter.limit();
+
+    // When
+    answer(1, 1, entered -> entered.answered("far"));
+    answer(50_000, 300 * MILLIS, entered -> entered.answered("far"));
+
+    // Then
+    assertThat(limiter.limit()).isGreaterThanOrEqualTo(before);
+  }
+
+  @Test
+  void shouldNotTakeAQueueForAPartOfTheWayHoweverLongItLasts() {
+    // Given a far region that does 2,000 a second
+    Overload overload = new Overload("far", 50 * MILLIS, 2);
+
+    // When more come for ten minutes
+    overload.lasts(600_000);
+
+    // Then they still wait for as long as the goal, and no longer
+    assertThat(overload.latency95(10_000)).isBetween(100 * MILLIS, 200 * MILLIS);
+  }
+
+  @Test
   void shouldLetFewerInWhenTheyTakeTooLongAndNeverFewerThanTheLeast() {
     quick();
     int before = limiter.limit();
 
     answer(3_000, 400 * MILLIS, TransactionLimiterTest::eu);
     int slow = limiter.limit();
-    answer(20_000, 4_000 * MILLIS, TransactionLimiterTest::eu);
+    slow();
 
     assertThat(slow).isLessThan(before);
     assertThat(limiter.limit()).isEqualTo(MIN);
+  }
+
+  @Test
+  void shouldTakeForTheWayWhatTheLeastTakeThatAreLetIn() {
+    // Given a server that is known as quick, and is not any more
+    quick();
+
+    // When
+    slow();
+    int least = limiter.limit();
+    answer(20_000, 1_000 * MILLIS, TransactionLimiterTest::eu);
+
+    // Then fewer have not made it quicker, so that it is not their number
+    assertThat(least).isEqualTo(MIN);
+    assertThat(limiter.limit()).isGreaterThan(1_000);
   }
 
   @Test
@@ -88,7 +129,7 @@ final class TransactionLimiterTest {
   @Test
   void shouldLetMoreInAgainWhenTheyAreQuickAndAsManyAreWanted() {
     quick();
-    answer(20_000, 4_000 * MILLIS, TransactionLimiterTest::eu);
+    slow();
 
     answer(1_000_000, 50 * MILLIS, TransactionLimiterTest::eu);
 
@@ -111,33 +152,14 @@ final class TransactionLimiterTest {
   @Test
   void shouldAimAtTheGoalWhenThereIsMoreToDoThanCanBeDone() {
     // Given a server that does 2,000 a second, whoever waits
-    Queue<Entered> served = new ArrayDeque<>();
-    int refused = 0;
-    List<Long> latencies = new ArrayList<>();
-    Queue<Long> entered = new ArrayDeque<>();
+    Overload overload = new Overload("eu", 0, 2);
 
     // When 5,000 a second come for 20 seconds
-    for (int millis = 0; millis < 20_000; millis++) {
-      for (int i = 0; i < 5; i++) {
-        Optional<Entered> one = limiter.enter("shop", Way.CALL);
-        one.ifPresent(served::add);
-        one.ifPresent(in -> entered.add(now));
-        refused += one.isEmpty() ? 1 : 0;
-      }
-      now += MILLIS;
-      for (int i = 0; i < 2 && !served.isEmpty(); i++) {
-        if (millis > 10_000) {
-          latencies.add(now - entered.peek());
-        }
-        entered.remove();
-        eu(served.remove());
-      }
-    }
+    overload.lasts(20_000);
 
     // Then those who are let in are answered near the goal, and nothing stands still
-    latencies.sort(null);
-    assertThat(refused).isPositive();
-    assertThat(latencies.get(latencies.size() * 95 / 100)).isBetween(50 * MILLIS, 150 * MILLIS);
+    assertThat(overload.refused).isPositive();
+    assertThat(overload.latency95(10_000)).isBetween(50 * MILLIS, 150 * MILLIS);
   }
 
   @Test
@@ -216,9 +238,64 @@ final class TransactionLimiterTest {
     }
   }
 
+  /** A region that does so many a millisecond, in their order, while five come. */
+  private final class Overload {
+    private final String region;
+    private final long wayNanos;
+    private final int perMilli;
+    private final Queue<Sent> queue = new ArrayDeque<>();
+    private final Queue<Sent> onTheirWay = new ArrayDeque<>();
+    private final List<Long> latencies = new ArrayList<>();
+    private int refused;
+
+    private record Sent(Entered entered, long atNanos, long backNanos) {}
+
+    Overload(String region, long wayNanos, int perMilli) {
+      this.region = region;
+      this.wayNanos = wayNanos;
+      this.perMilli = perMilli;
+    }
+
+    void lasts(int millis) {
+      for (int milli = 0; milli < millis; milli++) {
+        for (int i = 0; i < 5; i++) {
+          Optional<Entered> one = limiter.enter("shop", Way.CALL);
+          one.ifPresent(entered -> queue.add(new Sent(entered, now, 0)));
+          refused += one.isEmpty() ? 1 : 0;
+        }
+        now += MILLIS;
+        for (int i = 0; i < perMilli && !queue.isEmpty(); i++) {
+          Sent done = queue.remove();
+          onTheirWay.add(new Sent(done.entered, done.atNanos, now + wayNanos));
+        }
+        while (!onTheirWay.isEmpty() && onTheirWay.peek().backNanos <= now) {
+          Sent back = onTheirWay.remove();
+          latencies.add(now - back.atNanos);
+          back.entered.answered(region);
+        }
+      }
+    }
+
+    /** What 95 of 100 of the last so many took at most. */
+    long latency95(int last) {
+      return latencies.subList(latencies.size() - last, latencies.size()).stream()
+          .sorted()
+          .skip(last * 95L / 100)
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
   /** One is answered at once, so that it is known how near its region is. */
   private void quick() {
     limiter.enter("shop", Way.CALL).orElseThrow().answered("eu");
+  }
+
+  /** So many are so slow that no more than the least are let in. */
+  private void slow() {
+    for (int round = 0; round < 9; round++) {
+      answer(limiter.limit() * 3 / 4, 900 * MILLIS, TransactionLimiterTest::eu);
+    }
   }
 
   private static int fill(TransactionLimiter limiter, String ledger, Way way) {

@@ -11,8 +11,6 @@ import io.meridian.admission.Gate;
 import io.meridian.admission.TransactionLimiter;
 import io.meridian.call.Calls;
 import io.meridian.call.Commands;
-import io.meridian.codec.PreparedCommand;
-import io.meridian.engine.CallContext;
 import io.meridian.engine.CommandReply;
 import io.meridian.engine.EngineException;
 import io.meridian.ledger.Reason;
@@ -20,7 +18,6 @@ import io.meridian.proto.v1.CreateTransactionRequest;
 import io.meridian.proto.v1.StreamTransactionsRequest;
 import io.meridian.proto.v1.StreamTransactionsResponse;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -39,25 +36,13 @@ final class TransactionStreamTest {
   private final TransactionLimiter limiter = new TransactionLimiter(limits, System::nanoTime);
   private final Capacity capacity = new Capacity(limits);
   private final FakeCall<StreamTransactionsResponse> call = new FakeCall<>();
-  private final Map<String, CompletableFuture<CommandReply>> asked = new LinkedHashMap<>();
-  private final Map<String, PreparedCommand> commands = new LinkedHashMap<>();
+  private final AskedEngine engine = new AskedEngine();
+  private final Map<String, CompletableFuture<CommandReply>> asked = engine.asked;
   private final TransactionStream stream =
       new TransactionStream(
           call,
           Transactions.WIRE.transactions(),
-          new AdmittedTransactions(
-              new Commands(
-                  new StubEngine() {
-                    @Override
-                    public CompletableFuture<CommandReply> execute(
-                        PreparedCommand command, CallContext context) {
-                      CompletableFuture<CommandReply> reply = new CompletableFuture<>();
-                      asked.put(command.command().commandId().id(), reply);
-                      commands.put(command.command().commandId().id(), command);
-                      return reply;
-                    }
-                  }),
-              limiter),
+          new AdmittedTransactions(new Commands(engine), limiter),
           new Calls(),
           capacity);
 
@@ -265,6 +250,6 @@ final class TransactionStreamTest {
   }
 
   private void engineAnswers(String id) {
-    asked.get(id).complete(Transactions.applied(commands.get(id)));
+    engine.answers(id);
   }
 }
