@@ -13,12 +13,16 @@ final class LatencyGoalLimit extends AbstractLimit {
 
   private static final double MOST_GROWN = 1.2;
 
+  private static final double RELAXED = 1.1;
+
+  private final int initial;
   private final int min;
   private final int max;
   private final long goalNanos;
 
   LatencyGoalLimit(int initial, int min, int max, long goalNanos) {
     super(initial);
+    this.initial = initial;
     this.min = min;
     this.max = max;
     this.goalNanos = goalNanos;
@@ -33,5 +37,13 @@ final class LatencyGoalLimit extends AbstractLimit {
     }
     double factor = Math.max(LEAST_LEFT, Math.min(MOST_GROWN, wanted));
     return (int) Math.max(min, Math.min(max, Math.ceil(limit * factor)));
+  }
+
+  /** Grows by a tenth, used or not, up to what it was at first. */
+  synchronized void relax() {
+    int limit = getLimit();
+    if (limit < initial) {
+      setLimit((int) Math.min(initial, Math.ceil(limit * RELAXED)));
+    }
   }
 }

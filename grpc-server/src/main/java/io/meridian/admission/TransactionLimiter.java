@@ -20,6 +20,13 @@ import java.util.function.LongSupplier;
  * that they leave, so that neither a flash sale nor an import shuts out others. Any thread; never
  * blocks.
  *
+ * <p>Some answers say nothing of how long this server takes: of transactions that cross regions or
+ * are only tried, of those whose caller has gone, of refusals here. After a second in which nothing
+ * says that there is too much to do, be it that nobody could tell, the limit grows by a tenth, up to
+ * what it was at first. So it can not stay low for want of answers that tell, and nobody has to
+ * guess what crossing should take, which the other region decides: the worst is a server like one
+ * just started, which the first windows that tell correct.
+ *
  * <p>The room is shared as in a shard's queue, by dynamic thresholds (Choudhury and Hahne, 1998).
  */
 public final class TransactionLimiter {
@@ -43,11 +50,16 @@ public final class TransactionLimiter {
 
   private final AdmissionLimits limits;
   private final LongSupplier nanos;
-  private final Limit limit;
+  private final LatencyGoalLimit limit;
+
+  /** Moves the limit by the answers of a window. */
+  private final Limit windows;
+
   private final Map<Source, Integer> bySource = new HashMap<>();
   private final Queue<Runnable> waiting = new ArrayDeque<>();
 
   private final Map<String, WayToRegion> ways = new HashMap<>();
+  private final Punctuality punctuality;
 
   private int inFlight;
   private int held;
@@ -73,18 +85,17 @@ public final class TransactionLimiter {
     int min = limits.transactionsInFlightMin();
     int max = limits.transactionsInFlightMax();
     this.limit =
+        new LatencyGoalLimit(
+            Math.max(min, Math.min(max, INITIAL)), min, max, limits.latencyGoal().toNanos());
+    this.windows =
         WindowedLimit.newBuilder()
             .minWindowTime(WINDOW_MILLIS_MIN, TimeUnit.MILLISECONDS)
             .maxWindowTime(WINDOW_MILLIS_MAX, TimeUnit.MILLISECONDS)
             .minRttThreshold(0, TimeUnit.NANOSECONDS)
             .windowSize(WINDOW_ANSWERS_MIN)
             .sampleWindowFactory(PercentileSampleWindowFactory.of(PERCENTILE, WINDOW_ANSWERS_MAX))
-            .build(
-                new LatencyGoalLimit(
-                    Math.max(min, Math.min(max, INITIAL)),
-                    min,
-                    max,
-                    limits.latencyGoal().toNanos()));
+            .build(limit);
+    this.punctuality = new Punctuality(nanos.getAsLong());
   }
 
   /** One that is worked on. */
@@ -103,7 +114,7 @@ public final class TransactionLimiter {
      * once.
      */
     public void answered(String region) {
-      limit.onSample(startNanos, waited(this, region), inFlight(), false);
+      windows.onSample(startNanos, waited(this, region), inFlight(), false);
       leave(source);
     }
 
@@ -116,10 +127,11 @@ public final class TransactionLimiter {
   /** How much longer than the way to its region it took, and not less than nothing. */
   private synchronized long waited(Entered entered, String region) {
     long now = nanos.getAsLong();
-    return Math.max(
-        1,
+    long waited =
         ways.computeIfAbsent(region, unknown -> new WayToRegion(now))
-            .waited(now - entered.startNanos, entered.amongFew, now));
+            .waited(now - entered.startNanos, entered.amongFew, now);
+    punctuality.answered(waited <= limits.latencyGoal().toNanos());
+    return Math.max(1, waited);
   }
 
   /** How many are worked on. */
@@ -161,6 +173,9 @@ public final class TransactionLimiter {
     synchronized (this) {
       inFlight--;
       bySource.computeIfPresent(source, (same, own) -> own == 1 ? null : own - 1);
+      if (punctuality.periodWasPunctual(nanos.getAsLong())) {
+        limit.relax();
+      }
       oneLeft = true;
       if (waking) {
         return;

@@ -173,6 +173,51 @@ final class TransactionLimiterTest {
   }
 
   @Test
+  void shouldLetAsManyInAsAtFirstAgainWhenNobodySaysThatItTakesTooLong() {
+    // Given
+    int first = limiter.limit();
+    quick();
+    slow();
+    int least = limiter.limit();
+
+    // When all that comes is delayed elsewhere
+    answer(10, 20_000 * MILLIS, Entered::left);
+    int soon = limiter.limit();
+    answer(300_000, 50 * MILLIS, Entered::left);
+
+    // Then the limit has grown slowly, and no further
+    assertThat(least).isEqualTo(MIN);
+    assertThat(soon).isBetween(MIN, 2 * MIN);
+    assertThat(limiter.limit()).isEqualTo(first);
+  }
+
+  @Test
+  void shouldLetAsManyInAsAtFirstAgainWhenFewComeAndAreQuick() {
+    int first = limiter.limit();
+    quick();
+    slow();
+
+    for (int i = 0; i < 1_000; i++) {
+      answer(1, 50 * MILLIS, TransactionLimiterTest::eu);
+    }
+
+    assertThat(limiter.limit()).isEqualTo(first);
+  }
+
+  @Test
+  void shouldLetNoMoreInWhileTheFewThatCanTellTakeTooLong() {
+    quick();
+    slow();
+
+    for (int i = 0; i < 5; i++) {
+      answer(10, 150 * MILLIS, Entered::left);
+      answer(1, 150 * MILLIS, TransactionLimiterTest::eu);
+    }
+
+    assertThat(limiter.limit()).isEqualTo(MIN);
+  }
+
+  @Test
   void shouldLeaveRoomForOthersWhenOneLedgerWantsItAll() {
     TransactionLimiter full = limiter(1_000, 1_000);
 
