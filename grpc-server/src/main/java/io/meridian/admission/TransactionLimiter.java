@@ -6,11 +6,15 @@ import com.netflix.concurrency.limits.limit.window.PercentileSampleWindowFactory
 import io.meridian.wire.CallFailure;
 import io.meridian.wire.Failures;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,19 +26,14 @@ import java.util.function.LongSupplier;
  *
  * <p>Some answers say nothing of how long this server takes: of transactions that cross regions or
  * are only tried, of those whose caller has gone, of refusals here. After a second in which nothing
- * says that there is too much to do, be it that nobody could tell, the limit grows by a tenth, up to
- * what it was at first. So it can not stay low for want of answers that tell, and nobody has to
+ * says that there is too much to do, be it that nobody could tell, the limit grows by a tenth, up
+ * to what it was at first. So it can not stay low for want of answers that tell, and nobody has to
  * guess what crossing should take, which the other region decides: the worst is a server like one
  * just started, which the first windows that tell correct.
- *
- * <p>The room is shared as in a shard's queue, by dynamic thresholds (Choudhury and Hahne, 1998).
  */
 public final class TransactionLimiter {
-  /** How many times the room that is left the calls, or streams, of one ledger may take. */
-  private static final int SHARE = 4;
-
-  /** How many of those who wait are told when one leaves. */
-  private static final int TOLD_MAX = 2;
+  /** To how many of those who wait one that leaves gives room: a limit that has grown is filled. */
+  private static final int GIVEN_MAX = 2;
 
   private static final int INITIAL = 1_000;
   private static final double PERCENTILE = 0.95;
@@ -55,16 +54,16 @@ public final class TransactionLimiter {
   /** Moves the limit by the answers of a window. */
   private final Limit windows;
 
-  private final Map<Source, Integer> bySource = new HashMap<>();
-  private final Queue<Runnable> waiting = new ArrayDeque<>();
+  private final SharedRoom<Source> inFlight = new SharedRoom<>();
+  private final WaitersInTurn<Source, Consumer<Entered>> waiting = new WaitersInTurn<>();
+
+  /** Threads that give room to those who waited, and to whom each still has to. */
+  private final Map<Thread, Queue<Runnable>> giving = new ConcurrentHashMap<>();
 
   private final Map<String, WayToRegion> ways = new HashMap<>();
   private final Punctuality punctuality;
 
-  private int inFlight;
   private int held;
-  private boolean oneLeft;
-  private boolean waking;
 
   /** What transactions come by. */
   public enum Way {
@@ -109,24 +108,33 @@ public final class TransactionLimiter {
       this.amongFew = amongFew;
     }
 
-    /**
-     * It is answered by the shard that it is homed in, of that region, and by no other; to be told
-     * once.
-     */
-    public void answered(String region) {
-      windows.onSample(startNanos, waited(this, region), inFlight(), false);
-      leave(source);
+    /** It is answered by its shard, in that region, and by no other; it has left then. */
+    public void answeredBy(String region) {
+      long waited;
+      int among;
+      List<Runnable> next;
+      synchronized (TransactionLimiter.this) {
+        long now = nanos.getAsLong();
+        waited = waited(this, region, now);
+        among = inFlight.taken();
+        next = free(source, now);
+      }
+      windows.onSample(startNanos, waited, among, false);
+      give(next);
     }
 
-    /** It is answered, and how long that took says nothing of this server; to be told once. */
-    public void left() {
-      leave(source);
+    /** It is over, and how long that took says nothing of this server; to be told once. */
+    public void leave() {
+      List<Runnable> next;
+      synchronized (TransactionLimiter.this) {
+        next = free(source, nanos.getAsLong());
+      }
+      give(next);
     }
   }
 
   /** How much longer than the way to its region it took, and not less than nothing. */
-  private synchronized long waited(Entered entered, String region) {
-    long now = nanos.getAsLong();
+  private long waited(Entered entered, String region, long now) {
     long waited =
         ways.computeIfAbsent(region, unknown -> new WayToRegion(now))
             .waited(now - entered.startNanos, entered.amongFew, now);
@@ -136,7 +144,7 @@ public final class TransactionLimiter {
 
   /** How many are worked on. */
   public synchronized int inFlight() {
-    return inFlight;
+    return inFlight.taken();
   }
 
   /** How many may be at present. */
@@ -145,72 +153,88 @@ public final class TransactionLimiter {
   }
 
   /** Lets a transaction of a ledger in; empty when there is no room for it. */
-  public synchronized Optional<Entered> enter(String ledger, Way way) {
-    Source source = new Source(ledger, way);
-    int own = bySource.getOrDefault(source, 0);
-    if (own >= (long) SHARE * (limit.getLimit() - inFlight)) {
-      return Optional.empty();
-    }
-    bySource.put(source, own + 1);
-    inFlight++;
-    return Optional.of(new Entered(source, inFlight <= limits.transactionsInFlightMin()));
+  public Optional<Entered> enter(String ledger, Way way) {
+    return enter(new Source(ledger, way));
+  }
+
+  private synchronized Optional<Entered> enter(Source source) {
+    return hasRoom(source) ? Optional.of(take(source)) : Optional.empty();
+  }
+
+  private boolean hasRoom(Source source) {
+    return inFlight.hasPlace(source, limit.getLimit());
+  }
+
+  private Entered take(Source source) {
+    inFlight.take(source);
+    return new Entered(source, inFlight.taken() <= limits.transactionsInFlightMin());
   }
 
   /**
-   * The same; when there is no room, {@code again} runs once when there may be, on the thread of
-   * one that leaves; it must not throw. Those who wait are told in the order in which they came.
+   * The same; when there is no room, {@code waiter} is given it when there is, once, on the thread
+   * of one that leaves; it must not throw, and has to have the room leave if it does not want it
+   * any more. Streams of one ledger are given room in the order in which they came, and ledgers
+   * take turns.
    */
-  public synchronized Optional<Entered> enterOrWait(String ledger, Way way, Runnable again) {
-    Optional<Entered> entered = enter(ledger, way);
+  public synchronized Optional<Entered> enterOrWait(
+      String ledger, Way way, Consumer<Entered> waiter) {
+    Source source = new Source(ledger, way);
+    Optional<Entered> entered = enter(source);
     if (entered.isEmpty()) {
       // Whoever finds no room finds somebody in it, who will leave.
-      waiting.add(again);
+      waiting.add(source, waiter);
     }
     return entered;
   }
 
-  private void leave(Source source) {
-    synchronized (this) {
-      inFlight--;
-      bySource.computeIfPresent(source, (same, own) -> own == 1 ? null : own - 1);
-      if (punctuality.periodWasPunctual(nanos.getAsLong())) {
-        limit.relax();
-      }
-      oneLeft = true;
-      if (waking) {
-        return;
-      }
-      waking = true;
-    }
-    while (hasOneLeft()) {
-      wake();
-    }
-  }
-
-  /** Whether another has left since those who wait were told; if not, nobody tells them now. */
-  private synchronized boolean hasOneLeft() {
-    boolean again = oneLeft;
-    oneLeft = false;
-    waking = again;
-    return again;
+  /** That one no longer waits; it may be about to be given room all the same. */
+  public synchronized void waitNoLonger(String ledger, Way way, Consumer<Entered> waiter) {
+    waiting.remove(new Source(ledger, way), waiter);
   }
 
   /**
-   * Tells a few of those who wait. There is room for one more; whoever may not have it waits behind
-   * the others, and the next that leaves tells them.
+   * One has left, and others have taken the room; to be given it outside of the lock. Where none is
+   * in flight every source has room, so nobody waits for ever, however few are looked at now.
    */
-  private void wake() {
-    for (int i = 0; i < TOLD_MAX; i++) {
-      Optional<Runnable> next = nextWaiting();
-      if (next.isEmpty()) {
-        return;
-      }
-      next.get().run();
+  private List<Runnable> free(Source source, long now) {
+    inFlight.giveBack(source);
+    if (punctuality.periodWasPunctual(now)) {
+      limit.relax();
     }
+    List<Runnable> next = List.of();
+    for (int given = 0; given < GIVEN_MAX; given++) {
+      var turn = waiting.next(this::hasRoom);
+      if (turn.isEmpty()) {
+        break;
+      }
+      next = next.isEmpty() ? new ArrayList<>(GIVEN_MAX) : next;
+      Consumer<Entered> waiter = turn.get().waiter();
+      Entered room = take(turn.get().source());
+      next.add(() -> waiter.accept(room));
+    }
+    return next;
   }
 
-  private synchronized Optional<Runnable> nextWaiting() {
-    return inFlight < limit.getLimit() ? Optional.ofNullable(waiting.poll()) : Optional.empty();
+  /** What leaves meanwhile on the same thread is given by the same loop, however many do. */
+  private void give(List<Runnable> next) {
+    if (next.isEmpty()) {
+      return;
+    }
+    Thread self = Thread.currentThread();
+    Queue<Runnable> outer = giving.get(self);
+    if (outer != null) {
+      outer.addAll(next);
+      return;
+    }
+    Queue<Runnable> mine = new ArrayDeque<>(next);
+    giving.put(self, mine);
+    try {
+      while (!mine.isEmpty()) {
+        mine.remove().run();
+      }
+    } finally {
+      giving.remove(self);
+    }
   }
 
   /**

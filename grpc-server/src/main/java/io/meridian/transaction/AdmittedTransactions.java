@@ -11,6 +11,7 @@ import io.meridian.wire.CallFailure;
 import io.meridian.wire.CommandQuestion;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * Has single transactions executed, or judged, as many at a time as the limiter lets in. Any
@@ -33,9 +34,14 @@ final class AdmittedTransactions {
         .orElseGet(() -> CompletableFuture.failedFuture(limiter.full()));
   }
 
-  /** The room for one of a stream; if there is none, {@code again} is told when there may be. */
-  Optional<Entered> room(CommandQuestion question, Runnable again) {
-    return limiter.enterOrWait(ledger(question), Way.STREAM, again);
+  /** The room for one of a stream; if there is none, {@code waiter} is given it when there is. */
+  Optional<Entered> roomOrWait(CommandQuestion question, Consumer<Entered> waiter) {
+    return limiter.enterOrWait(ledger(question), Way.STREAM, waiter);
+  }
+
+  /** Nobody waits for the room for that one any more; it may be about to be given all the same. */
+  void waitNoLonger(CommandQuestion question, Consumer<Entered> waiter) {
+    limiter.waitNoLonger(ledger(question), Way.STREAM, waiter);
   }
 
   /** Whether one more of a stream may wait for room. */
@@ -59,15 +65,15 @@ final class AdmittedTransactions {
     try {
       reply = commands.run(question, call);
     } catch (RuntimeException defect) {
-      entered.left();
+      entered.leave();
       throw defect;
     }
     return reply.whenComplete(
         (answer, fault) -> {
           if (fault == null && !question.validateOnly() && ofItsShardAlone(answer)) {
-            entered.answered(question.command().command().commandId().region());
+            entered.answeredBy(question.command().command().commandId().region());
           } else {
-            entered.left();
+            entered.leave();
           }
         });
   }

@@ -12,6 +12,7 @@ import io.meridian.proto.v1.CreateTransactionResponse;
 import io.meridian.proto.v1.StreamTransactionsRequest;
 import io.meridian.proto.v1.StreamTransactionsResponse;
 import io.meridian.wire.Answer;
+import io.meridian.wire.CallFailure;
 import io.meridian.wire.CommandQuestion;
 import io.meridian.wire.Exchange;
 import io.meridian.wire.TransactionMapper;
@@ -19,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -37,11 +39,11 @@ final class TransactionStream implements StreamObserver<StreamTransactionsReques
   private final Calls calls;
   private final Capacity capacity;
 
-  /** Requests that wait for room. */
+  /** Requests that wait for room; the first waits in the limiter, unless a thread is admitting. */
   private final Queue<Held> held = new ArrayDeque<>();
 
+  private final Consumer<Entered> waiter = this::admit;
   private boolean admitting;
-  private boolean waitsForRoom;
 
   /** Answers that wait for the client to read. */
   private final Queue<StreamTransactionsResponse> unsent = new ArrayDeque<>();
@@ -110,62 +112,86 @@ final class TransactionStream implements StreamObserver<StreamTransactionsReques
   public void onNext(StreamTransactionsRequest request) {
     CallContext context = CallContexts.current();
     long ordinal;
-    boolean late;
     synchronized (this) {
       ordinal = received++;
       waiting++;
-      late = stopping;
     }
     var streamed = wire.stream(request, ordinal);
-    if (late) {
-      answer(streamed.message().apply(new Answer.Failure<>(capacity.stopping())));
-    } else if (streamed.exchange()
-        instanceof Exchange.Ask<CommandQuestion, CommandReply, CreateTransactionResponse> ask) {
-      if (hold(new Held(ask, streamed.message(), context))) {
-        admit();
-      } else {
-        answer(streamed.message().apply(new Answer.Failure<>(transactions.full())));
-      }
-    } else {
-      var refused = (Exchange.Refused<?, ?, CreateTransactionResponse>) streamed.exchange();
-      answer(streamed.message().apply(new Answer.Failure<>(refused.failure())));
-    }
+    Optional<CallFailure> failure =
+        streamed.exchange()
+                instanceof
+                Exchange.Ask<CommandQuestion, CommandReply, CreateTransactionResponse> ask
+            ? admit(new Held(ask, streamed.message(), context))
+            : Optional.of(late().orElseGet(() -> refused(streamed.exchange())));
+    failure.ifPresent(with -> answer(streamed.message().apply(new Answer.Failure<>(with))));
   }
 
-  private synchronized boolean hold(Held request) {
-    return transactions.hold() && held.add(request);
+  private static CallFailure refused(Exchange<?, ?, CreateTransactionResponse> exchange) {
+    return ((Exchange.Refused<?, ?, CreateTransactionResponse>) exchange).failure();
   }
 
-  /** Has the engine execute what there is room for, in the order in which it was read. */
-  private void admit() {
+  /** What every request is answered when the server stops. */
+  private synchronized Optional<CallFailure> late() {
+    return stopping || ended ? Optional.of(capacity.stopping()) : Optional.empty();
+  }
+
+  /**
+   * Has the engine execute what there is room for, in the order in which it was read.
+   *
+   * @return why that request is not, nor waits
+   */
+  private Optional<CallFailure> admit(Held request) {
+    Optional<Admitted> first = Optional.empty();
     synchronized (this) {
-      if (admitting) {
-        return;
+      Optional<CallFailure> late = late();
+      if (late.isPresent()) {
+        return late;
       }
-      admitting = true;
+      if (!transactions.hold()) {
+        return Optional.of(transactions.full());
+      }
+      boolean nobodyBefore = held.isEmpty() && !admitting;
+      held.add(request);
+      if (nobodyBefore) {
+        first = next();
+      }
     }
-    for (Optional<Admitted> next = next(); next.isPresent(); next = next()) {
+    run(first);
+    return Optional.empty();
+  }
+
+  /** There is room for the first of those that wait for it, if they still do. */
+  private void admit(Entered room) {
+    Optional<Admitted> first;
+    synchronized (this) {
+      first = held.isEmpty() ? Optional.empty() : Optional.of(first(room));
+      admitting |= first.isPresent();
+    }
+    if (first.isEmpty()) {
+      room.leave();
+    }
+    run(first);
+  }
+
+  private void run(Optional<Admitted> first) {
+    for (Optional<Admitted> next = first; next.isPresent(); next = next()) {
       next.get().run();
     }
   }
 
   /** Nothing more is to be admitted by this thread when it is empty. */
   private synchronized Optional<Admitted> next() {
-    Optional<Entered> entered =
-        waitsForRoom || held.isEmpty()
+    Optional<Entered> room =
+        held.isEmpty()
             ? Optional.empty()
-            : transactions.room(held.peek().ask().question(), this::roomAgain);
-    waitsForRoom |= entered.isEmpty() && !held.isEmpty();
-    admitting = entered.isPresent();
-    entered.ifPresent(room -> transactions.unhold(1));
-    return entered.map(room -> new Admitted(held.remove(), room));
+            : transactions.roomOrWait(held.peek().ask().question(), waiter);
+    admitting = room.isPresent();
+    return room.map(this::first);
   }
 
-  private void roomAgain() {
-    synchronized (this) {
-      waitsForRoom = false;
-    }
-    admit();
+  private Admitted first(Entered room) {
+    transactions.unhold(1);
+    return new Admitted(held.remove(), room);
   }
 
   @Override
@@ -235,6 +261,9 @@ final class TransactionStream implements StreamObserver<StreamTransactionsReques
 
   private List<Held> noLongerHeld() {
     List<Held> all = List.copyOf(held);
+    if (!all.isEmpty()) {
+      transactions.waitNoLonger(held.peek().ask().question(), waiter);
+    }
     transactions.unhold(all.size());
     held.clear();
     return all;

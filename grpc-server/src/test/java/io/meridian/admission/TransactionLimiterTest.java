@@ -1,6 +1,7 @@
 package io.meridian.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.grpc.Status.Code;
 import io.meridian.admission.TransactionLimiter.Entered;
@@ -25,7 +26,7 @@ final class TransactionLimiterTest {
   private static final int MIN = 100;
 
   private static void eu(Entered entered) {
-    entered.answered("eu");
+    entered.answeredBy("eu");
   }
 
   private long now;
@@ -42,9 +43,9 @@ final class TransactionLimiterTest {
   void shouldNotTakeTheWayToAFarRegionForAQueue() {
     int before = limiter.limit();
 
-    answer(20_000, 300 * MILLIS, entered -> entered.answered("far"));
+    answer(20_000, 300 * MILLIS, entered -> entered.answeredBy("far"));
     int near = limiter.limit();
-    answer(10_000, 700 * MILLIS, entered -> entered.answered("far"));
+    answer(10_000, 700 * MILLIS, entered -> entered.answeredBy("far"));
 
     assertThat(near).isGreaterThanOrEqualTo(before);
     assertThat(limiter.limit()).isLessThan(near);
@@ -64,12 +65,12 @@ final class TransactionLimiterTest {
   @Test
   void shouldForgetOneAnswerThatWasOddlyQuick() {
     // Given
-    answer(10_000, 300 * MILLIS, entered -> entered.answered("far"));
+    answer(10_000, 300 * MILLIS, entered -> entered.answeredBy("far"));
     int before = limiter.limit();
 
     // When
-    answer(1, 1, entered -> entered.answered("far"));
-    answer(50_000, 300 * MILLIS, entered -> entered.answered("far"));
+    answer(1, 1, entered -> entered.answeredBy("far"));
+    answer(50_000, 300 * MILLIS, entered -> entered.answeredBy("far"));
 
     // Then
     assertThat(limiter.limit()).isGreaterThanOrEqualTo(before);
@@ -166,7 +167,7 @@ final class TransactionLimiterTest {
   void shouldNotBlameThisServerForWhatWaitsElsewhere() {
     int before = limiter.limit();
 
-    answer(5_000, 4_000 * MILLIS, Entered::left);
+    answer(5_000, 4_000 * MILLIS, Entered::leave);
 
     assertThat(limiter.limit()).isEqualTo(before);
     assertThat(limiter.inFlight()).isZero();
@@ -181,9 +182,9 @@ final class TransactionLimiterTest {
     int least = limiter.limit();
 
     // When all that comes is delayed elsewhere
-    answer(10, 20_000 * MILLIS, Entered::left);
+    answer(10, 20_000 * MILLIS, Entered::leave);
     int soon = limiter.limit();
-    answer(300_000, 50 * MILLIS, Entered::left);
+    answer(300_000, 50 * MILLIS, Entered::leave);
 
     // Then the limit has grown slowly, and no further
     assertThat(least).isEqualTo(MIN);
@@ -210,7 +211,7 @@ final class TransactionLimiterTest {
     slow();
 
     for (int i = 0; i < 5; i++) {
-      answer(10, 150 * MILLIS, Entered::left);
+      answer(10, 150 * MILLIS, Entered::leave);
       answer(1, 150 * MILLIS, TransactionLimiterTest::eu);
     }
 
@@ -230,20 +231,94 @@ final class TransactionLimiterTest {
   }
 
   @Test
-  void shouldTellThoseWhoWaitInTheirOrderWhenThereIsRoom() {
+  void shouldGiveRoomToThoseWhoWaitInTheirOrder() {
     // Given
     TransactionLimiter one = limiter(1, 1);
-    Entered first = one.enterOrWait("shop", Way.STREAM, () -> {}).orElseThrow();
-    List<String> told = new ArrayList<>();
-    one.enterOrWait("shop", Way.STREAM, () -> told.add("a"));
-    one.enterOrWait("shop", Way.STREAM, () -> told.add("b"));
+    Entered first = one.enterOrWait("shop", Way.STREAM, room -> {}).orElseThrow();
+    List<String> given = new ArrayList<>();
+    List<Entered> rooms = new ArrayList<>();
+    for (String name : List.of("a", "b")) {
+      one.enterOrWait(
+          "shop",
+          Way.STREAM,
+          room -> {
+            given.add(name);
+            rooms.add(room);
+          });
+    }
 
     // When
     eu(first);
 
     // Then
-    assertThat(told).containsExactly("a", "b");
+    assertThat(given).containsExactly("a");
+    assertThat(one.enter("shop", Way.CALL)).isEmpty();
+    eu(rooms.get(0));
+    assertThat(given).containsExactly("a", "b");
+    eu(rooms.get(1));
     assertThat(one.inFlight()).isZero();
+  }
+
+  @Test
+  void shouldGiveNoRoomToThoseWhoWaitNoLonger() {
+    TransactionLimiter one = limiter(1, 1);
+    Entered first = one.enter("shop", Way.STREAM).orElseThrow();
+    List<Entered> rooms = new ArrayList<>();
+    Consumer<Entered> gone = room -> fail("it waits no longer");
+    one.enterOrWait("shop", Way.STREAM, gone);
+    one.enterOrWait("shop", Way.STREAM, rooms::add);
+
+    one.waitNoLonger("shop", Way.STREAM, gone);
+    eu(first);
+
+    assertThat(rooms).hasSize(1);
+  }
+
+  @Test
+  void shouldGiveRoomToTheNextWhenItIsNotWantedHoweverManyDoNot() {
+    TransactionLimiter one = limiter(1, 1);
+    Entered first = one.enter("shop", Way.STREAM).orElseThrow();
+    List<Entered> rooms = new ArrayList<>();
+    for (int i = 0; i < 100_000; i++) {
+      int number = i;
+      one.enterOrWait(
+          number % 2 == 0 ? "shop" : "mall",
+          Way.STREAM,
+          room -> {
+            if (number < 99_999) {
+              room.leave();
+            } else {
+              rooms.add(room);
+            }
+          });
+    }
+
+    eu(first);
+
+    assertThat(rooms).hasSize(1);
+    assertThat(one.inFlight()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldGiveRoomToAnotherLedgerThanThatOfWhichMostWait() {
+    // Given a ledger whose streams have taken what they may, and many more of them
+    TransactionLimiter full = limiter(10, 10);
+    List<Entered> flash = new ArrayList<>();
+    List<Entered> quiet = new ArrayList<>();
+    fill(full, "flash", Way.STREAM);
+    for (int i = 0; i < 100; i++) {
+      full.enterOrWait("flash", Way.STREAM, room -> flash.add(room));
+    }
+    Entered call = full.enter("call", Way.CALL).orElseThrow();
+    fill(full, "call", Way.CALL);
+    full.enterOrWait("quiet", Way.STREAM, quiet::add);
+
+    // When
+    call.leave();
+
+    // Then
+    assertThat(quiet).hasSize(1);
+    assertThat(flash).isEmpty();
   }
 
   @Test
@@ -264,22 +339,36 @@ final class TransactionLimiterTest {
   }
 
   /** Enters as soon as it may, and leaves on another thread. */
-  private record Waiting(
-      TransactionLimiter limiter, ExecutorService threads, CountDownLatch done, AtomicInteger most)
-      implements Runnable {
+  private static final class Waiting implements Runnable, Consumer<Entered> {
+    private final TransactionLimiter limiter;
+    private final ExecutorService threads;
+    private final CountDownLatch done;
+    private final AtomicInteger most;
+
+    Waiting(
+        TransactionLimiter limiter,
+        ExecutorService threads,
+        CountDownLatch done,
+        AtomicInteger most) {
+      this.limiter = limiter;
+      this.threads = threads;
+      this.done = done;
+      this.most = most;
+    }
+
     @Override
     public void run() {
-      limiter
-          .enterOrWait("shop", Way.STREAM, this)
-          .ifPresent(
-              entered -> {
-                most.accumulateAndGet(limiter.inFlight(), Math::max);
-                threads.execute(
-                    () -> {
-                      eu(entered);
-                      done.countDown();
-                    });
-              });
+      limiter.enterOrWait("shop", Way.STREAM, this).ifPresent(this);
+    }
+
+    @Override
+    public void accept(Entered entered) {
+      most.accumulateAndGet(limiter.inFlight(), Math::max);
+      threads.execute(
+          () -> {
+            eu(entered);
+            done.countDown();
+          });
     }
   }
 
@@ -316,7 +405,7 @@ final class TransactionLimiterTest {
         while (!onTheirWay.isEmpty() && onTheirWay.peek().backNanos <= now) {
           Sent back = onTheirWay.remove();
           latencies.add(now - back.atNanos);
-          back.entered.answered(region);
+          back.entered.answeredBy(region);
         }
       }
     }
@@ -333,7 +422,7 @@ final class TransactionLimiterTest {
 
   /** One is answered at once, so that it is known how near its region is. */
   private void quick() {
-    limiter.enter("shop", Way.CALL).orElseThrow().answered("eu");
+    limiter.enter("shop", Way.CALL).orElseThrow().answeredBy("eu");
   }
 
   /** So many are so slow that no more than the least are let in. */

@@ -46,6 +46,17 @@ final class TransactionStreamTest {
           new Calls(),
           capacity);
 
+  /** Another stream to the same server, which has begun to read. */
+  private TransactionStream another(FakeCall<StreamTransactionsResponse> its) {
+    return new TransactionStream(
+            its,
+            Transactions.WIRE.transactions(),
+            new AdmittedTransactions(new Commands(engine), limiter),
+            new Calls(),
+            capacity)
+        .start();
+  }
+
   @Test
   void shouldAnswerInTheOrderInWhichTheEngineDoes() {
     // Given
@@ -194,6 +205,29 @@ final class TransactionStreamTest {
   }
 
   @Test
+  void shouldNotWaitForEverBehindStreamsThatHaveGone() {
+    // Given no room, and more streams that waited for it and have gone than can ever be told
+    stream.start();
+    for (int i = 0; i < WINDOW; i++) {
+      send(post("p" + i, "eu", 1));
+    }
+    for (int i = 0; i < 4 * WINDOW; i++) {
+      FakeCall<StreamTransactionsResponse> cut = new FakeCall<>();
+      send(another(cut), post("cut" + i, "eu", 1));
+      cut.cancel();
+    }
+    send(another(new FakeCall<>()), post("patient", "eu", 1));
+
+    // When all that is under way is answered, and its client goes
+    List<String> underWay = List.copyOf(asked.keySet());
+    call.cancel();
+    underWay.forEach(this::engineAnswers);
+
+    // Then
+    assertThat(asked).containsKey("patient").doesNotContainKey("cut0");
+  }
+
+  @Test
   void shouldDropWhatIsUnderWayWhenItsClientHasGone() {
     // Given
     stream.start();
@@ -246,6 +280,10 @@ final class TransactionStreamTest {
   }
 
   private void send(CreateTransactionRequest request) {
+    send(stream, request);
+  }
+
+  private static void send(TransactionStream stream, CreateTransactionRequest request) {
     stream.onNext(StreamTransactionsRequest.newBuilder().setRequest(request).build());
   }
 
