@@ -57,13 +57,14 @@ public final class TransactionLimiter {
   private final SharedRoom<Source> inFlight = new SharedRoom<>();
   private final WaitersInTurn<Source, Consumer<Entered>> waiting = new WaitersInTurn<>();
 
+  /** What streams keep until there is room, by ledger. */
+  private final SharedRoom<String> postponed = new SharedRoom<>();
+
   /** Threads that give room to those who waited, and to whom each still has to. */
   private final Map<Thread, Queue<Runnable>> giving = new ConcurrentHashMap<>();
 
   private final Map<String, WayToRegion> ways = new HashMap<>();
   private final Punctuality punctuality;
-
-  private int held;
 
   /** What transactions come by. */
   public enum Way {
@@ -238,20 +239,21 @@ public final class TransactionLimiter {
   }
 
   /**
-   * Whether one more request of a stream may be held back; if so, it has to be {@link #unhold} when
-   * it enters, or goes.
+   * Whether one more request of a stream to a ledger may be kept until there is room for it; if so,
+   * {@link #notPostponed} has to be told when it has the room, or goes. All streams may keep as
+   * many as there may be in flight at most, and the ledgers share that as they share the room.
    */
-  public synchronized boolean hold() {
-    if (held >= limits.transactionsInFlightMax()) {
-      return false;
+  public synchronized boolean postpone(String ledger) {
+    boolean may = postponed.hasPlace(ledger, limits.transactionsInFlightMax());
+    if (may) {
+      postponed.take(ledger);
     }
-    held++;
-    return true;
+    return may;
   }
 
-  /** So many are no longer held back. */
-  public synchronized void unhold(int requests) {
-    held -= requests;
+  /** One that was postponed no longer is. */
+  public synchronized void notPostponed(String ledger) {
+    postponed.giveBack(ledger);
   }
 
   /** What a call ends with that finds no room. */

@@ -34,7 +34,12 @@ final class AdmittedTransactions {
         .orElseGet(() -> CompletableFuture.failedFuture(limiter.full()));
   }
 
-  /** The room for one of a stream; if there is none, {@code waiter} is given it when there is. */
+  /** The room for one of a stream, if there is any. */
+  Optional<Entered> room(CommandQuestion question) {
+    return limiter.enter(ledger(question), Way.STREAM);
+  }
+
+  /** The same; if there is none, {@code waiter} is given it when there is. */
   Optional<Entered> roomOrWait(CommandQuestion question, Consumer<Entered> waiter) {
     return limiter.enterOrWait(ledger(question), Way.STREAM, waiter);
   }
@@ -44,14 +49,14 @@ final class AdmittedTransactions {
     limiter.waitNoLonger(ledger(question), Way.STREAM, waiter);
   }
 
-  /** Whether one more of a stream may wait for room. */
-  boolean hold() {
-    return limiter.hold();
+  /** Whether that one of a stream may be kept until there is room for it. */
+  boolean postpone(CommandQuestion question) {
+    return limiter.postpone(ledger(question));
   }
 
-  /** So many of those no longer do. */
-  void unhold(int requests) {
-    limiter.unhold(requests);
+  /** That one no longer is. */
+  void notPostponed(CommandQuestion question) {
+    limiter.notPostponed(ledger(question));
   }
 
   /** What one ends with for which there is no room. */

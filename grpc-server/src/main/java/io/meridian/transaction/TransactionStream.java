@@ -40,7 +40,7 @@ final class TransactionStream implements StreamObserver<StreamTransactionsReques
   private final Capacity capacity;
 
   /** Requests that wait for room; the first waits in the limiter, unless a thread is admitting. */
-  private final Queue<Held> held = new ArrayDeque<>();
+  private final Queue<Request> postponed = new ArrayDeque<>();
 
   private final Consumer<Entered> waiter = this::admit;
   private boolean admitting;
@@ -56,17 +56,21 @@ final class TransactionStream implements StreamObserver<StreamTransactionsReques
   private Runnable unregister = () -> {};
 
   /** One request that has the right shape. */
-  private record Held(
+  private record Request(
       Exchange.Ask<CommandQuestion, CommandReply, CreateTransactionResponse> ask,
       Function<Answer<CreateTransactionResponse>, StreamTransactionsResponse> message,
-      CallContext context) {}
+      CallContext context) {
+    CommandQuestion question() {
+      return ask.question();
+    }
+  }
 
   /** One for which there is room. */
   private final class Admitted {
-    private final Held request;
+    private final Request request;
     private final Entered room;
 
-    Admitted(Held request, Entered room) {
+    Admitted(Request request, Entered room) {
       this.request = request;
       this.room = room;
     }
@@ -121,7 +125,7 @@ final class TransactionStream implements StreamObserver<StreamTransactionsReques
         streamed.exchange()
                 instanceof
                 Exchange.Ask<CommandQuestion, CommandReply, CreateTransactionResponse> ask
-            ? admit(new Held(ask, streamed.message(), context))
+            ? admit(new Request(ask, streamed.message(), context))
             : Optional.of(late().orElseGet(() -> refused(streamed.exchange())));
     failure.ifPresent(with -> answer(streamed.message().apply(new Answer.Failure<>(with))));
   }
@@ -136,24 +140,29 @@ final class TransactionStream implements StreamObserver<StreamTransactionsReques
   }
 
   /**
-   * Has the engine execute what there is room for, in the order in which it was read.
+   * Has the engine execute it, if there is room and none waits before it; else it waits, and all
+   * are executed in the order in which they were read.
    *
-   * @return why that request is not, nor waits
+   * @return why it is not executed, nor waits
    */
-  private Optional<CallFailure> admit(Held request) {
+  private Optional<CallFailure> admit(Request request) {
     Optional<Admitted> first = Optional.empty();
     synchronized (this) {
       Optional<CallFailure> late = late();
       if (late.isPresent()) {
         return late;
       }
-      if (!transactions.hold()) {
-        return Optional.of(transactions.full());
+      boolean noneBefore = postponed.isEmpty() && !admitting;
+      if (noneBefore) {
+        first = transactions.room(request.question()).map(room -> new Admitted(request, room));
+        admitting = first.isPresent();
       }
-      boolean nobodyBefore = held.isEmpty() && !admitting;
-      held.add(request);
-      if (nobodyBefore) {
-        first = next();
+      if (first.isEmpty()) {
+        if (!transactions.postpone(request.question())) {
+          return Optional.of(transactions.full());
+        }
+        postponed.add(request);
+        first = noneBefore ? next() : first;
       }
     }
     run(first);
@@ -164,7 +173,7 @@ final class TransactionStream implements StreamObserver<StreamTransactionsReques
   private void admit(Entered room) {
     Optional<Admitted> first;
     synchronized (this) {
-      first = held.isEmpty() ? Optional.empty() : Optional.of(first(room));
+      first = postponed.isEmpty() ? Optional.empty() : Optional.of(first(room));
       admitting |= first.isPresent();
     }
     if (first.isEmpty()) {
@@ -182,16 +191,17 @@ final class TransactionStream implements StreamObserver<StreamTransactionsReques
   /** Nothing more is to be admitted by this thread when it is empty. */
   private synchronized Optional<Admitted> next() {
     Optional<Entered> room =
-        held.isEmpty()
+        postponed.isEmpty()
             ? Optional.empty()
-            : transactions.roomOrWait(held.peek().ask().question(), waiter);
+            : transactions.roomOrWait(postponed.peek().question(), waiter);
     admitting = room.isPresent();
     return room.map(this::first);
   }
 
   private Admitted first(Entered room) {
-    transactions.unhold(1);
-    return new Admitted(held.remove(), room);
+    Request request = postponed.remove();
+    transactions.notPostponed(request.question());
+    return new Admitted(request, room);
   }
 
   @Override
@@ -247,10 +257,10 @@ final class TransactionStream implements StreamObserver<StreamTransactionsReques
 
   /** The server stops: what was read is answered, and no more is read. */
   private void stop() {
-    List<Held> late;
+    List<Request> late;
     synchronized (this) {
       stopping = true;
-      late = noLongerHeld();
+      late = forgetPostponed();
     }
     late.forEach(
         request -> answer(request.message().apply(new Answer.Failure<>(capacity.stopping()))));
@@ -259,19 +269,19 @@ final class TransactionStream implements StreamObserver<StreamTransactionsReques
     }
   }
 
-  private List<Held> noLongerHeld() {
-    List<Held> all = List.copyOf(held);
+  private List<Request> forgetPostponed() {
+    List<Request> all = List.copyOf(postponed);
     if (!all.isEmpty()) {
-      transactions.waitNoLonger(held.peek().ask().question(), waiter);
+      transactions.waitNoLonger(all.get(0).question(), waiter);
     }
-    transactions.unhold(all.size());
-    held.clear();
+    all.forEach(request -> transactions.notPostponed(request.question()));
+    postponed.clear();
     return all;
   }
 
   /** The client has gone: nobody reads what is answered. */
   private synchronized void drop() {
-    noLongerHeld();
+    forgetPostponed();
     unsent.clear();
     end();
   }

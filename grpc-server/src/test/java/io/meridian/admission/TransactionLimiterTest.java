@@ -52,14 +52,26 @@ final class TransactionLimiterTest {
   }
 
   @Test
-  void shouldHoldBackAsManyAsThereMayBeAtMost() {
+  void shouldPostponeAsManyAsThereMayBeAtMost() {
     TransactionLimiter narrow = limiter(1, 2);
 
-    assertThat(narrow.hold()).isTrue();
-    assertThat(narrow.hold()).isTrue();
-    assertThat(narrow.hold()).isFalse();
-    narrow.unhold(1);
-    assertThat(narrow.hold()).isTrue();
+    assertThat(narrow.postpone("shop")).isTrue();
+    assertThat(narrow.postpone("shop")).isTrue();
+    assertThat(narrow.postpone("mall")).isFalse();
+    narrow.notPostponed("shop");
+    assertThat(narrow.postpone("mall")).isTrue();
+  }
+
+  @Test
+  void shouldPostponeSomeOfALedgerWhenAnotherHasItsShare() {
+    TransactionLimiter wide = limiter(1, 1_000);
+    int flash = 0;
+    while (wide.postpone("flash")) {
+      flash++;
+    }
+
+    assertThat(flash).isEqualTo(800);
+    assertThat(wide.postpone("quiet")).isTrue();
   }
 
   @Test

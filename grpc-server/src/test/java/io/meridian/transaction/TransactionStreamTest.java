@@ -9,6 +9,7 @@ import io.meridian.admission.AdmissionLimits;
 import io.meridian.admission.Capacity;
 import io.meridian.admission.Gate;
 import io.meridian.admission.TransactionLimiter;
+import io.meridian.admission.TransactionLimiter.Way;
 import io.meridian.call.Calls;
 import io.meridian.call.Commands;
 import io.meridian.engine.CommandReply;
@@ -202,6 +203,53 @@ final class TransactionStreamTest {
     // Then
     assertThat(asked).hasSize(800);
     assertThat(limiter.inFlight()).isZero();
+  }
+
+  @Test
+  void shouldLetAnotherLedgerInWhenTheStreamsOfOneHoldBackAllThatTheyMay() {
+    // Given
+    holdBackAllThatOneLedgerMay();
+
+    // When there is room, and another ledger comes
+    FakeCall<StreamTransactionsResponse> quiet = new FakeCall<>();
+    send(another(quiet), post("quiet", "eu", 1).toBuilder().setLedger("quiet").build());
+
+    // Then
+    assertThat(asked).containsKey("quiet");
+    assertThat(quiet.read).isEmpty();
+  }
+
+  @Test
+  void shouldHoldBackWhatAnotherLedgerSendsWhenTheStreamsOfOneHoldBackAllThatTheyMay() {
+    // Given
+    holdBackAllThatOneLedgerMay();
+    for (int i = 0; limiter.inFlight() < limiter.limit(); i++) {
+      var unused = limiter.enter("call" + i, Way.CALL);
+    }
+
+    // When there is no room, and another ledger comes
+    FakeCall<StreamTransactionsResponse> quiet = new FakeCall<>();
+    send(another(quiet), post("quiet", "eu", 1).toBuilder().setLedger("quiet").build());
+    boolean atOnce = asked.containsKey("quiet");
+    engineAnswers("p0");
+
+    // Then it waits for its turn
+    assertThat(atOnce).isFalse();
+    assertThat(quiet.read).isEmpty();
+    assertThat(asked).containsKey("quiet");
+  }
+
+  /** Three streams send all that they may, and the last of it is turned away. */
+  private void holdBackAllThatOneLedgerMay() {
+    for (String name : List.of("p", "q", "r")) {
+      TransactionStream one = another(call);
+      for (int i = 0; i < WINDOW; i++) {
+        send(one, post(name + i, "eu", 1));
+      }
+    }
+    assertThat(call.read)
+        .extracting(answer -> answer.getStatus().getCode())
+        .containsOnly(Code.RESOURCE_EXHAUSTED.value());
   }
 
   @Test
