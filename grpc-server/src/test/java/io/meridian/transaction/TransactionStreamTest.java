@@ -12,6 +12,8 @@ import io.meridian.admission.TransactionLimiter;
 import io.meridian.admission.TransactionLimiter.Way;
 import io.meridian.call.Calls;
 import io.meridian.call.Commands;
+import io.meridian.codec.PreparedCommand;
+import io.meridian.engine.CallContext;
 import io.meridian.engine.CommandReply;
 import io.meridian.engine.EngineException;
 import io.meridian.ledger.Reason;
@@ -19,12 +21,20 @@ import io.meridian.proto.v1.CreateTransactionRequest;
 import io.meridian.proto.v1.StreamTransactionsRequest;
 import io.meridian.proto.v1.StreamTransactionsResponse;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** A stream of transactions against an engine that answers when a test lets it. */
@@ -273,6 +283,72 @@ final class TransactionStreamTest {
 
     // Then
     assertThat(asked).containsKey("patient").doesNotContainKey("cut0");
+  }
+
+  @Test
+  void shouldAnswerEachRequestOnceWhateverThreadsTheEngineAnswersOn() throws Exception {
+    // Given an engine that answers on other threads, and room for few
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    Queue<String> executed = new ConcurrentLinkedQueue<>();
+    StubEngine busy =
+        new StubEngine() {
+          @Override
+          public CompletableFuture<CommandReply> execute(
+              PreparedCommand command, CallContext context) {
+            executed.add(command.command().commandId().id());
+            return CompletableFuture.supplyAsync(() -> Transactions.applied(command), threads);
+          }
+        };
+    AdmissionLimits few =
+        new AdmissionLimits(
+            10, 1, 200, Duration.ofSeconds(1), Duration.ofMillis(5), Duration.ofSeconds(1));
+    TransactionLimiter narrow = new TransactionLimiter(few, System::nanoTime);
+    AdmittedTransactions transactions = new AdmittedTransactions(new Commands(busy), narrow);
+
+    // When streams send at one time, and every third goes in between
+    List<FakeCall<StreamTransactionsResponse>> calls =
+        Stream.generate(() -> new FakeCall<StreamTransactionsResponse>()).limit(12).toList();
+    List<CompletableFuture<Void>> senders =
+        IntStream.range(0, calls.size())
+            .mapToObj(
+                i ->
+                    CompletableFuture.runAsync(
+                        () -> sendAll(transactions, calls.get(i), i % 3 == 0, "s" + i + "-")))
+            .toList();
+    senders.forEach(CompletableFuture::join);
+
+    // Then
+    Awaitility.await().until(() -> narrow.inFlight() == 0);
+    threads.shutdown();
+    assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    for (int i = 0; i < calls.size(); i++) {
+      String prefix = "s" + i + "-";
+      assertThat(executed.stream().filter(id -> id.startsWith(prefix)).toList())
+          .doesNotHaveDuplicates()
+          .isSortedAccordingTo(Comparator.comparingInt(String::length).thenComparing(id -> id));
+      if (i % 3 != 0) {
+        assertThat(calls.get(i).read)
+            .extracting(StreamTransactionsResponse::getOrdinal)
+            .containsExactlyInAnyOrderElementsOf(LongStream.range(0, WINDOW).boxed().toList());
+      }
+    }
+  }
+
+  private void sendAll(
+      AdmittedTransactions transactions,
+      FakeCall<StreamTransactionsResponse> its,
+      boolean goes,
+      String prefix) {
+    TransactionStream one =
+        new TransactionStream(
+                its, Transactions.WIRE.transactions(), transactions, new Calls(), capacity)
+            .start();
+    for (int i = 0; i < WINDOW; i++) {
+      send(one, post(prefix + i, "eu", 1));
+    }
+    if (goes) {
+      its.cancel();
+    }
   }
 
   @Test
