@@ -37,6 +37,7 @@ final class Book {
 
   private final Map<String, Invocation> invocations = new ConcurrentHashMap<>();
   private final Set<BatchRequest> unsettled = ConcurrentHashMap.newKeySet();
+  private final Set<BatchMode> answeredModes = ConcurrentHashMap.newKeySet();
   private final Queue<String> contradictions = new ConcurrentLinkedQueue<>();
 
   /** Remembers that the request is about to be sent. */
@@ -83,10 +84,16 @@ final class Book {
     }
     if (settled) {
       unsettled.remove(batch);
+      answeredModes.add(batch.mode());
       if (batch.mode() == BatchMode.ATOMIC && !allOrNone(outcome)) {
         contradictions.add(batch + " was neither applied nor refused whole: " + outcome);
       }
     }
+  }
+
+  /** The modes of the batches that got an answer. */
+  Set<BatchMode> answeredModes() {
+    return Set.copyOf(answeredModes);
   }
 
   /** What cannot be true together, for people; empty = all is well. */

@@ -2,6 +2,7 @@ package io.meridian.cli.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meridian.client.BatchMode;
 import io.meridian.client.Event;
 import io.meridian.client.MeridianClient;
 import io.meridian.client.ResumeTokenStore;
@@ -13,10 +14,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
@@ -43,6 +46,7 @@ final class CrashRoundsIT {
   private final Wallets wallets = new Wallets("crash", List.of("eu", "us"), 50);
   private final long seed = Long.getLong(SEED, System.nanoTime());
   private final Random random = new Random(seed);
+  private final Set<TransactionKind> kinds = EnumSet.noneOf(TransactionKind.class);
   private Instant serverSince = Instant.MIN;
   private long bootMicros;
 
@@ -84,19 +88,22 @@ final class CrashRoundsIT {
       toldAsToOneWhoBeginsAnew(watching, eu, us);
     }
     assertThat(book.acknowledged()).hasSizeGreaterThan(book.applied().size());
+    assertThat(book.answeredModes()).containsExactlyInAnyOrder(BatchMode.values());
+    assertThat(kinds).isEqualTo(Mix.KINDS);
   }
 
   private List<Transaction> everythingHolds(int round, String killed, long recoveryMillis) {
     try (MeridianClient client = patientClient()) {
       Audit audit = new Audit(client, book, wallets, serverSince);
       int resolved = audit.everythingHolds();
-      Map<TransactionKind, Long> kinds = new TreeMap<>();
-      audit.applied().forEach(record -> kinds.merge(record.kind(), 1L, Long::sum));
+      Map<TransactionKind, Long> applied = new TreeMap<>();
+      audit.applied().forEach(record -> applied.merge(record.kind(), 1L, Long::sum));
+      kinds.addAll(applied.keySet());
       System.out.printf(
           "round %d, %s: applied %s, refused %d, unknown then resolved %d, recovery %d ms%n",
           round + 1,
           killed,
-          kinds,
+          applied,
           book.acknowledged().size() - book.applied().size(),
           resolved,
           recoveryMillis);

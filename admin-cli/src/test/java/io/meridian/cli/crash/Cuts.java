@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meridian.client.AccountBalance;
 import io.meridian.client.Accounts;
 import io.meridian.client.Balances;
+import io.meridian.client.ConservationReport;
 import io.meridian.client.Counters;
 import io.meridian.client.MeridianClient;
 import io.meridian.client.MeridianException;
+import io.meridian.client.ProgressListener;
 import io.meridian.client.StatusCode;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +30,9 @@ import org.awaitility.Awaitility;
  * instant that the answer to the first one names.
  */
 final class Cuts implements AutoCloseable {
+  /** After so many cuts the server checks the books itself. */
+  private static final int CHECKED_ONE_IN = 8;
+
   private static final Duration CUTS_MAX = Duration.ofMinutes(2);
   private static final Duration END_MAX = Duration.ofMinutes(2);
 
@@ -36,6 +41,7 @@ final class Cuts implements AutoCloseable {
   private final long money;
   private final Random random;
   private final AtomicInteger cuts = new AtomicInteger();
+  private final AtomicInteger checks = new AtomicInteger();
   private final AtomicInteger unanswered = new AtomicInteger();
   private final Queue<String> problems = new ConcurrentLinkedQueue<>();
   private final Thread thread;
@@ -71,6 +77,11 @@ final class Cuts implements AutoCloseable {
     return cuts.get();
   }
 
+  /** How many times the server said that its books balance. */
+  int checks() {
+    return checks.get();
+  }
+
   /** How many were not, for want of a server. */
   int unanswered() {
     return unanswered.get();
@@ -96,7 +107,9 @@ final class Cuts implements AutoCloseable {
     while (!stopped) {
       try {
         judge(cut());
-        cuts.incrementAndGet();
+        if (cuts.incrementAndGet() % CHECKED_ONE_IN == 0) {
+          checkConservation();
+        }
       } catch (MeridianException e) {
         if (e.code() == StatusCode.UNAVAILABLE || e.code() == StatusCode.DEADLINE_EXCEEDED) {
           unanswered.incrementAndGet();
@@ -145,6 +158,13 @@ final class Cuts implements AutoCloseable {
     expect(balances == money, cut.asOf(), "all wallets have " + balances + " and not " + money);
     expect(sums.postedDebits() == sums.postedCredits(), cut.asOf(), "posted: " + sums);
     expect(sums.heldDebits() == sums.heldCredits(), cut.asOf(), "held: " + sums);
+  }
+
+  private void checkConservation() {
+    ConservationReport report =
+        client.operations().checkConservation(wallets.ledger(), ProgressListener.NONE);
+    expect(report.holds(), report.cuts().get(0).commitTime(), report.toString());
+    checks.incrementAndGet();
   }
 
   private void expect(boolean so, Instant at, String otherwise) {

@@ -7,13 +7,16 @@ import io.meridian.client.HoldRequest;
 import io.meridian.client.Ids;
 import io.meridian.client.PostRequest;
 import io.meridian.client.RefundRequest;
+import io.meridian.client.TransactionKind;
 import io.meridian.client.TransactionOutcome;
 import io.meridian.client.TransactionRequest;
 import io.meridian.client.VoidRequest;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -29,6 +32,10 @@ final class Mix {
   private static final int CAPTURES = HOLDS + 20;
   private static final int VOIDS = CAPTURES + 8;
   private static final int REFUNDS = VOIDS + 7;
+
+  /** Every kind of transaction that comes of it, sooner or later. */
+  static final Set<TransactionKind> KINDS =
+      EnumSet.complementOf(EnumSet.of(TransactionKind.UNRECOGNIZED));
 
   private static final List<BatchMode> MODES = List.of(BatchMode.values());
 
