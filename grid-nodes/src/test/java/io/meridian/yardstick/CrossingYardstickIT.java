@@ -47,6 +47,12 @@ class CrossingYardstickIT {
 
   private static final String LOCAL = "local";
   private static final String BESIDE = "local beside crossing";
+  private static final String CROSSING = "crossing";
+  private static final String LOCAL_ONE = "local, one at a time";
+  private static final String CROSSING_ONE = "crossing, one at a time";
+
+  /** How long payments are made one after the other. */
+  private static final int SECONDS_ONE = 2;
 
   private final Map<String, double[]> rates = new LinkedHashMap<>();
   private final Map<String, double[]> p99s = new LinkedHashMap<>();
@@ -76,7 +82,6 @@ class CrossingYardstickIT {
       EnginePayer both = new EnginePayer(engine, "both", ACCOUNTS, List.of("eu", "uk"));
       PaymentDriver.Payer crossing = (debit, credit) -> both.pay(debit & ~1, credit | 1);
       PaymentDriver many = new PaymentDriver(IN_FLIGHT_MAX);
-      PaymentDriver one = new PaymentDriver(1);
       many.perSecond(local, Workload.UNIFORM, ACCOUNTS, SECONDS, 1);
       many.perSecond(crossing, Workload.UNIFORM, ACCOUNTS, SECONDS, 1);
 
@@ -90,27 +95,21 @@ class CrossingYardstickIT {
           beside(crossing, local, round);
           alone(local, round);
         }
-        note(
-            "crossing",
-            round,
-            many.perSecond(crossing, Workload.UNIFORM, ACCOUNTS, SECONDS, round));
-        note("local, one", round, one.perSecond(local, Workload.UNIFORM, ACCOUNTS, 2, round));
-        note("crossing, one", round, one.perSecond(crossing, Workload.UNIFORM, ACCOUNTS, 2, round));
+        timed(CROSSING, crossing, IN_FLIGHT_MAX, SECONDS, round);
+        timed(LOCAL_ONE, local, 1, SECONDS_ONE, round);
+        timed(CROSSING_ONE, crossing, 1, SECONDS_ONE, round);
       }
 
       // Then
       rates.forEach(
           (name, rounds) ->
-              System.out.printf("%-25s %,10.0f/s%n", name, PaymentDriver.median(rounds)));
+              System.out.printf(
+                  "%-25s %,10.0f/s, p99 %.1f ms%n",
+                  name, PaymentDriver.median(rounds), PaymentDriver.median(p99s.get(name))));
       double kept = kept();
       System.out.printf(
-          "crossing/local %.2f, latency %.1f times, local beside crossing/local %.2f%n"
-              + "p99 of local %.0f ms, beside crossing %.0f ms%n",
-          median("crossing") / median(LOCAL),
-          median("local, one") / median("crossing, one"),
-          kept,
-          PaymentDriver.median(p99s.get(LOCAL)),
-          PaymentDriver.median(p99s.get(BESIDE)));
+          "crossing/local %.2f, latency %.1f times, local beside crossing/local %.2f%n",
+          median(CROSSING) / median(LOCAL), median(LOCAL_ONE) / median(CROSSING_ONE), kept);
       assertThat(kept).isGreaterThanOrEqualTo(LOCAL_KEPT_MIN);
       for (String ledger : List.of("local", "both")) {
         ConservationReport report =
@@ -137,17 +136,14 @@ class CrossingYardstickIT {
 
   /** Local payments, and nothing else. */
   private void alone(PaymentDriver.Payer local, int round) throws InterruptedException {
-    timed(LOCAL, local, round);
+    timed(LOCAL, local, IN_FLIGHT_MAX, SECONDS, round);
   }
 
-  private void timed(String name, PaymentDriver.Payer local, int round)
+  private void timed(String name, PaymentDriver.Payer payer, int inFlight, int seconds, int round)
       throws InterruptedException {
-    TimedPayer timed = new TimedPayer(local);
-    note(
-        name,
-        round,
-        new PaymentDriver(IN_FLIGHT_MAX)
-            .perSecond(timed, Workload.UNIFORM, ACCOUNTS, SECONDS, round));
+    TimedPayer timed = new TimedPayer(payer);
+    rates.computeIfAbsent(name, key -> new double[ROUNDS])[round] =
+        new PaymentDriver(inFlight).perSecond(timed, Workload.UNIFORM, ACCOUNTS, seconds, round);
     p99s.computeIfAbsent(name, key -> new double[ROUNDS])[round] = timed.p99Millis();
   }
 
@@ -165,12 +161,8 @@ class CrossingYardstickIT {
               }
             });
     others.start();
-    timed(BESIDE, local, round);
+    timed(BESIDE, local, IN_FLIGHT_MAX, SECONDS, round);
     others.join();
-  }
-
-  private void note(String name, int round, double rate) {
-    rates.computeIfAbsent(name, key -> new double[ROUNDS])[round] = rate;
   }
 
   private double median(String name) {
