@@ -69,7 +69,8 @@ final class AwayPeers {
     away.get(peer).waiting.add(waiting);
   }
 
-  private void goOn(Deque<Waiting> waiting) {
+  /** Has all of them send, some at a time. */
+  void goOn(Deque<Waiting> waiting) {
     for (int i = 0; i < BURST && !waiting.isEmpty(); i++) {
       Waiting next = waiting.poll();
       if (!next.over()) {

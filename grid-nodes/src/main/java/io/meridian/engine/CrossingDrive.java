@@ -110,6 +110,21 @@ final class CrossingDrive {
     }
   }
 
+  /** That it is prepared, when it is its turn. */
+  AwayPeers.Waiting preparing() {
+    return new AwayPeers.Waiting() {
+      @Override
+      public boolean over() {
+        return home.closed() || decided;
+      }
+
+      @Override
+      public void send() {
+        prepare();
+      }
+    };
+  }
+
   private void askAll() {
     if (home.closed() || decided) {
       return;
@@ -136,9 +151,13 @@ final class CrossingDrive {
     }
 
     @Override
+    public void heard(ShardId participant) {
+      home.heard(participant);
+    }
+
+    @Override
     public void answered(PeerAnswers answers) {
       if (!over()) {
-        home.heard(participants);
         prepareAll();
       }
     }

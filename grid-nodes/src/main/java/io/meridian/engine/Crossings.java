@@ -271,8 +271,12 @@ final class Crossings {
     }
 
     @Override
+    public void heard(ShardId participant) {
+      home.heard(participant);
+    }
+
+    @Override
     public void answered(PeerAnswers answers) {
-      home.heard(answers.participants());
       item.setPeerAnswers(answers);
       parked.resume(item);
     }

@@ -7,7 +7,9 @@ import io.meridian.ledger.CrossingKey;
 import io.meridian.ledger.Outcome;
 import io.meridian.ledger.Participant;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,15 +84,17 @@ final class HomeCrossings {
 
   /** Takes up what an earlier leader has left. */
   void resume() {
+    Deque<AwayPeers.Waiting> expiries = new ArrayDeque<>();
     for (Crossing crossing : List.copyOf(open.all())) {
       if (crossing.atHome()) {
-        resume(crossing);
+        resume(crossing, expiries);
       }
     }
+    away.goOn(expiries);
     sweepLater();
   }
 
-  private void resume(Crossing crossing) {
+  private void resume(Crossing crossing, Deque<AwayPeers.Waiting> expiries) {
     boolean undecided = crossing.decision().isEmpty();
     boolean expires = undecided && crossing.kind() == CommandKind.EXPIRE;
     CrossingDrive drive =
@@ -103,7 +107,7 @@ final class HomeCrossings {
             crossing.participants());
     drives.put(crossing.key(), drive);
     if (expires) {
-      drive.prepare();
+      expiries.add(drive.preparing());
     } else if (undecided) {
       drive.abandon();
     } else {
@@ -140,11 +144,9 @@ final class HomeCrossings {
     return Optional.empty();
   }
 
-  /** All of them were asked, and have answered. */
-  void heard(List<Participant> participants) {
-    if (away.any()) {
-      participants.forEach(participant -> away.remove(shardOf(participant)));
-    }
+  /** A shard was asked, and has answered. */
+  void heard(ShardId peer) {
+    away.remove(peer);
   }
 
   /** A shard was asked, and did not answer for this reason. */

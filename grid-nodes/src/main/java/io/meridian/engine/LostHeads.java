@@ -31,6 +31,9 @@ final class LostHeads {
   /** The owners of the copies that have lost theirs. */
   private final Set<String> without = new HashSet<>();
 
+  /** Of those the ones that have something behind that end, which can not be read or is apart. */
+  private final Set<String> unsure = new HashSet<>();
+
   LostHeads(ShardContext shard) {
     this.shard = shard;
   }
@@ -77,19 +80,32 @@ final class LostHeads {
    *
    * @param heard what was heard, with the end of the journal in place of a head that was lost
    * @param without the owners that have lost it
+   * @param unsure of those the ones whose journal may go on, though that could not be read
    * @param copies how many copies there are
    * @return empty when more copies have to be heard to tell
    */
   static Optional<List<Confirmation>> withoutGivenUp(
-      List<Confirmation> heard, Set<String> without, int copies, int minOwners) {
+      List<Confirmation> heard,
+      Set<String> without,
+      Set<String> unsure,
+      int copies,
+      int minOwners) {
     long marked = heard.stream().mapToLong(Confirmation::markerEpoch).max().orElse(0);
-    long empty = heard.stream().filter(said -> said.head().equals(Head.GENESIS)).count();
-    long unknown = copies - heard.size() + empty;
+    long materialized = new HeardMarkers(heard).highestSequence();
+    long vague =
+        heard.stream()
+            .filter(
+                said ->
+                    said.head().equals(Head.GENESIS)
+                        || (without.contains(said.owner()) && unsure.contains(said.owner())))
+            .count();
+    long unknown = copies - heard.size() + vague;
     List<Confirmation> ends = new ArrayList<>(heard.size());
     for (Confirmation said : heard) {
       Head end = said.head();
       long have = heard.stream().filter(one -> one.head().sequence() >= end.sequence()).count();
-      boolean older = without.contains(said.owner()) && end.epoch() < marked;
+      boolean older =
+          without.contains(said.owner()) && end.epoch() < marked && end.sequence() > materialized;
       if (!older || have >= minOwners) {
         ends.add(said);
       } else if (have + unknown < minOwners) {
@@ -130,7 +146,7 @@ final class LostHeads {
         heard,
         new ArrayList<>(),
         ends ->
-            withoutGivenUp(ends, without, copies, minOwners)
+            withoutGivenUp(ends, without, unsure, copies, minOwners)
                 .ifPresentOrElse(
                     sure -> found.accept(ranked(sure, without, copies, minOwners)), missing),
         failed);
@@ -201,7 +217,8 @@ final class LostHeads {
     read(
         owner,
         marker.sequence(),
-        block -> {
+        stored -> {
+          Optional<Block> block = stored.flatMap(LostHeads::decode);
           if (block.isPresent() && block.get().hash().equals(marker.hash())) {
             walk(owner, marker.sequence() + 1, marker.hash(), 0, block, next, failed);
           } else {
@@ -222,10 +239,14 @@ final class LostHeads {
     read(
         owner,
         sequence,
-        block -> {
+        stored -> {
+          Optional<Block> block = stored.flatMap(LostHeads::decode);
           if (block.filter(found -> goesOn(found, previousHash, epochMin)).isPresent()) {
             walk(owner, sequence + 1, block.get().hash(), epochMin, block, next, failed);
           } else {
+            if (stored.isPresent()) {
+              unsure.add(owner);
+            }
             next.accept(last);
           }
         },
@@ -236,20 +257,20 @@ final class LostHeads {
     return block.header().previousHash().equals(previousHash) && block.header().epoch() >= epochMin;
   }
 
-  /** A block that can not be read is none. */
   private void read(
-      String owner, long sequence, Consumer<Optional<Block>> next, Consumer<Throwable> failed) {
+      String owner, long sequence, Consumer<Optional<Bytes>> next, Consumer<Throwable> failed) {
     shard.then(
         shard.journal().block(shard.id(), owner, sequence),
         (stored, fault) -> {
           if (fault != null) {
             failed.accept(fault);
           } else {
-            next.accept(stored.flatMap(LostHeads::decode));
+            next.accept(stored);
           }
         });
   }
 
+  /** A block that can not be read is none. */
   private static Optional<Block> decode(Bytes stored) {
     try {
       return Optional.of(BlockCodec.decode(stored));

@@ -23,6 +23,9 @@ record PeerAnswers(List<Participant> participants, List<Outcome> outcomes, List<
 
   /** Hears how asking ended. */
   interface Asked {
+    /** One of them has answered. */
+    void heard(ShardId participant);
+
     /** All have answered. */
     void answered(PeerAnswers answers);
 
@@ -60,6 +63,7 @@ record PeerAnswers(List<Participant> participants, List<Outcome> outcomes, List<
                   HomeCrossings.call(shard)),
           (reply, fault) -> {
             if (fault == null) {
+              asked.heard(to);
               round.answered(place, reply);
             } else {
               round.unanswered(to, fault);

@@ -59,7 +59,7 @@ final class CrossingIntoLostRegionTest {
         .as("it need not wait until it could have been prepared")
         .isLessThan(HomeCrossings.PREPARE_MAX);
     assertThat(engine.account(ALICE).available()).isEqualTo(100);
-    engine.peers.away("");
+    engine.peers.away();
     assertThat(engine.applied(post("p", ALICE, BOB, 70)).replayed()).isFalse();
     assertThat(engine.problems()).isEmpty();
   }
@@ -97,7 +97,7 @@ final class CrossingIntoLostRegionTest {
     assertThat(engine.applied(post("elsewhere", WORLD, DAVE, 1)).replayed()).isFalse();
 
     // And when it is back, everything goes on
-    engine.peers.away("");
+    engine.peers.away();
     assertThat(engine.applied(post("p0", WORLD, BOB, 1)).replayed()).isFalse();
     assertThat(engine.account(BOB).balance()).isEqualTo(1);
     assertThat(engine.problems()).isEmpty();
@@ -120,7 +120,7 @@ final class CrossingIntoLostRegionTest {
     assertThat(open()).isEqualTo(10);
     assertThat(engine.head(HOME).sequence()).isEqualTo(blocks);
     assertThat(engine.account(ALICE).available()).as("30 are free again").isEqualTo(90);
-    engine.peers.away("");
+    engine.peers.away();
     engine.until(() -> engine.account(ALICE).available() == 100);
     assertThat(engine.account(BOB).available()).isZero();
     assertThat(engine.applied(post("after", ALICE, CAROL, 100)).replayed()).isFalse();
@@ -143,7 +143,7 @@ final class CrossingIntoLostRegionTest {
     assertThat(List.of(held, local)).containsOnly(Reason.TRY_AGAIN);
     assertThat(engine.refused(post("more", ALICE, WORLD, 101)))
         .isEqualTo(Reason.INSUFFICIENT_FUNDS);
-    engine.peers.away("");
+    engine.peers.away();
     engine.until(() -> engine.account(ALICE).available() == 100);
     assertThat(engine.applied(post("held", ALICE, DAVE, 100)).replayed()).isFalse();
     assertThat(engine.problems()).isEmpty();
@@ -163,7 +163,7 @@ final class CrossingIntoLostRegionTest {
 
     // Then
     assertThat(cut).isCompletedWithValueMatching(ReadReply.Found.class::isInstance);
-    engine.peers.away("");
+    engine.peers.away();
     engine.until(() -> engine.account(ALICE).available() == 100);
     assertThat(engine.problems()).isEmpty();
   }
@@ -183,7 +183,7 @@ final class CrossingIntoLostRegionTest {
     assertThat(both).isCompletedWithValueMatching(ReadReply.Found.class::isInstance);
     assertThat(earlier).isCompletedWithValueMatching(ReadReply.Found.class::isInstance);
     assertThat(open("us")).isZero();
-    engine.peers.away("");
+    engine.peers.away();
     engine.until(() -> engine.account(ALICE).available() == 100);
     assertThat(engine.problems()).isEmpty();
   }
@@ -201,7 +201,7 @@ final class CrossingIntoLostRegionTest {
 
     // Then it is the same one, and ends when it can
     assertThat(open()).isEqualTo(1);
-    engine.peers.away("");
+    engine.peers.away();
     engine.until(() -> engine.account(ALICE).available() == 100);
     assertThat(engine.account(DAVE).available()).isZero();
     assertThat(engine.problems()).isEmpty();
@@ -226,23 +226,50 @@ final class CrossingIntoLostRegionTest {
 
     // Then
     assertThat(engine.peers.sentAway() - sent).isBetween(1, 60);
-    engine.peers.away("");
+    engine.peers.away();
     engine.until(() -> engine.account(ALICE).available() == count + 100);
     assertThat(engine.problems()).isEmpty();
   }
 
+  @Test
+  void shouldGoOnWithARegionThatIsBackWhileAnotherIsAway() {
+    // Given holds that wait for both, and one that waits for one of them
+    for (int i = 0; i < 5; i++) {
+      engine.applied(threeRegions("t" + i));
+    }
+    engine.applied(hold("two", ALICE, BOB, 50, Duration.ofSeconds(5)));
+    engine.quiet();
+    engine.peers.away("uk", "us");
+    sleep(Duration.ofSeconds(30));
+
+    // When
+    engine.peers.away("us");
+    long back = engine.runtime.monotonicNanos();
+    engine.until(() -> engine.account(ALICE).available() == 90);
+
+    // Then
+    assertThat(Duration.ofNanos(engine.runtime.monotonicNanos() - back))
+        .isLessThan(AwayPeers.ASK_EVERY.multipliedBy(4));
+    engine.peers.away();
+    engine.until(() -> engine.account(ALICE).available() == 100);
+    assertThat(engine.problems()).isEmpty();
+  }
+
   private void dueInThreeRegions() {
-    engine.applied(
-        new Hold(
-            new CommandId(CrossingFixture.LEDGER, "eu", "h"),
-            "",
-            List.of(move(ALICE, BOB, 1), move(ALICE, DAVE, 1)),
-            1_000_000,
-            0,
-            TransactionDetails.NONE));
+    engine.applied(threeRegions("h"));
     engine.quiet();
     engine.peers.away("uk");
     sleep(Duration.ofSeconds(30));
+  }
+
+  private static Hold threeRegions(String id) {
+    return new Hold(
+        new CommandId(CrossingFixture.LEDGER, "eu", id),
+        "",
+        List.of(move(ALICE, BOB, 1), move(ALICE, DAVE, 1)),
+        1_000_000,
+        0,
+        TransactionDetails.NONE);
   }
 
   private CompletableFuture<ReadReply<BalancesCut>> cut(OptionalLong at, AccountRef... accounts) {

@@ -26,7 +26,7 @@ final class HeldPeers implements ShardPeers {
 
   private boolean silent;
   private boolean unnoticed;
-  private String away = "";
+  private List<String> away = List.of();
   private int unheard;
   private int sentAway;
 
@@ -52,9 +52,9 @@ final class HeldPeers implements ShardPeers {
     unnoticed = isUnnoticed;
   }
 
-  /** The region of which everybody knows that it can not work at present; empty for none. */
-  synchronized void away(String region) {
-    away = region;
+  /** The regions of which everybody knows that they can not work at present. */
+  synchronized void away(String... regions) {
+    away = List.of(regions);
   }
 
   /** Every step of that kind arrives so often. */
@@ -83,7 +83,7 @@ final class HeldPeers implements ShardPeers {
     CommandKind kind = step.command().kind();
     int times;
     synchronized (this) {
-      if (to.region().equals(away)) {
+      if (away.contains(to.region())) {
         sentAway++;
         return CompletableFuture.failedFuture(Faults.unavailable(to, "nobody keeps it"));
       }

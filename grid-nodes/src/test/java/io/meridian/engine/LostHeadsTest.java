@@ -56,7 +56,7 @@ final class LostHeadsTest {
     List<Confirmation> heard = List.of(more, WITHOUT_B, WITHOUT_C);
 
     Optional<List<Confirmation>> ends =
-        LostHeads.withoutGivenUp(heard, Set.of("a", "b", "c"), 3, 2);
+        LostHeads.withoutGivenUp(heard, Set.of("a", "b", "c"), Set.of(), 3, 2);
 
     assertThat(ends.orElseThrow())
         .extracting(said -> said.head().sequence())
@@ -71,23 +71,35 @@ final class LostHeadsTest {
     Confirmation alike = copy("b", head(10, 30), 13);
     Set<String> all = Set.of("a", "b", "c");
 
-    assertThat(LostHeads.withoutGivenUp(List.of(more, WITHOUT_B, WITHOUT_C), all, 3, 2))
+    assertThat(LostHeads.withoutGivenUp(List.of(more, WITHOUT_B, WITHOUT_C), all, Set.of(), 3, 2))
         .as("a block of the last epoch")
         .contains(List.of(more, WITHOUT_B, WITHOUT_C));
-    assertThat(LostHeads.withoutGivenUp(List.of(older, alike, WITHOUT_C), all, 3, 2))
+    assertThat(LostHeads.withoutGivenUp(List.of(older, alike, WITHOUT_C), all, Set.of(), 3, 2))
         .as("one that enough copies have")
         .contains(List.of(older, alike, WITHOUT_C));
     Confirmation emptied = copy("b", Head.GENESIS, 13);
-    assertThat(LostHeads.withoutGivenUp(List.of(older, emptied, WITHOUT_C), Set.of("a", "c"), 3, 2))
+    assertThat(
+            LostHeads.withoutGivenUp(
+                List.of(older, emptied, WITHOUT_C), Set.of("a", "c"), Set.of(), 3, 2))
         .as("one that a copy may have had that was emptied")
         .contains(List.of(older, emptied, WITHOUT_C));
+  }
+
+  @Test
+  void shouldKeepWhatACopyMayHaveThatCanNotBeRead() {
+    Confirmation more = copy("a", head(10, 30), 13);
+    List<Confirmation> heard = List.of(more, WITHOUT_B, WITHOUT_C);
+    Set<String> all = Set.of("a", "b", "c");
+
+    assertThat(LostHeads.withoutGivenUp(heard, all, Set.of("b"), 3, 2)).contains(heard);
+    assertThat(LostHeads.withoutGivenUp(heard.subList(0, 2), all, Set.of("b"), 3, 2)).isEmpty();
   }
 
   @Test
   void shouldWaitForTheCopyThatTellsWhetherItWasGivenUp() {
     Confirmation more = copy("a", head(10, 30), 13);
 
-    assertThat(LostHeads.withoutGivenUp(List.of(more, WITHOUT_B), Set.of("a", "b"), 3, 2))
+    assertThat(LostHeads.withoutGivenUp(List.of(more, WITHOUT_B), Set.of("a", "b"), Set.of(), 3, 2))
         .isEmpty();
   }
 

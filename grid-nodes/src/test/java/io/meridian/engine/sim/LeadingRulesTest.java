@@ -251,6 +251,44 @@ final class LeadingRulesTest {
     assertThat(stage.findings()).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({"3, true, false", "3, true, true", "2, true, false", "3, false, false"})
+  void L5_shouldKeepWhatWasAnsweredThoughACopyThatLostItsHeadCanNotReadIt(
+      int minOwners, boolean damaged, boolean materialized) {
+    // Given a payment that was answered, before the leader of the last epoch was born
+    Stage stage = Stage.set(1, EngineHost.tight(minOwners));
+    stage.pay(100);
+    stage.materialize();
+    if (!materialized) {
+      stopMaterializing(stage);
+    }
+    stage.pay(20);
+    SimNode next = stage.others(stage.primary()).get(0);
+    stage.lead(next);
+    if (damaged) {
+      damageTheLastBlock(stage, stage.others(next).get(1));
+    }
+
+    // When all copies lose their heads
+    stage.grid().nodes().forEach(node -> node.journal(stage.shard()).invalidate(List.of()));
+    stage.world().crash(next, 300 * MILLIS);
+    gateWrites(stage, Gates.Position.OPEN);
+    stage.run(3_000);
+    stage.until(() -> stage.leads(stage.primary()));
+
+    // Then it is there
+    assertThat(stage.findings()).isEmpty();
+    assertThat(stage.balance()).isEqualTo(120);
+  }
+
+  private static void damageTheLastBlock(Stage stage, SimNode node) {
+    JournalCopy copy = node.journal(stage.shard());
+    Block last = BlockCodec.decode(copy.block(copy.head().sequence()).orElseThrow());
+    EncodedBlock damaged =
+        new EncodedBlock(last.header(), last.hash(), Bytes.copyOf(new byte[Head.HASH_BYTES]));
+    copy.apply(copy.head(), List.of(damaged), copy.counter(), stage.grid().nextVersion());
+  }
+
   private static void stopMaterializing(Stage stage) {
     gateWrites(stage, Gates.Position.SHUT);
   }
