@@ -150,11 +150,10 @@ final class DerivedStateRulesTest {
 
     // When it leads
     stage.lead(returned);
-    Operation again = stage.send(returned, payment);
-    stage.waitFor(again);
+    CommandReply again = stage.execute(payment);
 
     // Then it knows what it had missed
-    assertThat(RuleScenes.recorded(again).replayed()).isTrue();
+    assertThat(((CommandReply.Recorded) again).replayed()).isTrue();
     assertThat(stage.balance()).isEqualTo(100);
     assertThat(stage.findings()).isEmpty();
   }
