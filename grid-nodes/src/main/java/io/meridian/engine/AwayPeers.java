@@ -84,19 +84,20 @@ final class AwayPeers {
 
   /** Asks those that have not been asked for a while. */
   void ask() {
-    long now = shard.runtime().monotonicNanos();
-    for (Away one : away.values().toArray(Away[]::new)) {
-      if (now - one.askedNanos >= ASK_EVERY.toNanos()) {
-        ask(one, now);
-      }
-    }
+    askAfter(ASK_EVERY);
   }
 
   /** Asks all of them at once. */
   void askNow() {
+    askAfter(Duration.ZERO);
+  }
+
+  private void askAfter(Duration pause) {
     long now = shard.runtime().monotonicNanos();
     for (Away one : away.values().toArray(Away[]::new)) {
-      ask(one, now);
+      if (now - one.askedNanos >= pause.toNanos()) {
+        ask(one, now);
+      }
     }
   }
 

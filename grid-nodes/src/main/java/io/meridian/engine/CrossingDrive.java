@@ -115,7 +115,7 @@ final class CrossingDrive {
     return new AwayPeers.Waiting() {
       @Override
       public boolean over() {
-        return home.closed() || decided;
+        return needsNoPreparing();
       }
 
       @Override
@@ -125,8 +125,12 @@ final class CrossingDrive {
     };
   }
 
+  private boolean needsNoPreparing() {
+    return home.closed() || decided;
+  }
+
   private void askAll() {
-    if (home.closed() || decided) {
+    if (needsNoPreparing()) {
       return;
     }
     Optional<ShardId> absent = home.firstAway(participants);
@@ -141,7 +145,7 @@ final class CrossingDrive {
   private final class Asking implements AwayPeers.Waiting, PeerAnswers.Asked {
     @Override
     public boolean over() {
-      return home.closed() || decided;
+      return needsNoPreparing();
     }
 
     @Override

@@ -106,15 +106,12 @@ final class LostHeads {
       long have = heard.stream().filter(one -> one.head().sequence() >= end.sequence()).count();
       boolean older =
           without.contains(said.owner()) && end.epoch() < marked && end.sequence() > materialized;
-      if (!older || have >= minOwners) {
-        ends.add(said);
-      } else if (have + unknown < minOwners) {
-        ends.add(said.endingWith(nextBelow(end, heard).at(end.lastMicros())));
-      } else if (heard.size() < copies) {
+      boolean doubtful = older && have < minOwners;
+      boolean givenUp = doubtful && have + unknown < minOwners;
+      if (doubtful && !givenUp && heard.size() < copies) {
         return Optional.empty();
-      } else {
-        ends.add(said);
       }
+      ends.add(givenUp ? said.endingWith(nextBelow(end, heard).at(end.lastMicros())) : said);
     }
     return Optional.of(ends);
   }

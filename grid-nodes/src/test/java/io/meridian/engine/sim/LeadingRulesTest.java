@@ -201,15 +201,11 @@ final class LeadingRulesTest {
   void L3_shouldFindTheEndOfAJournalThatALateHeadTakesForNew(boolean materialized) {
     // Given a leader that dies over an append that it can not write down
     Stage stage = new Stage(1, EngineHost.TIGHT);
-    stage.world().startAll();
-    stage.until(() -> stage.leads(stage.primary()));
+    stage.begin();
     if (!materialized) {
       stopMaterializing(stage);
     }
-    stage.must(new Operation.Asked.OfLedger("shop", false));
-    stage.must(new Operation.Asked.OfAsset("shop", "USD", 2));
-    stage.must(new Operation.Asked.OfCommand(Stage.opening("shop", Stage.SOURCE)));
-    stage.must(new Operation.Asked.OfCommand(Stage.opening("shop", Stage.WALLET)));
+    stage.found();
     stage.pay(100);
     stage.pay(20);
     if (materialized) {

@@ -86,13 +86,23 @@ final class Stage {
   }
 
   private Stage opened() {
+    begin();
+    found();
+    return this;
+  }
+
+  /** Starts all nodes, and waits for a leader. */
+  void begin() {
     world().startAll();
     until(() -> leads(primary()));
+  }
+
+  /** Makes the ledger, its asset and its accounts. */
+  void found() {
     must(new Operation.Asked.OfLedger("shop", false));
     must(new Operation.Asked.OfAsset("shop", "USD", 2));
     must(new Operation.Asked.OfCommand(opening("shop", SOURCE)));
     must(new Operation.Asked.OfCommand(opening("shop", WALLET)));
-    return this;
   }
 
   /** The command that opens an account as those of the stage are: the source has no floor. */
