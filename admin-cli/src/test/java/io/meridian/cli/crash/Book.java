@@ -16,14 +16,17 @@ import io.meridian.client.TransactionOutcome.Applied;
 import io.meridian.client.TransactionRequest;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Predicate;
 
 /**
@@ -31,14 +34,20 @@ import java.util.function.Predicate;
  * thread.
  */
 final class Book {
-  private static final Set<StatusCode> OPEN_ENDS =
+  /** How a call may end that leaves open what became of it. */
+  static final Set<StatusCode> OPEN_ENDS =
       EnumSet.of(
           StatusCode.UNAVAILABLE, StatusCode.DEADLINE_EXCEEDED, StatusCode.RESOURCE_EXHAUSTED);
+
+  /** How many of those that were answered last can be asked about. */
+  private static final int RECENT = 512;
 
   private final Map<String, Invocation> invocations = new ConcurrentHashMap<>();
   private final Set<BatchRequest> unsettled = ConcurrentHashMap.newKeySet();
   private final Set<BatchMode> answeredModes = ConcurrentHashMap.newKeySet();
   private final Queue<String> contradictions = new ConcurrentLinkedQueue<>();
+  private final AtomicReferenceArray<TransactionRequest> recent =
+      new AtomicReferenceArray<>(RECENT);
 
   /** Remembers that the request is about to be sent. */
   void asked(TransactionRequest request) {
@@ -69,6 +78,25 @@ final class Book {
         .get(request.id())
         .answered(outcome)
         .ifPresent(contradiction -> contradictions.add(request + ": " + contradiction));
+    if (hasAnswer(request)) {
+      recent.set(Math.floorMod(request.id().hashCode(), RECENT), request);
+    }
+  }
+
+  /** One of those that were answered last, if there is one in the place that chance looks at. */
+  Optional<TransactionRequest> anyAnswered(Random random) {
+    return Optional.ofNullable(recent.get(random.nextInt(RECENT)));
+  }
+
+  /** When each transaction that was applied was asked for and answered, by its reference. */
+  Map<String, Span> spans() {
+    Map<String, Span> spans = new HashMap<>();
+    for (Invocation invocation : invocations.values()) {
+      if (invocation.answer().orElse(null) instanceof Applied) {
+        spans.put(invocation.request.transaction(), invocation.span());
+      }
+    }
+    return spans;
   }
 
   void answered(BatchRequest batch, BatchOutcome outcome) {
@@ -146,6 +174,10 @@ final class Book {
         : Optional.empty();
   }
 
+  private boolean hasAnswer(TransactionRequest request) {
+    return invocations.get(request.id()).hasAnswer();
+  }
+
   private void failed(Object asked, Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (!(cause instanceof MeridianException fault)
@@ -182,6 +214,8 @@ final class Book {
   private static final class Invocation {
     private final TransactionRequest request;
     private final boolean inBatch;
+    private final long askedNanos = System.nanoTime();
+    private long answeredNanos;
     private Optional<TransactionOutcome> answer = Optional.empty();
     private boolean stopped;
     private int firsts;
@@ -195,6 +229,10 @@ final class Book {
       return answer;
     }
 
+    synchronized Span span() {
+      return new Span(askedNanos, answeredNanos);
+    }
+
     boolean hasAnswer() {
       return answer().isPresent();
     }
@@ -206,6 +244,9 @@ final class Book {
         return answer.map(first -> "two answers: " + first + ", then " + next);
       }
       firsts += next.replayed() ? 0 : 1;
+      if (answer.isEmpty()) {
+        answeredNanos = System.nanoTime();
+      }
       TransactionOutcome first = answer.orElse(next);
       answer = Optional.of(first);
       if (firsts > 1) {

@@ -1,6 +1,7 @@
 package io.meridian.cli.crash;
 
 import io.meridian.cli.cluster.FreePorts;
+import io.meridian.cli.console.FaultException;
 import io.meridian.cli.process.Launch;
 import io.meridian.cli.process.Launched;
 import io.meridian.cli.process.LaunchedServer;
@@ -33,8 +34,18 @@ final class CrashGrid implements AutoCloseable {
   static final String REGION = "eu";
 
   /** How long a node may be silent; Ignite's default unless told otherwise. */
-  private static final String FAILURE_DETECTION =
-      System.getProperty("meridian.faults.failureDetection", "10s");
+  private static final int FAILURE_DETECTION_SECONDS =
+      Integer.getInteger("meridian.faults.failureDetectionSeconds", 10);
+
+  private static final int MIN_OWNERS = 2;
+  private static final int MINORITY_MAX_SECONDS = 10;
+
+  /** So long after it was cut off a node has left, or has been given up, and knows it. */
+  static final Duration CUT_OFF_MAX =
+      Duration.ofSeconds(FAILURE_DETECTION_SECONDS + MINORITY_MAX_SECONDS + 5);
+
+  /** How many shards a region has. */
+  static final int SHARDS = 8;
 
   private static final int NODES_PER_REGION = 3;
   private static final String LOOPBACK = "127.0.0.1";
@@ -46,16 +57,18 @@ final class CrashGrid implements AutoCloseable {
   private final List<String> regions;
   private final List<String> nodes;
   private final Optional<Network> network;
+  private final int minOwners;
   private Optional<SmallDisk> smallDisk = Optional.empty();
   private Optional<MovedClocks> clocks = Optional.empty();
   private final Map<String, Integer> ports = new LinkedHashMap<>();
   private final Map<String, Integer> connectorPorts = new LinkedHashMap<>();
   private final Map<String, ServerProcess> processes = new LinkedHashMap<>();
 
-  private CrashGrid(Path home, List<String> regions, Optional<Network> network) {
+  private CrashGrid(Path home, List<String> regions, int minOwners, Optional<Network> network) {
     this.home = home;
     this.regions = regions;
     this.nodes = regions.stream().flatMap(region -> nodes(region).stream()).toList();
+    this.minOwners = minOwners;
     this.network = network;
   }
 
@@ -64,7 +77,12 @@ final class CrashGrid implements AutoCloseable {
    * gone.
    */
   static CrashGrid named(String name) {
-    return new CrashGrid(emptyHome(name), List.of(REGION), Optional.empty());
+    return named(name, MIN_OWNERS);
+  }
+
+  /** The same, where so many owners must have a block on disk before anybody is answered. */
+  static CrashGrid named(String name, int minOwners) {
+    return new CrashGrid(emptyHome(name), List.of(REGION), minOwners, Optional.empty());
   }
 
   /** The same with these regions, every process on a host of its own. */
@@ -78,7 +96,8 @@ final class CrashGrid implements AutoCloseable {
     for (String host : hosts) {
       SmallDisk.release(CrashServer.HOME.resolve(name).resolve(host));
     }
-    CrashGrid grid = new CrashGrid(emptyHome(name), regions, Optional.of(Network.of(hosts)));
+    CrashGrid grid =
+        new CrashGrid(emptyHome(name), regions, MIN_OWNERS, Optional.of(Network.of(hosts)));
     grid.clocks = Optional.of(MovedClocks.in(grid.home));
     grid.smallDisk = Optional.of(SmallDisk.at(grid.data(grid.nodeWithSmallDisk())));
     return grid;
@@ -170,10 +189,14 @@ final class CrashGrid implements AutoCloseable {
     processes.remove(node).kill();
   }
 
-  /** Starts a node that was killed, and waits until it does its work. */
-  void startAgain(String node) throws IOException, InterruptedException {
-    launch(node, List.of());
-    awaitReady(node);
+  /** Starts a process that was killed, and again if it ends, and waits until it does its work. */
+  void startAgain(String name) throws IOException, InterruptedException {
+    startTogether(List.of(name));
+  }
+
+  /** Takes everything from a node that was killed, as the loss of its disk does. */
+  void loseDisk(String node) throws IOException {
+    TestDirectories.delete(data(node));
   }
 
   /** Starts a node that was killed, and does not wait. */
@@ -186,8 +209,9 @@ final class CrashGrid implements AutoCloseable {
     for (String node : nodes) {
       launch(node, List.of());
     }
+    long endNanos = System.nanoTime() + READY_MAX.toNanos();
     for (String node : nodes) {
-      awaitReady(node);
+      awaitReady(node, endNanos);
     }
   }
 
@@ -365,22 +389,38 @@ final class CrashGrid implements AutoCloseable {
     processes.get(node).awaitReady(READY_MAX);
   }
 
+  // A slow or lossy network, too, can end a start.
+  private void awaitReady(String name, long endNanos) throws IOException, InterruptedException {
+    while (true) {
+      try {
+        awaitReady(name);
+        return;
+      } catch (FaultException e) {
+        if (System.nanoTime() > endNanos || !processes.get(name).hasEndedWithin(SUPERVISION)) {
+          throw e;
+        }
+        System.out.printf("%s ended with %d%n", name, processes.get(name).exitValue());
+        launch(name, List.of());
+      }
+    }
+  }
+
   private String node(String name) {
     return """
     grid:
       nodeId: %s
       zone: %s
-      shards: 8
+      shards: %d
       backups: 2
-      minOwners: 2
-      minorityMax: 10s
+      minOwners: %d
+      minorityMax: %ds
       regions:
     %s
       network:
         host: %s
         discoveryPort: %d
         connectorPort: %d
-        failureDetection: %s
+        failureDetection: %ds
         peers: [%s]
       storage:
         memoryInitial: 32MiB
@@ -391,11 +431,14 @@ final class CrashGrid implements AutoCloseable {
         .formatted(
             name,
             "zone-" + name,
+            SHARDS,
+            minOwners,
+            MINORITY_MAX_SECONDS,
             regionsOf(name),
             host(name),
             ports.get(name),
             connectorPorts.get(name),
-            FAILURE_DETECTION,
+            FAILURE_DETECTION_SECONDS,
             peers());
   }
 
@@ -406,16 +449,23 @@ final class CrashGrid implements AutoCloseable {
     grid:
       mode: client
       nodeId: %s
-      shards: 8
+      shards: %d
       backups: 2
       regions:
     %s
       network:
         host: %s
-        failureDetection: %s
+        failureDetection: %ds
         peers: [%s]
     """
-        .formatted(host(name), name, regionsOf(name), host(name), FAILURE_DETECTION, peers());
+        .formatted(
+            host(name),
+            name,
+            SHARDS,
+            regionsOf(name),
+            host(name),
+            FAILURE_DETECTION_SECONDS,
+            peers());
   }
 
   private String regionsOf(String name) {

@@ -46,7 +46,7 @@ enum DiskFault implements GridFault {
       Path ballast = grid.data(grid.nodeWithSmallDisk()).resolve("ballast");
       try {
         fill(ballast);
-        grid.supervise(Duration.ofSeconds(60));
+        grid.supervise(Duration.ofSeconds(30));
       } finally {
         Files.deleteIfExists(ballast);
       }

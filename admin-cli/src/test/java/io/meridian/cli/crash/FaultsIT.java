@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,8 +21,9 @@ import org.junit.jupiter.api.Test;
 /**
  * Grids under load to which one fault after the other happens, each kind that makes sense there
  * once: those with an even seed have one region, the others two. A line for each fault goes into a
- * file of results: the seed of its grid, the fault, the longest time in which nothing was answered,
- * and whether everything held at the end.
+ * file of results: the seed of its grid, the hash of the sources that keep money, the fault, the
+ * longest time in which nothing at all was answered, for each region the longest in which one of
+ * its shards took no payment, and whether everything held at the end.
  */
 @Tag("chaos")
 final class FaultsIT {
@@ -69,25 +72,32 @@ final class FaultsIT {
     Random random = new Random(seed);
     List<String> regions = seed % 2 == 0 ? List.of("eu") : List.of("eu", "uk");
     lines.clear();
+    String sources = StoreSources.hash();
     String verdict = "FAILED";
     try (CrashGrid grid = CrashGrid.onHosts("faults", regions);
         GridLoad load = GridLoad.start(grid, "faults")) {
       List<GridFault> faults = faults(load, regions, random);
-      try (Tellers tellers = load.tellers(random);
-          Silence silence = Silence.of(tellers::answers)) {
+      load.watch(random);
+      Pulses pulses = load.pulses();
+      Readers readers = load.readers(random);
+      try (pulses;
+          readers;
+          Tellers tellers = load.tellers(random)) {
         for (GridFault fault : faults) {
           tellers.awaitAnswers(ANSWERS);
           load.awaitWhole();
-          silence.restart();
-          begun(seed, fault);
+          tellers.silence().restart();
+          pulses.restart();
+          lines.add(String.join("\t", Long.toString(seed), sources, fault.name()));
           fault.strike(grid, random);
           load.supervise(grid);
           load.healed();
           tellers.awaitAnswers(ANSWERS);
-          ended(silence.longest());
+          ended(tellers.silence().longest(), pulses.longest());
         }
       }
-      load.holds();
+      load.holds(readers);
+      pulses.hold();
       verdict = "HELD";
     } finally {
       write(verdict);
@@ -115,14 +125,15 @@ final class FaultsIT {
     return kinds.isEmpty() || List.of(kinds.split(",", -1)).contains(fault.name());
   }
 
-  private void begun(long seed, GridFault fault) {
-    lines.add(seed + "\t" + fault.name() + "\t");
-  }
-
-  private void ended(Duration silence) {
+  private void ended(Duration nothing, Map<String, Duration> shards) {
     int last = lines.size() - 1;
-    lines.set(last, lines.get(last) + silence.toMillis());
-    System.out.println("faults: " + lines.get(last) + " ms");
+    String ofRegions =
+        shards.entrySet().stream()
+            .map(region -> region.getKey() + '=' + region.getValue().toMillis())
+            .collect(Collectors.joining(" "));
+    lines.set(
+        last, String.join("\t", lines.get(last), Long.toString(nothing.toMillis()), ofRegions));
+    System.out.println("faults: " + lines.get(last));
   }
 
   private void write(String verdict) throws IOException {

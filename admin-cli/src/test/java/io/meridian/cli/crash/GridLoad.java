@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meridian.client.CrossingsQuery;
 import io.meridian.client.MeridianClient;
 import io.meridian.client.MeridianException;
+import io.meridian.client.ResumeTokenStore;
 import io.meridian.client.ServerStatus;
 import io.meridian.client.StreamOptions;
 import io.meridian.client.TransactionRequest;
@@ -13,13 +14,16 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.awaitility.Awaitility;
 
 /**
- * A started grid, wallets of a ledger in several shards of it, and everything that was asked about
- * them. One thread, but for its tellers.
+ * A started grid, wallets of a ledger in several shards of it, everything that was asked about
+ * them, and one who watches them in each region. One thread, but for those who ask.
  */
 final class GridLoad implements AutoCloseable {
   private static final long FILLING = 5_000;
@@ -38,10 +42,11 @@ final class GridLoad implements AutoCloseable {
 
   private final Book book = new Book();
   private final Wallets wallets;
-  private final List<MeridianClient> clients;
+  private final Map<String, MeridianClient> clients;
+  private final List<Watcher> watchers = new ArrayList<>();
   private Instant led = Instant.MIN;
 
-  private GridLoad(Wallets wallets, List<MeridianClient> clients) {
+  private GridLoad(Wallets wallets, Map<String, MeridianClient> clients) {
     this.wallets = wallets;
     this.clients = clients;
   }
@@ -49,9 +54,9 @@ final class GridLoad implements AutoCloseable {
   /** Starts the grid and fills the wallets of a new ledger. */
   static GridLoad start(CrashGrid grid, String ledger) throws IOException, InterruptedException {
     grid.start();
-    List<MeridianClient> clients = new ArrayList<>();
+    Map<String, MeridianClient> clients = new LinkedHashMap<>();
     for (String region : grid.regions()) {
-      clients.add(grid.patientClient(region));
+      clients.put(region, grid.patientClient(region));
     }
     GridLoad load = new GridLoad(new Wallets(ledger, grid.regions(), 60, 4), clients);
     MeridianClient client = load.client();
@@ -61,9 +66,34 @@ final class GridLoad implements AutoCloseable {
     return load;
   }
 
+  /** Has each region watched, by somebody who loses his place now and then. */
+  void watch(Random random) {
+    for (Map.Entry<String, MeridianClient> region : clients.entrySet()) {
+      Watcher watcher =
+          new Watcher(
+              region.getValue(),
+              wallets.ledger(),
+              region.getKey(),
+              ResumeTokenStore.inMemory(),
+              Optional.of(new Random(random.nextLong())));
+      watchers.add(watcher);
+      watcher.watch();
+    }
+  }
+
   /** Has money moved until they are closed. */
   Tellers tellers(Random random) {
-    return Tellers.start(clients, book, wallets, random.nextLong());
+    return Tellers.start(List.copyOf(clients.values()), book, wallets, random.nextLong());
+  }
+
+  /** Has accounts and transactions read until they are closed. */
+  Readers readers(Random random) {
+    return Readers.start(List.copyOf(clients.values()), book, wallets, random.nextLong());
+  }
+
+  /** Has every shard take small payments until they are closed. */
+  Pulses pulses() {
+    return Pulses.start(clients, CrashGrid.SHARDS);
   }
 
   /** Sends transactions on a stream by a client that goes away before it has all the answers. */
@@ -85,11 +115,12 @@ final class GridLoad implements AutoCloseable {
 
   /** The client that asks whatever is asked once. */
   private MeridianClient client() {
-    return clients.get(0);
+    return clients.values().iterator().next();
   }
 
   /** Every process is there again as of now; what was due before may be late. */
   void healed() {
+    watchers.forEach(Watcher::goOn);
     led = Instant.now().plus(TAKEOVER_MAX);
   }
 
@@ -115,6 +146,14 @@ final class GridLoad implements AutoCloseable {
     }
   }
 
+  /** The numbers of the shards that a node leads in a region. */
+  List<Integer> ledBy(String node, String region) {
+    return client().operations().status().shards().stream()
+        .filter(shard -> shard.region().equals(region) && shard.leader().equals(node))
+        .map(ServerStatus.ShardStatus::shard)
+        .toList();
+  }
+
   private boolean isWhole() {
     try {
       return client().operations().status().shards().stream()
@@ -127,8 +166,21 @@ final class GridLoad implements AutoCloseable {
     }
   }
 
-  /** Holds everything that was answered, to whomever, against what there is. */
-  void holds() {
+  /**
+   * Holds everything that was answered, to whomever, against what there is.
+   *
+   * @param readers those who have read; they have ended
+   */
+  void holds(Readers readers) {
+    Audit audit = holds();
+    assertThat(
+            readers.problems(new RealTimeOrder(audit.statements(wallets.accounts()), book.spans())))
+        .isEmpty();
+    System.out.printf("%s: %d accounts were read%n", wallets.ledger(), readers.reads());
+  }
+
+  /** The same without those who have read. */
+  Audit holds() {
     assertThat(book.contradictions()).isEmpty();
     Audit audit = new Audit(client(), book, wallets, led);
     int resolved = audit.answersHold();
@@ -150,10 +202,18 @@ final class GridLoad implements AutoCloseable {
         book.applied().size(),
         book.acknowledged().size() - book.applied().size(),
         resolved);
+    for (Watcher watcher : watchers) {
+      watcher.hasTold(audit.applied());
+      System.out.printf(
+          "%s: told %d events, the place lost %d times%n",
+          wallets.ledger(), watcher.events().size(), watcher.crashes());
+    }
+    return audit;
   }
 
   @Override
   public void close() {
-    clients.forEach(MeridianClient::close);
+    watchers.forEach(Watcher::close);
+    clients.values().forEach(MeridianClient::close);
   }
 }

@@ -97,7 +97,6 @@ enum NetworkFault implements GridFault {
   };
 
   private static final int FLAPS = 6;
-  private static final Duration LASTS = Duration.ofSeconds(30);
 
   /** Until every part has found out that it is whole, or its nodes have left it. */
   private static final Duration SETTLES = Duration.ofSeconds(5);
@@ -108,7 +107,7 @@ enum NetworkFault implements GridFault {
   @Override
   public void strike(CrashGrid grid, Random random) throws Exception {
     damage(grid, random);
-    grid.supervise(LASTS);
+    grid.supervise(CrashGrid.CUT_OFF_MAX);
     heal(grid);
   }
 

@@ -23,7 +23,10 @@ final class NodesIT {
     System.out.printf("nodes: -D%s=%d%n", SEED, seed);
     Random random = new Random(seed);
     try (GridLoad load = GridLoad.start(grid, "nodes")) {
-      try (Tellers tellers = load.tellers(random)) {
+      load.watch(random);
+      Readers readers = load.readers(random);
+      try (readers;
+          Tellers tellers = load.tellers(random)) {
         String node = grid.nodes().get(random.nextInt(grid.nodes().size()));
         tellers.awaitAnswers(ANSWERS);
         grid.kill(node);
@@ -32,7 +35,7 @@ final class NodesIT {
         load.healed();
         tellers.awaitAnswers(ANSWERS);
       }
-      load.holds();
+      load.holds(readers);
     }
   }
 }

@@ -119,7 +119,7 @@ enum ProcessFault implements GridFault {
     public void strike(CrashGrid grid, Random random) throws Exception {
       String node = GridFault.any(grid, random);
       grid.pause(node);
-      TimeUnit.SECONDS.sleep(30);
+      TimeUnit.SECONDS.sleep(60);
       grid.resume(node);
       grid.awaitEnd(node);
       grid.startAgain(node);

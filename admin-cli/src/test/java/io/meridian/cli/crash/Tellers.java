@@ -31,6 +31,7 @@ final class Tellers implements AutoCloseable {
   private final Book book;
   private final Mix mix;
   private final AtomicLong answers = new AtomicLong();
+  private final Silence silence = new Silence();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean stopped;
 
@@ -76,6 +77,11 @@ final class Tellers implements AutoCloseable {
     return answers.get();
   }
 
+  /** How long they have all waited. */
+  Silence silence() {
+    return silence;
+  }
+
   /** Lets everyone finish what is asked and waits for that. */
   @Override
   public void close() {
@@ -100,6 +106,11 @@ final class Tellers implements AutoCloseable {
     }
   }
 
+  private void answered() {
+    answers.incrementAndGet();
+    silence.answered();
+  }
+
   // The book says which failures a caller may see.
   private void ask(MeridianClient client, TransactionRequest request) {
     book.asked(request);
@@ -107,7 +118,7 @@ final class Tellers implements AutoCloseable {
       TransactionOutcome outcome = client.transactions().create(request);
       book.ended(request, Optional.of(outcome), Optional.empty());
       mix.answered(request, outcome);
-      answers.incrementAndGet();
+      answered();
     } catch (RuntimeException e) {
       book.ended(request, Optional.empty(), Optional.of(e));
     }
@@ -124,7 +135,7 @@ final class Tellers implements AutoCloseable {
           mix.answered(batch.items().get(at), answer);
         }
       }
-      answers.incrementAndGet();
+      answered();
     } catch (RuntimeException e) {
       book.ended(batch, Optional.empty(), Optional.of(e));
     }

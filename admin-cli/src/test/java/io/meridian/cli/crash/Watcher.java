@@ -87,7 +87,11 @@ final class Watcher implements AutoCloseable {
     String last = own.isEmpty() ? "" : eventId(position(own.get(own.size() - 1)));
     Awaitility.await("the event " + last + " in " + request.region())
         .atMost(CATCH_UP_MAX_SECONDS, TimeUnit.SECONDS)
-        .until(() -> goesOn() && (last.isEmpty() || hasSeen(last)));
+        .until(
+            () -> {
+              goOn();
+              return last.isEmpty() || hasSeen(last);
+            });
     synchronized (this) {
       assertThat(problems).isEmpty();
       List<Transaction> told =
@@ -138,8 +142,8 @@ final class Watcher implements AutoCloseable {
     }
   }
 
-  // One that crashed begins again.
-  private boolean goesOn() {
+  /** Begins again if it has lost its place; it may have ended for no other reason. */
+  void goOn() {
     if (subscription.orElseThrow().ended().isDone()) {
       assertThat(subscription.orElseThrow().ended())
           .failsWithin(0, TimeUnit.SECONDS)
@@ -147,7 +151,6 @@ final class Watcher implements AutoCloseable {
           .withCauseInstanceOf(Crash.class);
       watch();
     }
-    return true;
   }
 
   private synchronized boolean hasSeen(String eventId) {
