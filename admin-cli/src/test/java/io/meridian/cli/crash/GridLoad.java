@@ -43,12 +43,14 @@ final class GridLoad implements AutoCloseable {
   private final Book book = new Book();
   private final Wallets wallets;
   private final Map<String, MeridianClient> clients;
+  private final MeridianClient auditor;
   private final List<Watcher> watchers = new ArrayList<>();
   private Instant led = Instant.MIN;
 
-  private GridLoad(Wallets wallets, Map<String, MeridianClient> clients) {
+  private GridLoad(Wallets wallets, Map<String, MeridianClient> clients, MeridianClient auditor) {
     this.wallets = wallets;
     this.clients = clients;
+    this.auditor = auditor;
   }
 
   /** Starts the grid and fills the wallets of a new ledger. */
@@ -58,11 +60,21 @@ final class GridLoad implements AutoCloseable {
     for (String region : grid.regions()) {
       clients.put(region, grid.patientClient(region));
     }
-    GridLoad load = new GridLoad(new Wallets(ledger, grid.regions(), 60, 4), clients);
-    MeridianClient client = load.client();
-    load.wallets.create(client);
-    load.wallets.fillings(FILLING).forEach(load.book::asked);
-    new Audit(client, load.book, load.wallets).resolve(load.book.unknown());
+    return of(clients, grid.patientClient(grid.regions().get(0)), ledger);
+  }
+
+  /**
+   * Fills the wallets of a new ledger.
+   *
+   * @param clients of each region, whom those ask who move money, read and watch
+   * @param auditor whom the checker asks
+   */
+  static GridLoad of(Map<String, MeridianClient> clients, MeridianClient auditor, String ledger) {
+    Wallets wallets = new Wallets(ledger, List.copyOf(clients.keySet()), 60, 4);
+    GridLoad load = new GridLoad(wallets, clients, auditor);
+    wallets.create(auditor);
+    wallets.fillings(FILLING).forEach(load.book::asked);
+    new Audit(auditor, load.book, wallets).resolve(load.book.unknown());
     return load;
   }
 
@@ -113,11 +125,6 @@ final class GridLoad implements AutoCloseable {
     }
   }
 
-  /** The client that asks whatever is asked once. */
-  private MeridianClient client() {
-    return clients.values().iterator().next();
-  }
-
   /** Every process is there again as of now; what was due before may be late. */
   void healed() {
     watchers.forEach(Watcher::goOn);
@@ -140,7 +147,7 @@ final class GridLoad implements AutoCloseable {
     Instant end = Instant.now().plus(WHOLE_MAX);
     while (!isWhole()) {
       if (Instant.now().isAfter(end)) {
-        throw new AssertionError("not whole in time: " + client().operations().status().shards());
+        throw new AssertionError("not whole in time: " + auditor.operations().status().shards());
       }
       grid.supervise(SUPERVISION);
     }
@@ -148,7 +155,7 @@ final class GridLoad implements AutoCloseable {
 
   /** The numbers of the shards that a node leads in a region. */
   List<Integer> ledBy(String node, String region) {
-    return client().operations().status().shards().stream()
+    return auditor.operations().status().shards().stream()
         .filter(shard -> shard.region().equals(region) && shard.leader().equals(node))
         .map(ServerStatus.ShardStatus::shard)
         .toList();
@@ -156,7 +163,7 @@ final class GridLoad implements AutoCloseable {
 
   private boolean isWhole() {
     try {
-      return client().operations().status().shards().stream()
+      return auditor.operations().status().shards().stream()
           .allMatch(
               shard ->
                   shard.state() == ServerStatus.ShardState.OPEN
@@ -182,13 +189,13 @@ final class GridLoad implements AutoCloseable {
   /** The same without those who have read. */
   Audit holds() {
     assertThat(book.contradictions()).isEmpty();
-    Audit audit = new Audit(client(), book, wallets, led);
+    Audit audit = new Audit(auditor, book, wallets, led);
     int resolved = audit.answersHold();
     Awaitility.await("the end of all that crosses shards")
         .atMost(CROSSINGS_END_MAX)
         .until(
             () ->
-                client()
+                auditor
                     .operations()
                     .checkCrossings(CrossingsQuery.of(wallets.ledger()))
                     .items()
@@ -215,5 +222,6 @@ final class GridLoad implements AutoCloseable {
   public void close() {
     watchers.forEach(Watcher::close);
     clients.values().forEach(MeridianClient::close);
+    auditor.close();
   }
 }

@@ -26,7 +26,7 @@ import org.awaitility.Awaitility;
  * thread of the subscription's own.
  */
 final class Watcher implements AutoCloseable {
-  private static final long CATCH_UP_MAX_SECONDS = 60;
+  private static final long CATCH_UP_MAX_SECONDS = 30;
   private static final int CRASH_ONE_IN = 400;
   private static final Comparator<JournalPosition> BY_POSITION =
       Comparator.comparingInt(JournalPosition::shard)
@@ -84,13 +84,13 @@ final class Watcher implements AutoCloseable {
             .filter(record -> position(record).region().equals(request.region()))
             .sorted(Comparator.comparing(record -> position(record), BY_POSITION))
             .toList();
-    String last = own.isEmpty() ? "" : eventId(position(own.get(own.size() - 1)));
-    Awaitility.await("the event " + last + " in " + request.region())
+    List<String> expected = own.stream().map(record -> eventId(position(record))).toList();
+    Awaitility.await(expected.size() + " events of " + request.region())
         .atMost(CATCH_UP_MAX_SECONDS, TimeUnit.SECONDS)
         .until(
             () -> {
               goOn();
-              return last.isEmpty() || hasSeen(last);
+              return hasSeen(expected);
             });
     synchronized (this) {
       assertThat(problems).isEmpty();
@@ -153,8 +153,8 @@ final class Watcher implements AutoCloseable {
     }
   }
 
-  private synchronized boolean hasSeen(String eventId) {
-    return seen.containsKey(eventId);
+  private synchronized boolean hasSeen(List<String> eventIds) {
+    return seen.keySet().containsAll(eventIds);
   }
 
   private static JournalPosition position(Transaction record) {
