@@ -141,23 +141,45 @@ final class Birth implements ViewChange.Parent, MarkerClaim.Parent {
     LostHeads lost = new LostHeads(shard);
     lost.find(
         heard,
-        ends -> {
-          if (lost.any()) {
-            shard.later(lost.quiet(), () -> adoptUnlessEnded(ends, EPOCHS_LOST));
-          } else {
-            adoptUnlessEnded(ends, 0);
+        new LostHeads.Search() {
+          @Override
+          public void found(List<Confirmation> ends) {
+            if (lost.any()) {
+              shard.later(lost.quiet(), () -> adoptUnlessEnded(ends, EPOCHS_LOST));
+            } else {
+              adoptUnlessEnded(ends, 0);
+            }
           }
-        },
-        () ->
+
+          @Override
+          public void missing() {
             awaitCopies(
                 "a head is lost, and not all of the "
                     + standing.copies()
-                    + " copies tell what a later leader had given up of its journal"),
-        fault -> {
-          if (!ended) {
-            notNow("a copy without a head could not be read: " + fault.getMessage());
+                    + " copies tell what a later leader had given up of its journal");
+          }
+
+          @Override
+          public void moved() {
+            shard.later(shard.config().birthDelay(), Birth.this::hearAgain);
+          }
+
+          @Override
+          public void failed(Throwable why) {
+            if (!ended) {
+              notNow("a copy without a head could not be read: " + why.getMessage());
+            }
           }
         });
+  }
+
+  private void hearAgain() {
+    if (!ended) {
+      synchronized (heads) {
+        heads.clear();
+      }
+      start();
+    }
   }
 
   private void adoptUnlessEnded(List<Confirmation> heard, long epochsUnknown) {

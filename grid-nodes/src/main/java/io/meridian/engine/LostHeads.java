@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -22,6 +23,9 @@ import java.util.function.Consumer;
  * that transaction before the node ends: the head, of which only its new value was to be dropped,
  * and the new block. The blocks before it stay, and say where the journal ends. So they do when a
  * leader that took the shard for new, and was slow, finds no head again, and puts its own.
+ *
+ * <p>A leader that is just committing looks the same to whoever heard the head before and reads the
+ * block after that; so no head is lost that is another one when its copy is asked once more.
  *
  * <p>Used on the shard's executor only.
  */
@@ -124,29 +128,74 @@ final class LostHeads {
         .orElseThrow();
   }
 
+  /** What comes of looking for lost heads. */
+  interface Search {
+    /**
+     * All is known.
+     *
+     * @param ends what was heard, with the end of the journal in place of a head that was lost
+     */
+    void found(List<Confirmation> ends);
+
+    /** More copies have to be heard. */
+    void missing();
+
+    /** A copy's journal grew meanwhile: it may be asked again. */
+    void moved();
+
+    /** A copy could not be read. */
+    void failed(Throwable why);
+  }
+
   /**
    * Looks at every copy, one after the other, for blocks that its head, if it has one, does not
    * know of.
-   *
-   * @param found gets what was heard, with the end of the journal in place of a head that was lost
-   * @param missing told when more copies have to be heard
-   * @param failed gets why a copy could not be read
    */
-  void find(
-      List<Confirmation> heard,
-      Consumer<List<Confirmation>> found,
-      Runnable missing,
-      Consumer<Throwable> failed) {
+  void find(List<Confirmation> heard, Search search) {
     int copies = shard.standing().copies();
     int minOwners = shard.config().minOwners();
     find(
         heard,
         new ArrayList<>(),
         ends ->
-            withoutGivenUp(ends, without, unsure, copies, minOwners)
-                .ifPresentOrElse(
-                    sure -> found.accept(ranked(sure, without, copies, minOwners)), missing),
-        failed);
+            askAgain(
+                heard,
+                search,
+                () ->
+                    withoutGivenUp(ends, without, unsure, copies, minOwners)
+                        .ifPresentOrElse(
+                            sure -> search.found(ranked(sure, without, copies, minOwners)),
+                            search::missing)),
+        search::failed);
+  }
+
+  private void askAgain(List<Confirmation> heard, Search search, Runnable unmoved) {
+    if (without.isEmpty()) {
+      unmoved.run();
+      return;
+    }
+    List<CompletableFuture<Boolean>> asked =
+        heard.stream()
+            .filter(said -> without.contains(said.owner()))
+            .map(
+                said ->
+                    shard
+                        .journal()
+                        .confirm(shard.id(), said.owner())
+                        .thenApply(now -> now.head().equals(said.head())))
+            .toList();
+    CompletableFuture<Void> all = CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new));
+    shard.then(
+        all,
+        (none, fault) -> {
+          if (fault != null) {
+            search.failed(fault);
+          } else if (asked.stream().allMatch(CompletableFuture::join)) {
+            unmoved.run();
+          } else {
+            search.moved();
+          }
+        });
   }
 
   private void find(

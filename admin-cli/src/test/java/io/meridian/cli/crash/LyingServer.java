@@ -100,7 +100,7 @@ final class LyingServer implements AutoCloseable {
       Q changed = (Q) lie.request(message);
       request = Optional.of(message);
       for (CreateTransactionRequest more : lie.beside(message)) {
-        var unused = TransactionServiceGrpc.newFutureStub(truth).createTransaction(more);
+        var unused = TransactionServiceGrpc.newBlockingStub(truth).createTransaction(more);
       }
       asking.sendMessage(changed);
       asked.request(1);

@@ -305,7 +305,7 @@ final class LeadingRulesTest {
       copy.invalidate(List.of());
       copy.apply(late, List.of(), copy.counter(), version);
     }
-    stage.world().crash(first, 3_000 * MILLIS);
+    stage.world().crash(first, 8_000 * MILLIS); // it comes back when all is over
     stage.grid().movePrimary(stage.shard(), others.get(0));
     gateWrites(stage, Gates.Position.OPEN);
     return others.get(0);
