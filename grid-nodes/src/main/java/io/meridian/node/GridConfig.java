@@ -29,6 +29,8 @@ import java.util.regex.Pattern;
  * @param startMax how long a start may wait for the rest of the grid, 1 s .. 1 h
  * @param minorityMax how long the node stays in a grid in which none of its regions has the
  *     majority of its voters, 5 s .. 1 h; then it leaves, to join anew
+ * @param wrongClockMax how long the node stays in the grid while its wall clock is wrong and others
+ *     can lead its shards, 1 s .. 1 h; then it leaves, to join anew when its clock is right
  * @param role whether the node keeps data
  * @param restore whether this start makes no caches but waits until a snapshot was restored into
  *     the grid; only of a node that keeps data, has none yet, and has a fixed connector port
@@ -47,6 +49,7 @@ public record GridConfig(
     int minOwners,
     Duration startMax,
     Duration minorityMax,
+    Duration wrongClockMax,
     Role role,
     boolean restore,
     Optional<Path> restoreJournals) {
@@ -97,6 +100,7 @@ public record GridConfig(
     storage.check(problems);
     problems.range("startSecondsMax", startMax.toSeconds(), 1, 3_600);
     problems.range("minoritySecondsMax", minorityMax.toSeconds(), 5, 3_600);
+    problems.range("wrongClockSecondsMax", wrongClockMax.toSeconds(), 1, 3_600);
     if (!problems.found().isEmpty()) {
       throw new GridConfigException(problems.found());
     }
@@ -167,6 +171,7 @@ public record GridConfig(
     private int minOwners = 1;
     private long startSecondsMax = 120;
     private long minoritySecondsMax = 30;
+    private long wrongClockSecondsMax = 5;
     private Role role = Role.KEEPER;
     private boolean restore;
     private Optional<Path> restoreJournals = Optional.empty();
@@ -233,6 +238,12 @@ public record GridConfig(
       return this;
     }
 
+    /** How long the node stays while its wall clock is wrong, in seconds. */
+    public Builder wrongClockSecondsMax(long value) {
+      this.wrongClockSecondsMax = value;
+      return this;
+    }
+
     /** Whether the node keeps data. */
     public Builder role(Role value) {
       this.role = value;
@@ -268,6 +279,7 @@ public record GridConfig(
           minOwners,
           Duration.ofSeconds(startSecondsMax),
           Duration.ofSeconds(minoritySecondsMax),
+          Duration.ofSeconds(wrongClockSecondsMax),
           role,
           restore,
           restoreJournals);

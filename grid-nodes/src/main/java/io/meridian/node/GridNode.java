@@ -18,6 +18,7 @@ import io.meridian.store.StoreLimits;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class GridNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GridNode.class);
 
   private final GridConfig config;
+  private final OwnClock clock;
   private final Departure departure;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private Ignite ignite;
@@ -51,8 +53,9 @@ public final class GridNode implements AutoCloseable {
   private IgniteNodeFacts facts;
   private boolean closed;
 
-  private GridNode(GridConfig config, Departure departure) {
+  private GridNode(GridConfig config, OwnClock clock, Departure departure) {
     this.config = config;
+    this.clock = clock;
     this.departure = departure;
   }
 
@@ -60,13 +63,21 @@ public final class GridNode implements AutoCloseable {
    * Starts a node and waits until it can work: the grid is active, its regions are as configured,
    * and every shard that this node hosts has an owner. On a fresh data directory the grid is made.
    *
+   * @param clockDriftMax how far its wall clock may leave its monotonic clock, or the clocks of
+   *     other nodes [C5]
    * @param departure what to do when the node, later, must not stay in the grid that it is in
    * @throws DataDirectoryException if the data directory must not be used
    * @throws GridStartException if the grid did not come up as configured in {@link
    *     GridConfig#startMax}
+   * @throws WrongClockException if nodes of the grid that answer show that its wall clock is wrong
    */
-  public static GridNode start(GridConfig config, Departure departure) {
-    GridNode node = new GridNode(config, departure);
+  public static GridNode start(GridConfig config, Duration clockDriftMax, Departure departure) {
+    return start(config, OwnClock.of(clockDriftMax), departure);
+  }
+
+  /** The same with a clock that may be another than the machine's. */
+  static GridNode start(GridConfig config, OwnClock clock, Departure departure) {
+    GridNode node = new GridNode(config, clock, departure);
     try {
       node.start();
       return node;
@@ -84,13 +95,17 @@ public final class GridNode implements AutoCloseable {
     long startNanos = System.nanoTime();
     Optional<JournalRestore> restore =
         config.restoreJournals().map(journals -> JournalRestore.of(journals, config));
+    PeerClocks peers = started(new PeerClocks(clock, config.nodeId()));
+    if (config.role() == GridConfig.Role.KEEPER) {
+      ClockWatch.refuseWrong(config, clock, peers);
+    }
     DataDirectory data = started(DataDirectory.take(config));
-    ignite = IgniteStart.start(config, data.grid());
+    ignite = IgniteStart.start(config, data.grid(), clock);
     parts.push(() -> Ignition.stop(ignite.name(), false));
     new GridFormation(ignite, config).form();
     List<RegionLayout> layouts = config.regions().stream().map(GridNode::layout).toList();
     if (config.role() == GridConfig.Role.KEEPER) {
-      keeping = Optional.of(keep(layouts));
+      keeping = Optional.of(keep(layouts, peers));
     }
     directory = started(new IgniteLedgerDirectory(ignite, StoreLimits.DEFAULTS));
     restore.ifPresent(
@@ -111,13 +126,14 @@ public final class GridNode implements AutoCloseable {
         (System.nanoTime() - startNanos) / 1_000_000);
   }
 
-  private Keeping keep(List<RegionLayout> layouts) {
+  private Keeping keep(List<RegionLayout> layouts, PeerClocks peers) {
     IgniteTopology topology = started(new IgniteTopology(ignite, layouts));
     IgniteJournalStore journal = started(new IgniteJournalStore(ignite, StoreLimits.DEFAULTS));
     IgniteDerivedStore derived = started(new IgniteDerivedStore(ignite, StoreLimits.DEFAULTS));
     started(new AbsentRegions(ignite, notHosted()));
     new StartCheck(ignite, config, topology).run();
     started(new IsolationWatch(ignite, config, departure));
+    started(new ClockWatch(ignite, config, topology, clock, peers, departure));
     return new Keeping(topology, journal, derived);
   }
 

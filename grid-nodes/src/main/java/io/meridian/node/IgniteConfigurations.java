@@ -56,7 +56,7 @@ final class IgniteConfigurations {
         .forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
   }
 
-  static IgniteConfiguration of(GridConfig config, Path directory) {
+  static IgniteConfiguration of(GridConfig config, Path directory, OwnClock clock) {
     NetworkConfig network = config.network();
     int discoveryPort = FreePort.orFree(network.discoveryPort(), network.host());
     return new IgniteConfiguration()
@@ -66,7 +66,7 @@ final class IgniteConfigurations {
         .setWorkDirectory(directory.toString())
         .setSnapshotPath(DataDirectory.snapshots(config).toString())
         .setLocalHost(network.host())
-        .setDiscoverySpi(discovery(network, discoveryPort))
+        .setDiscoverySpi(discovery(config, discoveryPort, clock))
         .setFailureDetectionTimeout(network.failureDetection().toMillis())
         .setCommunicationSpi(communication(network))
         .setClientConnectorConfiguration(connector(network))
@@ -99,10 +99,11 @@ final class IgniteConfigurations {
   }
 
   /** Exactly one port, so that two grids on one machine never meet by trying the next one. */
-  private static GridDiscovery discovery(NetworkConfig network, int port) {
+  private static GridDiscovery discovery(GridConfig config, int port, OwnClock clock) {
+    NetworkConfig network = config.network();
     List<String> addresses =
         network.peers().isEmpty() ? List.of(network.host() + ':' + port) : network.peers();
-    GridDiscovery discovery = new GridDiscovery(addresses);
+    GridDiscovery discovery = new GridDiscovery(addresses, config.nodeId(), clock);
     discovery.setLocalPort(port);
     discovery.setLocalPortRange(0);
     discovery.setIpFinder(new TcpDiscoveryVmIpFinder(true).setAddresses(addresses));

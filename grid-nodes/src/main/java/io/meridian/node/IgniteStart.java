@@ -20,11 +20,11 @@ final class IgniteStart {
    * Starts Ignite with its files in {@code directory}. A free port that somebody took meanwhile is
    * replaced by another; a port that was configured is not.
    */
-  static Ignite start(GridConfig config, Path directory) {
+  static Ignite start(GridConfig config, Path directory, OwnClock clock) {
     IgniteConfigurations.applySystemSettings();
     for (int attempt = 1; ; attempt++) {
       try {
-        return Ignition.start(IgniteConfigurations.of(config, directory));
+        return Ignition.start(IgniteConfigurations.of(config, directory, clock));
       } catch (IgniteException fault) {
         if (config.network().discoveryPort() != 0 || attempt == ATTEMPTS_MAX || !portTaken(fault)) {
           throw new GridStartException(explain(config, fault), fault);

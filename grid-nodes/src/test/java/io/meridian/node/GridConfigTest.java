@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.meridian.engine.EngineConfig;
 import io.meridian.schema.NodeAttributes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -75,6 +76,7 @@ final class GridConfigTest {
             minOwners: 2
             startSecondsMax: 60
             minoritySecondsMax: 45
+            wrongClockSecondsMax: 6
             restore: true
             """,
             GridConfig.class);
@@ -101,6 +103,7 @@ final class GridConfigTest {
                 2,
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(45),
+                Duration.ofSeconds(6),
                 GridConfig.Role.KEEPER,
                 true,
                 Optional.empty()));
@@ -138,7 +141,8 @@ final class GridConfigTest {
     assertThat(client.hostedRegions()).isEmpty();
     assertThat(client.regions().get(0).voters()).isEmpty();
     assertThat(
-            IgniteConfigurations.of(client, Path.of("target"))
+            IgniteConfigurations.of(
+                    client, Path.of("target"), OwnClock.of(EngineConfig.DEFAULTS.clockDriftMax()))
                 .getUserAttributes()
                 .get(NodeAttributes.VOTERS))
         .isEqualTo("");
@@ -184,7 +188,8 @@ final class GridConfigTest {
             .storage(new StorageConfig(1, 2, Duration.ZERO, 3, 4, -1))
             .minOwners(2)
             .startSecondsMax(0)
-            .minoritySecondsMax(4);
+            .minoritySecondsMax(4)
+            .wrongClockSecondsMax(0);
 
     assertThatExceptionOfType(GridConfigException.class)
         .isThrownBy(builder::build)
@@ -209,6 +214,7 @@ final class GridConfigTest {
                     .contains("storage.walFsyncDelayNanos must be 0..10000000; got -1")
                     .contains("network.failureDetectionMillis must be 1000..60000; got 1")
                     .contains("minoritySecondsMax must be 5..3600; got 4")
+                    .contains("wrongClockSecondsMax must be 1..3600; got 0")
                     .contains("startSecondsMax must be 1..3600; got 0"));
   }
 

@@ -2,6 +2,7 @@ package io.meridian.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meridian.engine.EngineConfig;
 import java.nio.file.Path;
 import org.apache.ignite.configuration.DataStorageConfiguration;
 import org.apache.ignite.configuration.WALMode;
@@ -15,7 +16,10 @@ final class IgniteConfigurationsTest {
   @Test
   void shouldHaveTheLogWrittenThroughToTheDiskBeforeACommitIsAnswered() {
     DataStorageConfiguration storage =
-        IgniteConfigurations.of(GridConfig.builder().dataDirectory(directory).build(), directory)
+        IgniteConfigurations.of(
+                GridConfig.builder().dataDirectory(directory).build(),
+                directory,
+                OwnClock.of(EngineConfig.DEFAULTS.clockDriftMax()))
             .getDataStorageConfiguration();
 
     assertThat(storage.getWalMode()).isEqualTo(WALMode.FSYNC);

@@ -1,6 +1,8 @@
 package io.meridian.node;
 
+import io.meridian.engine.EngineConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -28,6 +31,7 @@ public final class TestCluster implements AutoCloseable {
   private final List<GridConfig> configs = new ArrayList<>();
   private final List<GridNode> nodes = new ArrayList<>();
   private final Map<String, String> departures = new ConcurrentHashMap<>();
+  private final Map<String, AtomicLong> clocksAhead = new ConcurrentHashMap<>();
 
   private TestCluster(
       String name, Map<String, List<String>> nodesOfRegions, int shards, int backups) {
@@ -122,7 +126,20 @@ public final class TestCluster implements AutoCloseable {
 
   private GridNode start(GridConfig config) {
     departures.remove(config.nodeId());
-    return GridNode.start(config, why -> departures.put(config.nodeId(), why));
+    AtomicLong aheadMicros = clocksAhead.computeIfAbsent(config.nodeId(), id -> new AtomicLong());
+    OwnClock clock =
+        new OwnClock(
+            () -> TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()) + aheadMicros.get(),
+            System::nanoTime,
+            EngineConfig.DEFAULTS.clockDriftMax());
+    return GridNode.start(config, clock, why -> departures.put(config.nodeId(), why));
+  }
+
+  /** Has a node, which may be one that does not run, see another time than it is. */
+  public void moveClock(String id, Duration ahead) {
+    clocksAhead
+        .computeIfAbsent(id, moved -> new AtomicLong())
+        .set(TimeUnit.NANOSECONDS.toMicros(ahead.toNanos()));
   }
 
   /** Why a running node would leave its grid; empty while it would stay. */

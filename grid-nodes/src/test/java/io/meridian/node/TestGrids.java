@@ -1,5 +1,6 @@
 package io.meridian.node;
 
+import io.meridian.engine.EngineConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,7 +45,9 @@ public final class TestGrids {
   /** Starts a node that has no reason to leave its grid. */
   public static GridNode start(GridConfig config) {
     return GridNode.start(
-        config, why -> LOG.error("Node {} would leave its grid: {}", config.nodeId(), why));
+        config,
+        EngineConfig.DEFAULTS.clockDriftMax(),
+        why -> LOG.error("Node {} would leave its grid: {}", config.nodeId(), why));
   }
 
   /** The Ignite of a node, for a look behind the ports. */

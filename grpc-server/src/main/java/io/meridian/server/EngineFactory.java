@@ -14,6 +14,7 @@ import io.meridian.node.DataDirectoryException;
 import io.meridian.node.GridNode;
 import io.meridian.node.GridStartException;
 import io.meridian.node.RegionConfig;
+import io.meridian.node.WrongClockException;
 import io.meridian.server.config.ServerSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -43,7 +44,14 @@ final class EngineFactory {
    */
   static GridNode startNode(ServerSettings settings) {
     try {
-      return GridNode.start(settings.grid(), EngineFactory::leave);
+      return GridNode.start(
+          settings.grid(), settings.engine().clockDriftMax(), EngineFactory::leave);
+    } catch (WrongClockException e) {
+      LOG.error("This node does not join the grid, and is to be started again: {}", e.getMessage());
+      throw new StartupException(
+          "grid: the clock of this machine is wrong; set it right: " + e.getMessage(),
+          e,
+          EXIT_LEFT);
     } catch (DataDirectoryException e) {
       throw new StartupException("grid.data (--data): " + e.getMessage(), e);
     } catch (GridStartException e) {

@@ -46,7 +46,8 @@ public final class MeridianServer extends Application<ServerConfiguration> {
     }
   }
 
-  private static final int EXIT_FAULT = 1;
+  static final int EXIT_FAULT = 1;
+
   private static final int EXIT_USAGE = 2;
 
   private final OutputStream out;
@@ -92,14 +93,14 @@ public final class MeridianServer extends Application<ServerConfiguration> {
             ? arguments
             : Stream.concat(Stream.of(Role.SERVER.verb()), Stream.of(arguments))
                 .toArray(String[]::new);
-    return cli.run(line)
-        .map(
-            failure ->
-                failure instanceof ArgumentParserException
-                        || failure instanceof InvalidSettingsException
-                    ? EXIT_USAGE
-                    : EXIT_FAULT)
-        .orElse(0);
+    return cli.run(line).map(MeridianServer::exitCode).orElse(0);
+  }
+
+  private static int exitCode(Throwable failure) {
+    if (failure instanceof ArgumentParserException || failure instanceof InvalidSettingsException) {
+      return EXIT_USAGE;
+    }
+    return failure instanceof StartupException startup ? startup.exitCode() : EXIT_FAULT;
   }
 
   @Override

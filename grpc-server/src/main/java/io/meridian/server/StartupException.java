@@ -6,7 +6,19 @@ package io.meridian.server;
 final class StartupException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final int exitCode;
+
   StartupException(String message, Throwable cause) {
+    this(message, cause, MeridianServer.EXIT_FAULT);
+  }
+
+  StartupException(String message, Throwable cause, int exitCode) {
     super(message, cause);
+    this.exitCode = exitCode;
+  }
+
+  /** The code with which the process should exit. */
+  int exitCode() {
+    return exitCode;
   }
 }

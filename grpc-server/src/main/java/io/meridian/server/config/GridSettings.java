@@ -49,6 +49,8 @@ final class GridSettings {
     Duration startMax = section.duration("startMax", Duration.ofSeconds(1), Duration.ofHours(1));
     Duration minorityMax =
         section.duration("minorityMax", Duration.ofSeconds(5), Duration.ofHours(1));
+    Duration wrongClockMax =
+        section.duration("wrongClockMax", Duration.ofSeconds(1), Duration.ofHours(1));
     boolean restore = section.flag("restore");
     Optional<Path> restoreJournals = section.optionalPath("restoreJournals");
     section.done();
@@ -66,6 +68,7 @@ final class GridSettings {
                     minOwners,
                     startMax,
                     minorityMax,
+                    wrongClockMax,
                     mode == Mode.CLIENT ? GridConfig.Role.CLIENT : GridConfig.Role.KEEPER,
                     restore,
                     restoreJournals))

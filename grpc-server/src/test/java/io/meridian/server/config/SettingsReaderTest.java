@@ -123,6 +123,7 @@ final class SettingsReaderTest {
         "grid.minOwners=1",
         "grid.startMax=5s",
         "grid.minorityMax=45s",
+        "grid.wrongClockMax=6s",
         "grid.restore=false",
         "grid.restoreJournals=elsewhere",
         "grid.network.host=127.0.0.2",
