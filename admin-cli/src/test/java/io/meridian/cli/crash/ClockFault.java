@@ -3,7 +3,10 @@ package io.meridian.cli.crash;
 import java.time.Duration;
 import java.util.Random;
 
-/** What happens to the clock of a node. It judges nothing until the clock is right again. */
+/**
+ * What happens to the clock of a node. It judges nothing, and leaves the grid after
+ * grid.wrongClockMax; whoever supervises it starts it in vain until the clock is right again.
+ */
 enum ClockFault implements GridFault {
   /** It goes forward by an hour, and back. */
   CLOCK_AHEAD(Duration.ofHours(1)),
