@@ -79,6 +79,24 @@ enum ProcessFault implements GridFault {
     }
   },
 
+  /** Kill -9 of all nodes, and again at some moment of their coming back: joining, replaying. */
+  KILL_ALL_NODES_TWICE {
+    @Override
+    public void strike(CrashGrid grid, Random random) throws Exception {
+      for (String node : grid.nodes()) {
+        grid.kill(node);
+      }
+      for (String node : GridFault.shuffled(grid.nodes(), random)) {
+        grid.launchAgain(node);
+      }
+      GridFault.pause(random, Duration.ofSeconds(12));
+      for (String node : grid.nodes()) {
+        grid.kill(node);
+      }
+      grid.startTogether(GridFault.shuffled(grid.nodes(), random));
+    }
+  },
+
   /** Kill -9 of all nodes of one region, which come back. */
   KILL_REGION {
     @Override
