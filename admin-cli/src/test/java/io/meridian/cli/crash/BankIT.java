@@ -84,7 +84,7 @@ final class BankIT {
       // When the server is killed again and again while money moves
       Cuts cuts = Cuts.start(client, wallets, money, new Random(random.nextLong()));
       Stream.generate(this::patientClient).limit(CLIENTS).forEach(clients::add);
-      Tellers tellers = Tellers.start(clients, book, wallets, random.nextLong());
+      Tellers tellers = Tellers.start(clients, Duration.ZERO, book, wallets, random.nextLong());
       try (cuts;
           tellers) {
         for (int round = 0; round < rounds; round++) {

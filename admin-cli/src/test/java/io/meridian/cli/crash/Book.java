@@ -104,7 +104,10 @@ final class Book {
     for (int at = 0; at < batch.items().size(); at++) {
       TransactionRequest item = batch.items().get(at);
       if (outcome.items().get(at) instanceof BatchItem.Failed failed) {
-        failed(item, failed.fault());
+        boolean stoppedByOneBefore = !settled && isStopped(failed.fault());
+        if (!stoppedByOneBefore) {
+          failed(item, failed.fault());
+        }
         settled = false;
       } else {
         answered(item, (TransactionOutcome) outcome.items().get(at));
@@ -188,7 +191,11 @@ final class Book {
 
   /** An item that an earlier try of its batch may have executed, and the last one did not try. */
   private static boolean isStoppedAfterADoubt(MeridianException fault) {
-    return fault.reason().equals(Optional.of(Reason.BATCH_STOPPED)) && fault.outcomeUnknown();
+    return isStopped(fault) && fault.outcomeUnknown();
+  }
+
+  private static boolean isStopped(MeridianException fault) {
+    return fault.reason().equals(Optional.of(Reason.BATCH_STOPPED));
   }
 
   // One has a reason of its own, and the others none but that.

@@ -28,6 +28,9 @@ import org.awaitility.Awaitility;
 final class GridLoad implements AutoCloseable {
   private static final long FILLING = 5_000;
 
+  /** So that whoever fails or comes back finds processors to do it with. */
+  private static final Duration TELLERS_PAUSE = Duration.ofMillis(100);
+
   /** Shards have no leader for a moment when a node goes, and again when it comes back. */
   private static final Duration TAKEOVER_MAX = Duration.ofSeconds(15);
 
@@ -95,7 +98,8 @@ final class GridLoad implements AutoCloseable {
 
   /** Has money moved until they are closed. */
   Tellers tellers(Random random) {
-    return Tellers.start(List.copyOf(clients.values()), book, wallets, random.nextLong());
+    return Tellers.start(
+        List.copyOf(clients.values()), TELLERS_PAUSE, book, wallets, random.nextLong());
   }
 
   /** Has accounts and transactions read until they are closed. */

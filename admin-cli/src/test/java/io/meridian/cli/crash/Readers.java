@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Readers implements AutoCloseable {
   private static final int READERS = 4;
-  private static final Duration PAUSE = Duration.ofMillis(10);
+  private static final Duration PAUSE = Duration.ofMillis(40);
   private static final int TRANSACTION_ONE_IN = 3;
   private static final int AS_OF_ONE_IN = 4;
   private static final int AGO_MILLIS_MAX = 3_000;

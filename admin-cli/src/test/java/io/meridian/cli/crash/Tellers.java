@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 
 /**
@@ -28,6 +29,7 @@ final class Tellers implements AutoCloseable {
   private static final Duration ANSWERS_MAX = Duration.ofMinutes(2);
   private static final Duration END_MAX = Duration.ofMinutes(2);
 
+  private final Duration pause;
   private final Book book;
   private final Mix mix;
   private final AtomicLong answers = new AtomicLong();
@@ -35,23 +37,26 @@ final class Tellers implements AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean stopped;
 
-  private Tellers(Book book, Wallets wallets) {
+  private Tellers(Duration pause, Book book, Wallets wallets) {
+    this.pause = pause;
     this.book = book;
     this.mix = new Mix(wallets);
   }
 
-  /** Starts asking one server. */
+  /** Starts asking one server, as fast as it answers. */
   static Tellers start(MeridianClient client, Book book, Wallets wallets, long seed) {
-    return start(List.of(client), book, wallets, seed);
+    return start(List.of(client), Duration.ZERO, book, wallets, seed);
   }
 
   /**
    * Starts asking, each teller one of the servers.
    *
    * @param clients must try again for long enough to find the server that comes back
+   * @param pause how long each waits after an answer
    */
-  static Tellers start(List<MeridianClient> clients, Book book, Wallets wallets, long seed) {
-    Tellers tellers = new Tellers(book, wallets);
+  static Tellers start(
+      List<MeridianClient> clients, Duration pause, Book book, Wallets wallets, long seed) {
+    Tellers tellers = new Tellers(pause, book, wallets);
     Random seeds = new Random(seed);
     for (int i = 0; i < TELLERS; i++) {
       Random random = new Random(seeds.nextLong());
@@ -103,6 +108,7 @@ final class Tellers implements AutoCloseable {
       } else {
         ask(client, mix.next(random));
       }
+      LockSupport.parkNanos(pause.toNanos());
     }
   }
 
