@@ -47,6 +47,7 @@ final class Birth implements ViewChange.Parent, MarkerClaim.Parent {
   private Bytes previousHash;
   private long discardEpoch;
   private boolean ended;
+  private int rounds;
 
   /** Hears how a birth ends, once. */
   interface Parent extends Leader.LeadershipLost {
@@ -138,17 +139,41 @@ final class Birth implements ViewChange.Parent, MarkerClaim.Parent {
         return;
       }
     }
+    look(
+        heard,
+        (ends, lost) -> {
+          if (lost.any()) {
+            shard.later(lost.quiet(), () -> adoptUnlessMoved(heard, ends));
+          } else {
+            adoptUnlessEnded(ends, 0);
+          }
+        });
+  }
+
+  // Another may have led while this one waited, or stood still, and its head be lost as well.
+  private void adoptUnlessMoved(List<Confirmation> heard, List<Confirmation> ends) {
+    look(
+        heard,
+        (now, lost) -> {
+          if (now.equals(ends)) {
+            adoptUnlessEnded(ends, EPOCHS_LOST);
+          } else {
+            hearAgain();
+          }
+        });
+  }
+
+  private void look(List<Confirmation> heard, BiConsumer<List<Confirmation>, LostHeads> found) {
+    if (ended) {
+      return;
+    }
     LostHeads lost = new LostHeads(shard);
     lost.find(
         heard,
         new LostHeads.Search() {
           @Override
           public void found(List<Confirmation> ends) {
-            if (lost.any()) {
-              shard.later(lost.quiet(), () -> adoptUnlessEnded(ends, EPOCHS_LOST));
-            } else {
-              adoptUnlessEnded(ends, 0);
-            }
+            found.accept(ends, lost);
           }
 
           @Override
@@ -174,12 +199,18 @@ final class Birth implements ViewChange.Parent, MarkerClaim.Parent {
   }
 
   private void hearAgain() {
-    if (!ended) {
-      synchronized (heads) {
-        heads.clear();
-      }
-      start();
+    rounds++;
+    if (ended) {
+      return;
     }
+    if (rounds == shard.config().attemptsMax()) {
+      notNow("the journal of a copy keeps growing");
+      return;
+    }
+    synchronized (heads) {
+      heads.clear();
+    }
+    start();
   }
 
   private void adoptUnlessEnded(List<Confirmation> heard, long epochsUnknown) {
