@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
     description = {
       "Take a snapshot of the whole grid while it works, and wait for its end.",
       "All caches of all regions as of one moment, at which payments wait for those under way. A node",
-      "that is away has no part in it; one that leaves meanwhile ends it."
+      "that is away has no part in it; one that leaves meanwhile ends it, even if it comes back."
     },
     footerHeading = "%nExamples:%n",
     footer = "  meridian snapshot create nightly --data /var/lib/meridian")

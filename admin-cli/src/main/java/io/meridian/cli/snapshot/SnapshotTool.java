@@ -4,13 +4,12 @@ import io.meridian.cli.console.Console;
 import io.meridian.cli.console.FaultException;
 import io.meridian.cli.grid.ConnectorOptions;
 import io.meridian.cli.grid.ControlTool;
-import io.meridian.cli.grid.GridView;
+import io.meridian.cli.grid.Membership;
 import io.meridian.cli.grid.ToolOutput;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +19,7 @@ import java.util.regex.Pattern;
 
 /** Asks a node for what it does with snapshots, and waits for the end of it. */
 final class SnapshotTool {
-  /** How often it is looked whether all nodes are there while a snapshot is made. */
+  /** How often it is looked whether all nodes have stayed while a snapshot is made. */
   private static final Duration LOOK = Duration.ofSeconds(10);
 
   /** More than a day of looking. */
@@ -58,12 +57,14 @@ final class SnapshotTool {
   }
 
   /**
-   * Makes a snapshot. Ignite 2.17 waits for ever for the part of a node that goes meanwhile, and
-   * takes no other snapshot until then: such a one is cancelled.
+   * Makes a snapshot. Ignite 2.17 can wait for ever for the part of a node that goes meanwhile, and
+   * takes no other snapshot until then, whether the node comes back or not: such a one is
+   * cancelled.
    *
    * @throws FaultException when there is none
    */
   void create(String name) throws InterruptedException {
+    SnapshotNodes nodes = new SnapshotNodes(Membership.read(tool, connection));
     CompletableFuture<ToolOutput> made =
         CompletableFuture.supplyAsync(
             () -> {
@@ -80,9 +81,9 @@ final class SnapshotTool {
         ended.get().orFault("no snapshot was made");
         return;
       }
-      Set<String> away = GridView.read(tool, connection).away();
-      if (!away.isEmpty()) {
-        cancel(name, made, "as out of view are: " + String.join(", ", away));
+      Optional<String> missed = nodes.missed(Membership.read(tool, connection));
+      if (missed.isPresent()) {
+        cancel(name, made, missed.get());
         return;
       }
     }
