@@ -5,6 +5,7 @@ import io.meridian.engine.JournalStore;
 import io.meridian.engine.LedgerDirectory;
 import io.meridian.engine.NodeFacts;
 import io.meridian.engine.NodeLink;
+import io.meridian.engine.ShardId;
 import io.meridian.engine.Topology;
 import io.meridian.store.AbsentRegions;
 import io.meridian.store.IgniteDerivedStore;
@@ -23,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteCluster;
 import org.apache.ignite.Ignition;
@@ -51,6 +53,7 @@ public final class GridNode implements AutoCloseable {
   private IgniteLedgerDirectory directory;
   private IgniteNodeLink link;
   private IgniteNodeFacts facts;
+  private LostShards lost;
   private boolean closed;
 
   private GridNode(GridConfig config, OwnClock clock, Departure departure) {
@@ -120,10 +123,19 @@ public final class GridNode implements AutoCloseable {
                 ignite,
                 config.dataDirectory(),
                 config.hostedRegions().stream().map(GridNode::layout).toList()));
+    lost = lost(config.regions().stream().map(RegionConfig::name).toList());
     LOG.info(
         "Node {} is ready after {} ms",
         config.nodeId(),
         (System.nanoTime() - startNanos) / 1_000_000);
+  }
+
+  // A client, too, would remember of a region that was away that its partitions have been lost.
+  private LostShards lost(List<String> regions) {
+    if (keeping.isEmpty()) {
+      started(new AbsentRegions(ignite, regions));
+    }
+    return new LostShards(ignite, regions);
   }
 
   private Keeping keep(List<RegionLayout> layouts, PeerClocks peers) {
@@ -195,6 +207,11 @@ public final class GridNode implements AutoCloseable {
   /** What the node knows of itself and of the grid's members. */
   public NodeFacts facts() {
     return facts;
+  }
+
+  /** The shards of all regions that are lost to Ignite, as this node sees it. Never blocks. */
+  public Set<ShardId> lostShards() {
+    return lost.now();
   }
 
   /** The index of ledgers and assets. */

@@ -126,7 +126,7 @@ public final class MeridianServer extends Application<ServerConfiguration> {
       PrometheusRegistry metrics =
           AdminPages.register(environment, settings, grid, started.engine());
       if (role == Role.SERVER) {
-        grpc = Optional.of(api(settings, started, metrics));
+        grpc = Optional.of(api(settings, grid, started, metrics));
       }
     } catch (Exception failure) {
       parts.stopAfter(failure);
@@ -135,7 +135,10 @@ public final class MeridianServer extends Application<ServerConfiguration> {
   }
 
   private GrpcServer api(
-      ServerSettings settings, EngineFactory.Started started, PrometheusRegistry metrics)
+      ServerSettings settings,
+      GridNode grid,
+      EngineFactory.Started started,
+      PrometheusRegistry metrics)
       throws InterruptedException {
     AdmissionLimits limits = settings.grpc().admission();
     Capacity capacity = new Capacity(limits);
@@ -146,6 +149,7 @@ public final class MeridianServer extends Application<ServerConfiguration> {
             EngineFactory.tokenSecret(settings, started.engine()),
             settings.grid().nodeId(),
             started.grid()::read,
+            grid::lostShards,
             capacity,
             limiter);
     Gate gate = new Gate(limits, capacity, parts.add(new Timer()).executor());

@@ -9,6 +9,7 @@ import io.meridian.admission.TransactionLimiter;
 import io.meridian.call.Calls;
 import io.meridian.engine.Engine;
 import io.meridian.engine.GridStatus;
+import io.meridian.engine.ShardId;
 import io.meridian.ledger.Bytes;
 import io.meridian.transaction.TransactionService;
 import io.meridian.wire.ServerStatus;
@@ -17,6 +18,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -31,6 +33,7 @@ final class Services {
    * @param tokenSecret the grid's secret for authenticating tokens
    * @param nodeId the consistent id of the node, shown in the server's status
    * @param grid how the grid is now; never blocks
+   * @param lost the shards that are lost to Ignite now; never blocks
    * @param capacity tells streams when the server stops
    * @param limiter how many transactions there may be at a time
    */
@@ -39,6 +42,7 @@ final class Services {
       Bytes tokenSecret,
       String nodeId,
       Supplier<CompletableFuture<GridStatus>> grid,
+      Supplier<Set<ShardId>> lost,
       Capacity capacity,
       TransactionLimiter limiter) {
     Wire wire =
@@ -63,7 +67,8 @@ final class Services {
                                 nodeId,
                                 Duration.ofNanos(System.nanoTime() - startNanos),
                                 engine.regions(),
-                                status)),
+                                status,
+                                lost.get())),
             wire.operations(),
             calls));
   }

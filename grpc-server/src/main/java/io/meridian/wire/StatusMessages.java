@@ -12,6 +12,11 @@ import io.meridian.proto.v1.ShardState;
 
 /** The message of a server's and the grid's status. Pure; any thread. */
 final class StatusMessages {
+  private static final String LOST =
+      "its partition is lost: every whole copy went away while another node of the region stayed."
+          + " Never reset it; stop all nodes of the region, then start all of them: see 'The way back"
+          + " after lost partitions' in docs/operations.md";
+
   private StatusMessages() {}
 
   static GetStatusResponse message(ServerStatus status) {
@@ -26,7 +31,13 @@ final class StatusMessages {
             .addAllRegions(status.regions());
     status.grid().regions().forEach(region -> message.addRegionStatuses(region(region)));
     status.grid().nodes().forEach(node -> message.addNodes(node(node)));
-    status.grid().shards().forEach(shard -> message.addShards(shard(shard)));
+    status
+        .grid()
+        .shards()
+        .forEach(
+            shard ->
+                message.addShards(
+                    status.lost().contains(shard.shard()) ? lost(shard) : shard(shard)));
     return message.build();
   }
 
@@ -72,6 +83,16 @@ final class StatusMessages {
             .setDiskFreeBytes(use.diskFreeBytes());
     use.daysUntilFull().ifPresent(message::setDaysUntilFull);
     return message.build();
+  }
+
+  /** Who leads it, if anybody believes to, can do nothing for it: what he tells is of no use. */
+  private static io.meridian.proto.v1.ShardStatus lost(ShardStatus shard) {
+    return io.meridian.proto.v1.ShardStatus.newBuilder()
+        .setRegion(shard.shard().region())
+        .setShard(shard.shard().number())
+        .setState(ShardState.SHARD_STATE_LOST)
+        .setDetail(LOST)
+        .build();
   }
 
   private static io.meridian.proto.v1.ShardStatus shard(ShardStatus shard) {

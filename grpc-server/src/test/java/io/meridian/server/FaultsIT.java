@@ -71,6 +71,7 @@ final class FaultsIT {
                 Bytes.wrap(new byte[32]),
                 "node-1",
                 WithoutNodes.of(engine),
+                Set::of,
                 capacity,
                 limiter),
             new Gate(settings.admission(), capacity, TIMER.executor()),

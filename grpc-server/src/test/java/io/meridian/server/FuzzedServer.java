@@ -112,6 +112,7 @@ final class FuzzedServer implements AutoCloseable {
             engine.tokenSecret().join(),
             NODE,
             WithoutNodes.of(engine),
+            Set::of,
             capacity,
             new TransactionLimiter(limits, System::nanoTime));
     api = Api.of(services);

@@ -50,6 +50,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -108,6 +109,7 @@ final class OpenCrossingsIT {
                 engine.tokenSecret().join(),
                 "node-1",
                 WithoutNodes.of(engine),
+                Set::of,
                 capacity,
                 limiter),
             new Gate(settings.admission(), capacity, timer.executor()),

@@ -54,6 +54,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -131,6 +132,7 @@ final class OrderOfChecksIT {
                 engine.tokenSecret().join(),
                 "node-1",
                 WithoutNodes.of(engine),
+                Set::of,
                 capacity,
                 limiter),
             new Gate(settings.admission(), capacity, timer.executor()),

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** How the grid is, on the wire. */
@@ -53,6 +54,20 @@ final class StatusMessagesTest {
   void shouldHaveAStateOnTheWireForEachOfAShard() {
     for (ShardStatus.State state : ShardStatus.State.values()) {
       assertThat(message(state).getShards(0).getState().name()).isEqualTo("SHARD_STATE_" + state);
+    }
+  }
+
+  @Test
+  void shouldShowALostShardAsSuchWhoeverTellsOfIt() {
+    for (ShardStatus.State state : ShardStatus.State.values()) {
+      io.meridian.proto.v1.ShardStatus message =
+          message(state, Set.of(new ShardId("eu", 3), new ShardId("eu", 4))).getShards(0);
+
+      assertThat(message.getState()).isEqualTo(ShardState.SHARD_STATE_LOST);
+      assertThat(message.getDetail()).contains("lost", "The way back after lost partitions");
+      assertThat(message.getRegion()).isEqualTo("eu");
+      assertThat(message.getShard()).isEqualTo(3);
+      assertThat(message.getOwnersList()).isEmpty();
     }
   }
 
@@ -95,6 +110,10 @@ final class StatusMessagesTest {
   }
 
   private static GetStatusResponse message(ShardStatus.State state) {
+    return message(state, Set.of());
+  }
+
+  private static GetStatusResponse message(ShardStatus.State state, Set<ShardId> lost) {
     ShardStatus shard =
         new ShardStatus(
             new ShardId("eu", 3),
@@ -133,6 +152,6 @@ final class StatusMessagesTest {
                     Optional.empty())),
             List.of(shard));
     return StatusMessages.message(
-        new ServerStatus("1", "server-eu", Duration.ofSeconds(7), List.of("eu"), grid));
+        new ServerStatus("1", "server-eu", Duration.ofSeconds(7), List.of("eu"), grid, lost));
   }
 }

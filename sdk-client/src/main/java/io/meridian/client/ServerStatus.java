@@ -129,6 +129,11 @@ public record ServerStatus(
     FAILED,
     /** No node leads it, or the one that does has not answered. */
     SILENT,
+    /**
+     * Every whole copy went away while another node of its region stayed: it takes no commands
+     * until all nodes of the region have been stopped and started.
+     */
+    LOST,
     /** A state that this client is too old to know. */
     UNRECOGNIZED
   }

@@ -47,7 +47,7 @@ public final class StatusDocuments {
 
   /** A shard. */
   public static Document shard(ShardStatus shard) {
-    boolean told = shard.state() != ShardState.SILENT;
+    boolean told = shard.state() != ShardState.SILENT && shard.state() != ShardState.LOST;
     return new Document()
         .put("region", shard.region())
         .put("shard", shard.shard())

@@ -80,6 +80,25 @@ final class ClusterStatusTest {
                   List.of(),
                   0,
                   false,
+                  0),
+              new ShardStatus(
+                  "eu",
+                  2,
+                  ShardState.LOST,
+                  "its partition is lost",
+                  0,
+                  0,
+                  Instant.EPOCH,
+                  0,
+                  0,
+                  0,
+                  0,
+                  0,
+                  0,
+                  "",
+                  List.of(),
+                  0,
+                  false,
                   0)));
 
   @Test
@@ -95,6 +114,8 @@ final class ClusterStatusTest {
         .contains("OPEN eu-1 eu-1 2 true 4 9 7 2 20 0 1 2 0 4096");
     assertThat(line(lines, "eu ", "SILENT").replaceAll(" +", " "))
         .endsWith("SILENT - - - - - - - - - - - - - - - no node leads it");
+    assertThat(line(lines, "eu ", "LOST").replaceAll(" +", " "))
+        .endsWith("LOST - - - - - - - - - - - - - - - its partition is lost");
   }
 
   @Test
@@ -103,7 +124,11 @@ final class ClusterStatusTest {
     assertThat(document.fields())
         .containsOnlyKeys("askedNode", "version", "regions", "nodes", "shards");
     assertThat(printed(OutputFormat.JSON))
-        .contains("\"journalBytes\" : 4096", "\"backlogBlocks\" : 2", "\"daysUntilFull\" : null");
+        .contains(
+            "\"state\" : \"LOST\"",
+            "\"journalBytes\" : 4096",
+            "\"backlogBlocks\" : 2",
+            "\"daysUntilFull\" : null");
   }
 
   private static String line(List<String> lines, String start, String word) {

@@ -102,6 +102,7 @@ final class StatusMapper {
       case SHARD_STATE_OPEN -> ShardState.OPEN;
       case SHARD_STATE_FAILED -> ShardState.FAILED;
       case SHARD_STATE_SILENT -> ShardState.SILENT;
+      case SHARD_STATE_LOST -> ShardState.LOST;
       case SHARD_STATE_UNSPECIFIED, UNRECOGNIZED -> ShardState.UNRECOGNIZED;
     };
   }
