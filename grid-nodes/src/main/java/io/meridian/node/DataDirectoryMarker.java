@@ -53,7 +53,8 @@ record DataDirectoryMarker(
 
   /**
    * This directory used with a configuration: new regions are added, what is fixed must be the
-   * same.
+   * same. A region whose data are elsewhere may be taken out again, for it may never have come
+   * about; if the grid has it, the grid will say so.
    */
   DataDirectoryMarker adopt(GridConfig config, Path path) {
     if (!nodeId.equals(config.nodeId())) {
@@ -77,7 +78,7 @@ record DataDirectoryMarker(
   private static void check(
       Problems problems, String name, MarkedRegion fixed, Optional<MarkedRegion> wanted) {
     problems.require(
-        wanted.isPresent(),
+        wanted.isPresent() || !fixed.hosted,
         "region " + name + " is here but missing in the configuration; put it back");
     wanted.ifPresent(
         configured -> {

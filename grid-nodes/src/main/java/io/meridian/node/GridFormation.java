@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteCluster;
@@ -35,8 +36,11 @@ final class GridFormation {
   private static final Logger LOG = LoggerFactory.getLogger(GridFormation.class);
   private static final long LOOK_MILLIS = 20;
 
-  /** Snapshots may be large, and who restores one looks at other things first. */
-  private static final Duration RESTORE_MAX = Duration.ofDays(1);
+  /**
+   * How long a node waits for what an operator does: snapshots may be large, and who restores one
+   * looks at other things first.
+   */
+  private static final Duration OPERATOR_MAX = Duration.ofDays(1);
 
   /** The part of a start's time in which all nodes of a grid may come back. */
   private static final int WAITS_FOR_ALL = 4;
@@ -72,8 +76,58 @@ final class GridFormation {
     if (config.restoreJournals().isPresent()) {
       create(List.of(SystemCaches.restoreConfiguration()));
     }
-    new RegionRegistry(ignite).agree(config.regions());
+    RegionRegistry registry = new RegionRegistry(ignite);
+    awaitVoters(registry.lacking(config.regions()));
+    registry.agree(config.regions());
     create(regionCaches());
+  }
+
+  /**
+   * A region is made when its voters are in the baseline. Earlier its caches would have no node to
+   * be on, and whoever left then would be taken for one that had the copies. In a new grid they are
+   * from the beginning; of a region that is added to a grid the nodes wait until an operator has
+   * added them. A node that does not keep it has nothing to wait with: it is of use as it was.
+   */
+  private void awaitVoters(List<RegionConfig> lacking) {
+    for (RegionConfig region : lacking) {
+      if (!votersInBaseline(region) && !region.hosted()) {
+        throw new GridStartException(
+            List.of(
+                "region "
+                    + region.name()
+                    + " is new to the grid, and not all of its voters ("
+                    + String.join(", ", region.voters())
+                    + ") are in the baseline; start and add them first, or take the region out"));
+      }
+      if (!votersInBaseline(region)) {
+        LOG.warn(
+            "Region {} is new to the grid: node {} waits until all of its voters ({}) have been added"
+                + " to the baseline",
+            region.name(),
+            config.nodeId(),
+            String.join(", ", region.voters()));
+        allow(OPERATOR_MAX);
+        await(
+            "the voters of region " + region.name() + " to be added to the baseline",
+            () -> votersInBaseline(region));
+        allow(config.startMax());
+        await("the change of the baseline to end", () -> !baselineChanges());
+      }
+    }
+  }
+
+  /** Until a new baseline is known to all nodes, whoever asks, Ignite refuses to start a cache. */
+  private boolean baselineChanges() {
+    return ((IgniteEx) ignite).context().state().clusterState().transition();
+  }
+
+  private boolean votersInBaseline(RegionConfig region) {
+    Collection<BaselineNode> baseline = ignite.cluster().currentBaselineTopology();
+    return baseline != null
+        && baseline.stream()
+            .map(node -> node.consistentId().toString())
+            .collect(Collectors.toSet())
+            .containsAll(region.voters());
   }
 
   private List<CacheConfiguration<String, byte[]>> regionCaches() {
@@ -102,7 +156,7 @@ final class GridFormation {
   private void awaitRestore() {
     LOG.warn("Node {} waits for a snapshot to be restored into the grid", config.nodeId());
     IgniteSnapshotManager snapshots = ((IgniteEx) ignite).context().cache().context().snapshotMgr();
-    allow(RESTORE_MAX);
+    allow(OPERATOR_MAX);
     await(
         "a snapshot to be restored",
         () -> restoredCachesStand() && !snapshots.isRestoring() && restoredCachesStand());

@@ -18,6 +18,11 @@ final class RegionRegistry {
     this.facts = ignite.cache(SystemCaches.REGION);
   }
 
+  /** Those of {@code regions} of which the grid has fixed nothing yet. */
+  List<RegionConfig> lacking(List<RegionConfig> regions) {
+    return regions.stream().filter(region -> facts.get(region.name()) == null).toList();
+  }
+
   /**
    * Records the regions that are new to the grid and checks the others. Idempotent.
    *

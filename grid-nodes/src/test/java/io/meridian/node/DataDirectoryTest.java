@@ -183,6 +183,20 @@ final class DataDirectoryTest {
   }
 
   @Test
+  void shouldLetARegionBeTakenOutAgainOfWhichNothingIsHere() {
+    DataDirectory.take(
+            config("data")
+                .regions(
+                    List.of(
+                        RegionConfig.single("eu"),
+                        new RegionConfig("us", 16, 0, false, 1, List.of("node-2"))))
+                .build())
+        .close();
+
+    DataDirectory.take(config("data").regions(List.of(RegionConfig.single("eu"))).build()).close();
+  }
+
+  @Test
   void shouldRefuseOtherNumbersOfShardsAndBackupsAndDroppedRegionsAllAtOnce() {
     DataDirectory.take(
             config("data")

@@ -69,6 +69,12 @@ public final class ExampleCluster implements AutoCloseable {
     return told;
   }
 
+  /** Restarts one process, and waits until all copies are whole. */
+  public void restart(String name) {
+    JsonNode told = done("restart", "--data", home.toString(), "--process", name);
+    pids.put(name, told.get("processes").get(0).get("pid").asLong());
+  }
+
   /** Stops every process. */
   public Run down() {
     return program.run("cluster", "down", "--data", home.toString(), "--output", "json");
