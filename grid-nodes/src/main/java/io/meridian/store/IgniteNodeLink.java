@@ -43,6 +43,10 @@ public final class IgniteNodeLink implements NodeLink, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IgniteNodeLink.class);
 
   private final Ignite ignite;
+
+  /** Ignite does not tell a client that has lost its grid. */
+  private final String self;
+
   private final Map<String, Integer> shardsPerRegion = new HashMap<>();
   private final BlockingPool pool;
   private final AtomicLong numbers = new AtomicLong();
@@ -63,6 +67,7 @@ public final class IgniteNodeLink implements NodeLink, AutoCloseable {
    */
   public IgniteNodeLink(Ignite ignite, List<RegionLayout> regions, StoreLimits limits) {
     this.ignite = ignite;
+    this.self = ignite.cluster().localNode().consistentId().toString();
     regions.forEach(region -> shardsPerRegion.put(region.region(), region.shards()));
     this.pool = new BlockingPool("meridian-link", limits.linkThreads(), limits.queueItemsMax());
     look();
@@ -81,7 +86,7 @@ public final class IgniteNodeLink implements NodeLink, AutoCloseable {
 
   @Override
   public String self() {
-    return ignite.cluster().localNode().consistentId().toString();
+    return self;
   }
 
   @Override

@@ -29,6 +29,7 @@ final class GridAwayIT {
       assertThat(fault.getCause())
           .isInstanceOfSatisfying(
               EngineException.class, away -> assertThat(away.reason()).isEqualTo(Reason.TRY_AGAIN));
+      assertThat(client.link().self()).as("what it is called without a grid").isEqualTo("front");
     }
   }
 }

@@ -1,7 +1,5 @@
 package io.meridian.cli.crash;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.meridian.client.Account;
 import io.meridian.client.FoundTransaction;
 import io.meridian.client.MeridianClient;
@@ -29,14 +27,13 @@ final class Readers implements AutoCloseable {
   private static final int TRANSACTION_ONE_IN = 3;
   private static final int AS_OF_ONE_IN = 4;
   private static final int AGO_MILLIS_MAX = 3_000;
-  private static final Duration END_MAX = Duration.ofMinutes(2);
 
   private final Book book;
   private final Wallets wallets;
   private final List<String> accounts;
   private final Queue<AccountRead> reads = new ConcurrentLinkedQueue<>();
   private final Queue<String> problems = new ConcurrentLinkedQueue<>();
-  private final List<Thread> threads = new ArrayList<>();
+  private Crowd crowd;
   private volatile boolean stopped;
 
   private Readers(Book book, Wallets wallets) {
@@ -48,14 +45,12 @@ final class Readers implements AutoCloseable {
   /** Starts reading, each reader from one of the servers. */
   static Readers start(List<MeridianClient> clients, Book book, Wallets wallets, long seed) {
     Readers readers = new Readers(book, wallets);
-    Random seeds = new Random(seed);
-    for (int i = 0; i < READERS; i++) {
-      Random random = new Random(seeds.nextLong());
-      MeridianClient client = clients.get(i % clients.size());
-      Thread thread = new Thread(() -> readers.read(client, random), "reader-" + i);
-      readers.threads.add(thread);
-      thread.start();
-    }
+    readers.crowd =
+        Crowd.of(
+            READERS,
+            "reader",
+            seed,
+            (member, random) -> readers.read(clients.get(member % clients.size()), random));
     return readers;
   }
 
@@ -67,14 +62,7 @@ final class Readers implements AutoCloseable {
   @Override
   public void close() {
     stopped = true;
-    for (Thread thread : threads) {
-      try {
-        TimeUnit.MILLISECONDS.timedJoin(thread, END_MAX.toMillis());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-      assertThat(thread.isAlive()).as("whether %s is still waiting", thread.getName()).isFalse();
-    }
+    crowd.close();
   }
 
   private void read(MeridianClient client, Random random) {

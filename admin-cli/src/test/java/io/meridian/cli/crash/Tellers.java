@@ -1,7 +1,5 @@
 package io.meridian.cli.crash;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.meridian.client.BatchItem;
 import io.meridian.client.BatchOutcome;
 import io.meridian.client.BatchRequest;
@@ -9,11 +7,9 @@ import io.meridian.client.MeridianClient;
 import io.meridian.client.TransactionOutcome;
 import io.meridian.client.TransactionRequest;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
@@ -27,14 +23,13 @@ final class Tellers implements AutoCloseable {
 
   private static final int BATCH_ONE_IN = 25;
   private static final Duration ANSWERS_MAX = Duration.ofMinutes(2);
-  private static final Duration END_MAX = Duration.ofMinutes(2);
 
   private final Duration pause;
   private final Book book;
   private final Mix mix;
   private final AtomicLong answers = new AtomicLong();
   private final Silence silence = new Silence();
-  private final List<Thread> threads = new ArrayList<>();
+  private Crowd crowd;
   private volatile boolean stopped;
 
   private Tellers(Duration pause, Book book, Wallets wallets) {
@@ -57,14 +52,12 @@ final class Tellers implements AutoCloseable {
   static Tellers start(
       List<MeridianClient> clients, Duration pause, Book book, Wallets wallets, long seed) {
     Tellers tellers = new Tellers(pause, book, wallets);
-    Random seeds = new Random(seed);
-    for (int i = 0; i < TELLERS; i++) {
-      Random random = new Random(seeds.nextLong());
-      MeridianClient client = clients.get(i % clients.size());
-      Thread thread = new Thread(() -> tellers.ask(client, random), "teller-" + i);
-      tellers.threads.add(thread);
-      thread.start();
-    }
+    tellers.crowd =
+        Crowd.of(
+            TELLERS,
+            "teller",
+            seed,
+            (member, random) -> tellers.ask(clients.get(member % clients.size()), random));
     return tellers;
   }
 
@@ -91,14 +84,7 @@ final class Tellers implements AutoCloseable {
   @Override
   public void close() {
     stopped = true;
-    for (Thread thread : threads) {
-      try {
-        TimeUnit.MILLISECONDS.timedJoin(thread, END_MAX.toMillis());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-      assertThat(thread.isAlive()).as("whether %s is still waiting", thread.getName()).isFalse();
-    }
+    crowd.close();
   }
 
   private void ask(MeridianClient client, Random random) {
