@@ -8,15 +8,11 @@ import io.meridian.proto.v1.GetStatusRequest;
 import io.meridian.proto.v1.ShardState;
 import io.meridian.proto.v1.ShardStatus;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,31 +23,23 @@ final class LostPartitionIT {
   private static final Duration MAX = Duration.ofMinutes(1);
 
   private final List<MeridianServer> running = new ArrayList<>();
-  private Path directory;
+  private StartedServers servers;
   private ManagedChannel channel;
 
   @AfterEach
   void stop() throws Exception {
     channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
     running.forEach(MeridianServer::stop);
-    try (Stream<Path> files = Files.walk(directory)) {
-      List<Path> deepestFirst = new ArrayList<>(files.toList());
-      deepestFirst.sort((a, b) -> b.compareTo(a));
-      for (Path file : deepestFirst) {
-        Files.delete(file);
-      }
-    }
+    servers.close();
   }
 
   @Test
   void shouldShowWhichShardsAreLostAndWhereTheWayBackIsDescribed() throws Exception {
     // Given shards on all nodes
-    directory =
-        Files.createTempDirectory(Files.createDirectories(Path.of("target", "servers")), "part");
-    List<Integer> ports = freePorts();
-    CompletableFuture<MeridianServer> frontStarting = start("server", "front", ports, 0);
-    CompletableFuture<MeridianServer> backStarting = start("node", "back", ports, 1);
-    CompletableFuture<MeridianServer> thirdStarting = start("node", "third", ports, 2);
+    servers = new StartedServers("part", 3);
+    CompletableFuture<MeridianServer> frontStarting = start("server", "front", 0);
+    CompletableFuture<MeridianServer> backStarting = start("node", "back", 1);
+    CompletableFuture<MeridianServer> thirdStarting = start("node", "third", 2);
     MeridianServer back = backStarting.get(2, TimeUnit.MINUTES);
     running.add(thirdStarting.get(2, TimeUnit.MINUTES));
     MeridianServer front = frontStarting.get(2, TimeUnit.MINUTES);
@@ -84,7 +72,7 @@ final class LostPartitionIT {
             shard -> assertThat(shard.getDetail()).contains("The way back after lost partitions"));
 
     // And they stay so when it is back, for a copy that nobody has compared may be anything
-    running.add(start("node", "back", ports, 1).get(2, TimeUnit.MINUTES));
+    running.add(start("node", "back", 1).get(2, TimeUnit.MINUTES));
     assertThat(inState(ShardState.SHARD_STATE_LOST)).isEqualTo(kept);
   }
 
@@ -102,46 +90,8 @@ final class LostPartitionIT {
         .toList();
   }
 
-  private CompletableFuture<MeridianServer> start(
-      String verb, String name, List<Integer> ports, int index) throws IOException {
-    Path file =
-        Files.writeString(
-            directory.resolve(name + ".yml"),
-            """
-            grid:
-              nodeId: %s
-              shards: %d
-              regions:
-                eu: {voters: [front, back, third]}
-              network:
-                discoveryPort: %d
-                peers: ["127.0.0.1:%d", "127.0.0.1:%d", "127.0.0.1:%d"]
-              storage: {memoryInitial: 32MiB, memoryMax: 128MiB, walSegment: 8MiB, walArchiveMax: 64MiB}
-            logging: {level: ERROR, librariesLevel: ERROR}
-            """
-                .formatted(
-                    name, SHARDS, ports.get(index), ports.get(0), ports.get(1), ports.get(2)));
-    MeridianServer server = new MeridianServer(System.out, System.err);
-    List<String> line = new ArrayList<>();
-    line.add(verb);
-    line.add("--config=" + file);
-    line.add("--data=" + directory.resolve(name));
-    line.add("--admin-port=0");
-    if (verb.equals("server")) {
-      line.add("--port=0");
-    }
-    return CompletableFuture.supplyAsync(
-        () -> {
-          assertThat(server.start(line.toArray(String[]::new))).isZero();
-          return server;
-        });
-  }
-
-  private static List<Integer> freePorts() throws IOException {
-    try (ServerSocket one = new ServerSocket(0);
-        ServerSocket second = new ServerSocket(0);
-        ServerSocket third = new ServerSocket(0)) {
-      return List.of(one.getLocalPort(), second.getLocalPort(), third.getLocalPort());
-    }
+  private CompletableFuture<MeridianServer> start(String verb, String name, int member)
+      throws IOException {
+    return servers.start(verb, name, member, SHARDS, "eu: {voters: [front, back, third]}");
   }
 }

@@ -12,15 +12,9 @@ import io.meridian.proto.v1.CreateTransactionRequest;
 import io.meridian.proto.v1.Ledger;
 import io.meridian.proto.v1.Post;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,18 +28,16 @@ final class LostRegionIT {
   private static final String NARROW = "narrow";
   private static final Duration LOST_MAX = Duration.ofSeconds(30);
 
-  private Path directory;
+  private StartedServers servers;
   private MeridianServer front;
   private ManagedChannel channel;
   private ApiFixture api;
 
   @BeforeAll
   void loseARegion() throws Exception {
-    directory =
-        Files.createTempDirectory(Files.createDirectories(Path.of("target", "servers")), "lost");
-    List<Integer> ports = freePorts();
-    CompletableFuture<MeridianServer> frontStarting = start("server", "front", "eu", ports, 0);
-    CompletableFuture<MeridianServer> backStarting = start("node", "back", "us", ports, 1);
+    servers = new StartedServers("lost", 2);
+    CompletableFuture<MeridianServer> frontStarting = start("server", "front", "eu", 0);
+    CompletableFuture<MeridianServer> backStarting = start("node", "back", "us", 1);
     MeridianServer back = backStarting.get(2, TimeUnit.MINUTES);
     front = frontStarting.get(2, TimeUnit.MINUTES);
     channel = NettyChannelBuilder.forAddress("127.0.0.1", front.port()).usePlaintext().build();
@@ -70,13 +62,7 @@ final class LostRegionIT {
   void stop() throws Exception {
     channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
     front.stop();
-    try (Stream<Path> files = Files.walk(directory)) {
-      List<Path> deepestFirst = new ArrayList<>(files.toList());
-      deepestFirst.sort((a, b) -> b.compareTo(a));
-      for (Path file : deepestFirst) {
-        Files.delete(file);
-      }
-    }
+    servers.close();
   }
 
   @Test
@@ -134,52 +120,18 @@ final class LostRegionIT {
     return api.transactions().createTransaction(request).getReplayed();
   }
 
-  /** Starts one of the two, which hosts that region and no other; each waits for the other. */
+  /** Starts one of the two, which hosts that region and no other. */
   private CompletableFuture<MeridianServer> start(
-      String verb, String name, String region, List<Integer> ports, int index) throws IOException {
-    Path file =
-        Files.writeString(
-            directory.resolve(name + ".yml"),
-            """
-            grid:
-              nodeId: %s
-              shards: 2
-              regions:
-                eu: {voters: [front], hosted: %b}
-                us: {voters: [back], hosted: %b}
-              network:
-                discoveryPort: %d
-                peers: ["127.0.0.1:%d", "127.0.0.1:%d"]
-              storage: {memoryInitial: 32MiB, memoryMax: 128MiB, walSegment: 8MiB, walArchiveMax: 64MiB}
-            logging: {level: ERROR, librariesLevel: ERROR}
-            """
-                .formatted(
-                    name,
-                    region.equals("eu"),
-                    region.equals("us"),
-                    ports.get(index),
-                    ports.get(0),
-                    ports.get(1)));
-    MeridianServer server = new MeridianServer(System.out, System.err);
-    List<String> line = new ArrayList<>();
-    line.add(verb);
-    line.add("--config=" + file);
-    line.add("--data=" + directory.resolve(name));
-    line.add("--admin-port=0");
-    if (verb.equals("server")) {
-      line.add("--port=0");
-    }
-    return CompletableFuture.supplyAsync(
-        () -> {
-          assertThat(server.start(line.toArray(String[]::new))).isZero();
-          return server;
-        });
-  }
-
-  private static List<Integer> freePorts() throws IOException {
-    try (ServerSocket one = new ServerSocket(0);
-        ServerSocket other = new ServerSocket(0)) {
-      return List.of(one.getLocalPort(), other.getLocalPort());
-    }
+      String verb, String name, String region, int member) throws IOException {
+    return servers.start(
+        verb,
+        name,
+        member,
+        2,
+        """
+        eu: {voters: [front], hosted: %b}
+        us: {voters: [back], hosted: %b}
+        """
+            .formatted(region.equals("eu"), region.equals("us")));
   }
 }
