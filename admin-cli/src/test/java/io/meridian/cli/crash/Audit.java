@@ -6,6 +6,7 @@ import io.meridian.client.Account;
 import io.meridian.client.BatchOutcome;
 import io.meridian.client.BatchRequest;
 import io.meridian.client.Counters;
+import io.meridian.client.CrossingsQuery;
 import io.meridian.client.EntriesQuery;
 import io.meridian.client.Entry;
 import io.meridian.client.EntryOrder;
@@ -39,6 +40,7 @@ final class Audit {
   /** How long after its time a hold may be expired by a server that is there; machines are busy. */
   private static final Duration EXPIRY_LATE_MAX = Duration.ofSeconds(5);
 
+  private static final Duration CROSSINGS_END_MAX = Duration.ofSeconds(30);
   private static final int ASKED_AT_A_TIME = 500;
   private static final int PAGE_SIZE = 1000;
   private static final Counters NOTHING = new Counters(0, 0, 0, 0);
@@ -75,6 +77,28 @@ final class Audit {
   int everythingHolds() {
     int resolved = answersHold();
     accountsAreTheSumOfTheirEntries();
+    holdsAreWhatTheirRecordsSay();
+    checksHold();
+    return resolved;
+  }
+
+  /**
+   * The same of a ledger whose transactions cross shards, when all that is on its way has ended.
+   *
+   * @return how many requests had no answer and have one now
+   */
+  int everythingHoldsAcrossShards() {
+    int resolved = answersHold();
+    Awaitility.await("the end of all that crosses shards")
+        .atMost(CROSSINGS_END_MAX)
+        .until(
+            () ->
+                client
+                    .operations()
+                    .checkCrossings(CrossingsQuery.of(wallets.ledger()))
+                    .items()
+                    .isEmpty());
+    new SpreadStatements(this).hold();
     holdsAreWhatTheirRecordsSay();
     checksHold();
     return resolved;

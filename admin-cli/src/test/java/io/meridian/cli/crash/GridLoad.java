@@ -2,7 +2,6 @@ package io.meridian.cli.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.meridian.client.CrossingsQuery;
 import io.meridian.client.MeridianClient;
 import io.meridian.client.MeridianException;
 import io.meridian.client.ResumeTokenStore;
@@ -41,7 +40,6 @@ final class GridLoad implements AutoCloseable {
   private static final int BROKEN_OFF_MIN = 300;
 
   private static final int BROKEN_OFF_MAX = 900;
-  private static final Duration CROSSINGS_END_MAX = Duration.ofSeconds(30);
 
   private final Book book = new Book();
   private final Wallets wallets;
@@ -131,7 +129,6 @@ final class GridLoad implements AutoCloseable {
 
   /** Every process is there again as of now; what was due before may be late. */
   void healed() {
-    watchers.forEach(Watcher::goOn);
     led = Instant.now().plus(TAKEOVER_MAX);
   }
 
@@ -165,7 +162,9 @@ final class GridLoad implements AutoCloseable {
         .toList();
   }
 
+  // Whoever watches is not to fall behind by more than he can catch up with in the end.
   private boolean isWhole() {
+    watchers.forEach(Watcher::goOn);
     try {
       return auditor.operations().status().shards().stream()
           .allMatch(
@@ -194,19 +193,7 @@ final class GridLoad implements AutoCloseable {
   Audit holds() {
     assertThat(book.contradictions()).isEmpty();
     Audit audit = new Audit(auditor, book, wallets, led);
-    int resolved = audit.answersHold();
-    Awaitility.await("the end of all that crosses shards")
-        .atMost(CROSSINGS_END_MAX)
-        .until(
-            () ->
-                auditor
-                    .operations()
-                    .checkCrossings(CrossingsQuery.of(wallets.ledger()))
-                    .items()
-                    .isEmpty());
-    new SpreadStatements(audit).hold();
-    audit.holdsAreWhatTheirRecordsSay();
-    audit.checksHold();
+    int resolved = audit.everythingHoldsAcrossShards();
     System.out.printf(
         "%s: %d applied, %d refused, %d unknown then resolved%n",
         wallets.ledger(),

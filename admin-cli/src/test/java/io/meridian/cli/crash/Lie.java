@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * What a {@link LyingServer} gets wrong, most of it once, after it has been right for a while. Any
  * thread.
  */
-class Lie {
+abstract class Lie {
   private static final int RIGHT_AT_FIRST = 15;
 
   private final AtomicInteger chances = new AtomicInteger();

@@ -46,10 +46,7 @@ final class LostDisksIT {
       List<Transaction> acknowledged = loseTwoDisksWhileOneNodeIsAway(grid);
       assertThat(acknowledged).isEmpty();
       try (MeridianClient client = grid.patientClient(CrashGrid.REGION)) {
-        Audit audit = new Audit(client, book, wallets, Instant.now());
-        audit.answersHold();
-        new SpreadStatements(audit).hold();
-        audit.checksHold();
+        new Audit(client, book, wallets, Instant.now()).everythingHoldsAcrossShards();
       }
     }
   }

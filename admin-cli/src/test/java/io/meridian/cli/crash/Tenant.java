@@ -1,6 +1,5 @@
 package io.meridian.cli.crash;
 
-import io.meridian.client.CrossingsQuery;
 import io.meridian.client.HoldRequest;
 import io.meridian.client.MeridianClient;
 import io.meridian.client.TransactionRequest;
@@ -9,7 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import org.awaitility.Awaitility;
 
 /**
  * A ledger with one shard in each of two regions, its wallets, and everything that was asked about
@@ -22,7 +20,6 @@ final class Tenant {
   private static final int AMOUNT_MAX = 100;
   private static final long FILLING = 100_000;
   private static final int WALLETS = 30;
-  private static final Duration CROSSINGS_END_MAX = Duration.ofSeconds(30);
 
   private final Book book = new Book();
   private final Wallets wallets;
@@ -83,19 +80,7 @@ final class Tenant {
    */
   int holds(Instant since) {
     Audit audit = new Audit(client, book, wallets, since);
-    audit.answersHold();
-    Awaitility.await("the end of all that crosses shards")
-        .atMost(CROSSINGS_END_MAX)
-        .until(
-            () ->
-                client
-                    .operations()
-                    .checkCrossings(CrossingsQuery.of(wallets.ledger()))
-                    .items()
-                    .isEmpty());
-    new SpreadStatements(audit).hold();
-    audit.holdsAreWhatTheirRecordsSay();
-    audit.checksHold();
+    audit.everythingHoldsAcrossShards();
     return book.applied().size();
   }
 }

@@ -26,7 +26,7 @@ import org.awaitility.Awaitility;
  * thread of the subscription's own.
  */
 final class Watcher implements AutoCloseable {
-  private static final long CATCH_UP_MAX_SECONDS = 30;
+  private static final long CATCH_UP_MAX_SECONDS = 60;
   private static final int CRASH_ONE_IN = 400;
   private static final Comparator<JournalPosition> BY_POSITION =
       Comparator.comparingInt(JournalPosition::shard)
